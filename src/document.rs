@@ -1,0 +1,277 @@
+//! The resolved tree: every decision made except physical size.
+//!
+//! Units are the standard's own: 字 (cells, one 汉字 of the text in question) across, 行 (rows) down.
+//! Both papers are made from this tree; it knows nothing of data files or templates.
+
+use serde::Serialize;
+
+use crate::source::Origin;
+
+/// A whole paper.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Document {
+    /// What identifies the paper.
+    pub meta: Meta,
+    /// Head, body, attachments, imprint, in the order of printing.
+    pub sections: Vec<Section>,
+}
+
+/// What identifies the paper: goes into the metadata of both outputs.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Meta {
+    /// 标题 on one line, without forced breaks.
+    pub title: String,
+    /// 发文机关: the office that issues.
+    pub issuer: String,
+    /// 发文字号, when it is known.
+    pub number: Option<String>,
+    /// 成文日期 as printed, when it is known.
+    pub date: Option<String>,
+}
+
+/// A part of the paper that is set as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Section {
+    /// Which part.
+    pub kind: SectionKind,
+    /// Whether its sides lie on their left edge (横排, clause 8).
+    pub landscape: bool,
+    /// Its blocks from top to bottom.
+    pub blocks: Vec<Block>,
+}
+
+/// The parts of a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SectionKind {
+    /// 版头 down to the red line.
+    Head,
+    /// 主体: title to 附注.
+    Body,
+    /// 附件 with its label, 1-based; begins a new side.
+    Attachment(u16),
+    /// 印发件, 1-based: begins a new side, has no label.
+    Enclosure(u16),
+    /// 版记.
+    Imprint,
+}
+
+/// Stable name of a block, such as `body.3`, or of an inline, such as `body.3/2`.
+pub type Id = String;
+
+/// One block: a paragraph, a table, or a picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Block {
+    /// Stable id.
+    pub id: Id,
+    /// What it is in the standard's terms.
+    pub role: Role,
+    /// Its content.
+    pub content: Content,
+    /// How its lines stand.
+    pub align: Align,
+    /// Its indents.
+    pub indent: Indent,
+    /// Blank rows before it (空一行 is 1).
+    pub blank_before: u8,
+    /// Where its text was typed.
+    #[serde(skip)]
+    pub origin: Option<Origin>,
+}
+
+/// What a block is: decides face, size and colour (`spec`), style in Word, tag in PDF.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// 份号
+    CopyNumber,
+    /// 密级和保密期限
+    Secrecy,
+    /// 紧急程度
+    Urgency,
+    /// 发文机关标志
+    Mark,
+    /// 发文字号
+    Number,
+    /// 签发人
+    Signer,
+    /// 标题
+    Title,
+    /// 主送机关
+    Recipients,
+    /// 一级标题 一、
+    Heading1,
+    /// 二级标题 （一）
+    Heading2,
+    /// 三级标题 1.
+    Heading3,
+    /// 四级标题 （1）
+    Heading4,
+    /// 正文 paragraph
+    Text,
+    /// caption above a table
+    TableCaption,
+    /// unit line above a table, at the right
+    TableUnit,
+    /// a table
+    Table,
+    /// 附件说明, one block for each attachment
+    AttachmentNote,
+    /// 发文机关署名
+    Signature,
+    /// 成文日期
+    Date,
+    /// 附注
+    Note,
+    /// 附件 or 附件1 on the attachment's first line
+    AttachmentLabel,
+    /// title of an attachment or 印发件
+    AttachmentTitle,
+    /// 主送 moved to the 版记
+    ImprintRecipients,
+    /// 抄送机关
+    CopiedTo,
+    /// 印发机关 and 印发日期
+    PrintedBy,
+}
+
+/// What a block holds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Content {
+    /// One paragraph.
+    Text(Vec<Inline>),
+    /// Two ends of one line: the first from the left, the second up to the right (印发机关 and 印发日期).
+    Ends(Vec<Inline>, Vec<Inline>),
+    /// A table.
+    Table(Table),
+}
+
+/// A simple table on a fixed grid.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Table {
+    /// Width of each column in 字 of the table's own size.
+    pub columns: Vec<Column>,
+    /// The first rows, repeated on each side.
+    pub head: Vec<TableRow>,
+    /// The other rows.
+    pub rows: Vec<TableRow>,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Column {
+    /// Share of the width of the 版心, in thousandths.
+    pub share: u32,
+    /// How its cells stand.
+    pub align: Align,
+}
+
+/// One row of a table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TableRow {
+    /// Stable id.
+    pub id: Id,
+    /// Its cells, one a column.
+    pub cells: Vec<Vec<Inline>>,
+}
+
+/// How lines stand between the margins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Align {
+    /// Full lines reach both margins, the last one does not.
+    Justify,
+    /// 居左
+    Left,
+    /// 居中
+    Center,
+    /// 居右
+    Right,
+}
+
+/// Indents in 字.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Indent {
+    /// Left of the first line.
+    pub first: f64,
+    /// Left of the other lines.
+    pub rest: f64,
+    /// Right of all lines.
+    pub right: f64,
+}
+
+/// A piece of a paragraph.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Inline {
+    /// Plain text.
+    Text(String),
+    /// One traced datum.
+    Figure(Figure),
+    /// A run-in heading (1 to 4): the sentence before the text of the paragraph.
+    Heading(u8, Vec<Inline>),
+    /// 着重: 黑体 in 正文.
+    Strong(Vec<Inline>),
+    /// 楷体 in 正文.
+    Emphasis(Vec<Inline>),
+    /// 上标
+    Superscript(Vec<Inline>),
+    /// 下标
+    Subscript(Vec<Inline>),
+    /// A forced line break.
+    Break,
+}
+
+/// One datum in the text, with all that its trace needs. Nothing here but `printed` is set.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Figure {
+    /// Stable id.
+    pub id: Id,
+    /// All data paths that it came from, in order of use.
+    pub paths: Vec<String>,
+    /// 名称 of the datum, when its figure has one.
+    pub name: Option<String>,
+    /// The exact value before printing, as digits.
+    pub exact: Option<String>,
+    /// Unit, when it has one.
+    pub unit: Option<String>,
+    /// The text that is printed.
+    pub printed: String,
+    /// The template expression that printed it.
+    pub expression: String,
+    /// How often the same paths were printed by the same expression before: 0 for the first.
+    pub occurrence: u32,
+    /// Where the expression stands.
+    #[serde(skip)]
+    pub origin: Option<Origin>,
+}
+
+impl Inline {
+    /// The inlines inside this one.
+    pub fn children(&self) -> &[Inline] {
+        match self {
+            Self::Heading(_, inner) | Self::Strong(inner) | Self::Emphasis(inner) => inner,
+            Self::Superscript(inner) | Self::Subscript(inner) => inner,
+            Self::Text(_) | Self::Figure(_) | Self::Break => &[],
+        }
+    }
+}
+
+/// The printed text of inlines; a forced break is a line feed.
+pub fn plain(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    push_plain(inlines, &mut out);
+    out
+}
+
+fn push_plain(inlines: &[Inline], out: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) => out.push_str(text),
+            Inline::Figure(figure) => out.push_str(&figure.printed),
+            Inline::Break => out.push('\n'),
+            other => push_plain(other.children(), out),
+        }
+    }
+}

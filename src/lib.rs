@@ -1,0 +1,20 @@
+//! hongtou (红头): structured data into Chinese official documents, in PDF and Word, to GB/T 9704—2012.
+//!
+//! The pipeline: notice, text and data are filled into a [`notice::Notice`], composed into one
+//! [`document::Document`], set once; both papers are made from that.
+//!
+//! Imports go one way: `spec, diag, document ← compose, layout ← lib`; `notice ← template, compose`;
+//! `document, layout, spec, fonts ← pdf, docx, draft`. `pdf` and `docx` never import `notice`,
+//! `template` or each other.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod data;
+pub mod diag;
+pub mod document;
+pub mod markup;
+pub mod notice;
+pub mod source;
+pub mod spec;
+pub mod template;

@@ -1,0 +1,168 @@
+//! What a paper says, in the standard's vocabulary: plain data built from checked types.
+
+use crate::document::Inline;
+use crate::markup::Item;
+use crate::source::Origin;
+
+pub use time::Date;
+
+/// One paper, ready to be composed. Built for all forms; what a form does not use is empty.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// 状态
+    pub status: Status,
+    /// 格式
+    pub form: Form,
+    /// 文种, such as 通知.
+    pub kind: String,
+    /// The issuing offices, the lead office first; at least one.
+    pub offices: Vec<Office>,
+    /// Text of the 发文机关标志 before 文件 (joint papers: one a line).
+    pub mark_with_wenjian: bool,
+    /// 份号, six digits.
+    pub copy_number: Option<String>,
+    /// 密级和保密期限, such as 机密★1年.
+    pub secrecy: Option<String>,
+    /// 紧急程度: 特急 or 加急.
+    pub urgency: Option<String>,
+    /// 发文字号
+    pub number: DocNumber,
+    /// 签发人
+    pub signers: Vec<String>,
+    /// 标题, split at forced breaks.
+    pub title: Vec<Vec<Inline>>,
+    /// 主送机关, without the colon.
+    pub recipients: Option<Vec<Inline>>,
+    /// 正文
+    pub text: Vec<Item>,
+    /// 附件 and 印发件, in order.
+    pub attachments: Vec<Attachment>,
+    /// 成文日期; `None` while it is open.
+    pub date: Option<Date>,
+    /// Year of an open date, when it is known.
+    pub year: Option<i32>,
+    /// Whether a seal will be pressed (cases 1 and 2) or not (case 3).
+    pub sealed: bool,
+    /// 附注, without its parentheses.
+    pub note: Option<Vec<Inline>>,
+    /// 抄送机关, without label and full stop.
+    pub copied_to: Option<Vec<Inline>>,
+    /// 印发机关
+    pub printed_by: Option<String>,
+    /// 印发日期; `None` while it is open.
+    pub printed_on: Option<Date>,
+    /// The lead office's habits.
+    pub house: House,
+}
+
+/// 状态 of a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Status {
+    /// 送审: number and date may be open.
+    Draft,
+    /// 定稿: nothing may be open.
+    #[default]
+    Final,
+}
+
+/// 格式
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// 普通格式
+    #[default]
+    Ordinary,
+    /// 信函格式
+    Letter,
+    /// 命令格式
+    Order,
+    /// 纪要格式
+    Minutes,
+}
+
+/// One issuing office: four names that need not be the same (gbt9704.md §10.4).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Office {
+    /// In the 发文机关标志.
+    pub mark: String,
+    /// 署名
+    pub signature: String,
+    /// On the seal.
+    pub seal: String,
+    /// 简称
+    pub short: String,
+}
+
+/// 发文字号 in its parts (7.2.5).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DocNumber {
+    /// 代字, such as 闵科委.
+    pub code: String,
+    /// Four-digit year; `None` while it is open.
+    pub year: Option<i32>,
+    /// Running number; `None` while it is open.
+    pub serial: Option<u32>,
+}
+
+/// 附件 or 印发件.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// Whether it is listed and labelled (附件) or just follows (印发件).
+    pub listed: bool,
+    /// Its title, split at forced breaks.
+    pub title: Vec<Vec<Inline>>,
+    /// Its own 主送机关, when it is a paper of its own.
+    pub recipients: Option<Vec<Inline>>,
+    /// Its text.
+    pub text: Vec<Item>,
+    /// Its own 署名 and date lines, when it has them.
+    pub signature: Option<(String, Option<Date>)>,
+    /// The file that it was read from.
+    pub origin: Option<Origin>,
+}
+
+/// What an office has settled for its papers; each departure from the standard is listed when built.
+#[derive(Debug, Clone, PartialEq)]
+pub struct House {
+    /// Printed on both sides (the default), on one, or read on a screen (§4 page logic).
+    pub sides: Sides,
+    /// Seal picture, relative to the project folder.
+    pub seal_file: Option<String>,
+    /// Diameter of the seal in mm.
+    pub seal_diameter_mm: f64,
+    /// Heading levels set bold.
+    pub bold_levels: Vec<u8>,
+    /// Title set bold.
+    pub bold_title: bool,
+    /// Line pitch in pt, when not the standard's.
+    pub line_pitch_pt: Option<f64>,
+    /// Digits and Latin in the body: Times New Roman metrics, or 仿宋's own.
+    pub digits: Digits,
+    /// Thickness of the red line in mm (the standard gives none).
+    pub red_line_mm: f64,
+    /// Faces by role (仿宋, 小标宋 …) that the office uses instead of the bundled ones: role, family name.
+    pub fonts: Vec<(crate::spec::Face, String)>,
+    /// Whether a page number has a half-width space on each side of its digits (§11 item 18).
+    pub page_number_spaced: bool,
+}
+
+/// How the paper is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sides {
+    /// 双面
+    #[default]
+    Duplex,
+    /// 单面
+    Single,
+    /// 电子
+    Screen,
+}
+
+/// The face of digits and Latin letters in the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Digits {
+    /// Times New Roman metrics.
+    #[default]
+    Times,
+    /// The 仿宋 face's own.
+    FangSong,
+}
