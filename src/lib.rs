@@ -18,3 +18,4 @@ pub mod notice;
 pub mod source;
 pub mod spec;
 pub mod template;
+pub mod tree;
