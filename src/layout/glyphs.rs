@@ -59,12 +59,14 @@ fn report(c: char, face: Face, drawn: Drawn, times: usize, at: Option<&Origin>) 
     let face = face.name();
     let found = match drawn {
         Drawn::Missing => {
-            let message = format!("“{c}”（U+{code:04X}）在所有字库里都没有，印出来会是空框，共{times}处");
+            let message =
+                format!("“{c}”（U+{code:04X}）在所有字库里都没有，印出来会是空框，共{times}处");
             Diagnostic::error(Kind::Glyph, message)
                 .hint("请换一个字，或在 office.yaml 的“字体”里指定一个有这个字的字库")
         }
         _ => {
-            let message = format!("“{c}”（U+{code:04X}）在{face}字库里没有，改用相近的字库，共{times}处");
+            let message =
+                format!("“{c}”（U+{code:04X}）在{face}字库里没有，改用相近的字库，共{times}处");
             Diagnostic::warning(Kind::GlyphFallback, message).hint("请在校样上看看这个字是否合适")
         }
     };

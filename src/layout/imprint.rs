@@ -37,7 +37,12 @@ fn height_pt(blocks: &[Measured]) -> f64 {
 }
 
 /// Chooses the side of the 版记: the last even side with one free line above it (two-sided), else the last side.
-pub(crate) fn folio(blocks: &[Measured], content_pages: usize, bottom_pt: f64, sides: Sides) -> Folio {
+pub(crate) fn folio(
+    blocks: &[Measured],
+    content_pages: usize,
+    bottom_pt: f64,
+    sides: Sides,
+) -> Folio {
     let numbers = |pages: usize| (1..=pages).map(Some).collect::<Vec<_>>();
     if blocks.is_empty() {
         return Folio { pages: content_pages, numbers: numbers(content_pages), imprint: None };

@@ -77,7 +77,8 @@ fn skip_blanks(units: &[Unit], from: usize) -> usize {
 /// For each unit, whether it must stay with the one before it.
 pub(crate) fn joined(units: &[Unit]) -> Vec<bool> {
     let chars: Vec<char> = units.iter().map(|u| u.c).collect();
-    let mut joins: Vec<bool> = (0..chars.len()).map(|i| i > 0 && pair(chars[i - 1], chars[i])).collect();
+    let mut joins: Vec<bool> =
+        (0..chars.len()).map(|i| i > 0 && pair(chars[i - 1], chars[i])).collect();
     join_years(&chars, &mut joins);
     join_numbers(&chars, &mut joins);
     joins
@@ -137,7 +138,8 @@ fn join_years(chars: &[char], joins: &mut [bool]) {
 /// 〔2024〕14号 stays whole: the running number with the bracket before it and its 号.
 fn join_numbers(chars: &[char], joins: &mut [bool]) {
     for open in (0..chars.len()).filter(|i| chars[*i] == '〔') {
-        let Some(close) = chars[open..].iter().take(6).position(|c| *c == '〕').map(|n| open + n) else {
+        let Some(close) = chars[open..].iter().take(6).position(|c| *c == '〕').map(|n| open + n)
+        else {
             continue;
         };
         let digits = chars[close + 1..].iter().take_while(|c| c.is_ascii_digit()).count();

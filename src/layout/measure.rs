@@ -1,8 +1,8 @@
 //! Blocks in pt: their lines and rows, before any page is known.
 
+use super::Settings;
 use super::linebreak;
 use super::runs::{self, Base, Run, Unit};
-use super::Settings;
 use crate::document::{Align, Block, Content, Inline, Role, Table};
 use crate::fonts::Fonts;
 use crate::spec::{self, pt};
@@ -78,7 +78,9 @@ impl<'a> Measure<'a> {
         let base = self.base(block.role);
         let shape = match &block.content {
             Content::Text(inlines) => Shape::Lines(self.paragraph(block, inlines)),
-            Content::Ends(left, right) => Shape::Ends(self.runs(left, base), self.runs(right, base)),
+            Content::Ends(left, right) => {
+                Shape::Ends(self.runs(left, base), self.runs(right, base))
+            }
             Content::Table(table) => Shape::Table(self.table(table)),
         };
         Measured { block, shape, size_pt: base.size_pt }

@@ -185,7 +185,6 @@ pub struct TitleChoice {
     pub candidates: Vec<(Vec<String>, f64)>,
 }
 
-
 /// Sets a document.
 ///
 /// Errors are characters that no face has and rows too tall for a page; warnings say what the page
@@ -283,7 +282,9 @@ fn move_recipients(
     }
     let is_body = |s: &&mut Section| s.kind == SectionKind::Body;
     let Some(body) = document.sections.iter_mut().find(is_body) else { return false };
-    let Some(at) = body.blocks.iter().position(|b| b.role == Role::Recipients) else { return false };
+    let Some(at) = body.blocks.iter().position(|b| b.role == Role::Recipients) else {
+        return false;
+    };
     let block = body.blocks.remove(at);
     if let Some(next) = body.blocks.get_mut(at) {
         next.blank_before = next.blank_before.max(block.blank_before);
@@ -350,7 +351,8 @@ fn too_tall(parts: &[Part]) -> Vec<Diagnostic> {
         let head: f64 = grid.head.iter().map(|row| row.height_pt).sum();
         for row in grid.rows.iter().filter(|r| r.height_pt + head > pt(spec::CORE_HEIGHT_MM)) {
             let message = format!("表格里有一行（{}）比一面还高，排不下", row.id);
-            let found = Diagnostic::error(Kind::FitFailed, message).hint("请把这一行的内容分成几行");
+            let found =
+                Diagnostic::error(Kind::FitFailed, message).hint("请把这一行的内容分成几行");
             out.push(match &measured.block.origin {
                 Some(origin) => found.at(origin),
                 None => found,

@@ -246,7 +246,8 @@ fn fits(bottom_pt: f64) -> bool {
 
 /// How many blocks from here on are 署名, date and 附注, which stay together.
 fn group_len(blocks: &[Measured]) -> usize {
-    let begins = blocks.first().is_some_and(|b| matches!(b.block.role, Role::Signature | Role::Date));
+    let begins =
+        blocks.first().is_some_and(|b| matches!(b.block.role, Role::Signature | Role::Date));
     let stays = |b: &&Measured| matches!(b.block.role, Role::Signature | Role::Date | Role::Note);
     if begins { blocks.iter().take_while(stays).count() } else { 0 }
 }

@@ -41,7 +41,8 @@ pub(crate) fn clear_of_page_number(place: &SealPlace, number: usize, fonts: &Fon
     let digits = number.to_string();
     let em = runs::width_pt(&format!("— {digits} —"), Face::Song, spec::SIZE_4_PT, fonts);
     let side = mm(spec::PAGE_NUMBER_SIDE_CELLS * spec::SIZE_4_PT);
-    let left = if number % 2 == 1 { spec::RIGHT_EDGE_MM - side - mm(em) } else { spec::LEFT_MM + side };
+    let left =
+        if number % 2 == 1 { spec::RIGHT_EDGE_MM - side - mm(em) } else { spec::LEFT_MM + side };
     let half = mm(spec::SIZE_4_PT) / 2.0;
     let x = place.x.clamp(left, left + mm(em));
     let y = place.y.clamp(spec::PAGE_NUMBER_MM - half, spec::PAGE_NUMBER_MM + half);

@@ -232,7 +232,9 @@ impl<'a> Sheet<'a> {
             return;
         }
         let picture = match self.settings.seal.as_ref().map(|s| &s.shown) {
-            Some(SealShown::Picture { svg, .. }) => Some(if *svg { "seal.svg" } else { "seal.png" }),
+            Some(SealShown::Picture { svg, .. }) => {
+                Some(if *svg { "seal.svg" } else { "seal.png" })
+            }
             Some(SealShown::Area) => None,
             Some(SealShown::Nothing) | None => return,
         };
@@ -295,22 +297,23 @@ impl<'a> Sheet<'a> {
                 "dx": pt(spec::LEFT_MM + dx) + side, "dy": top,
                 "width": pt(spec::CORE_WIDTH_MM) - 2.0 * side,
                 "align": if n % 2 == 1 { Align::Right } else { Align::Left },
-                "lines": [{ "runs": runs_json(&[self.number_run(*n)], size), "justify": false }],
+                "lines": lines_json(&[self.number_line(*n)], size),
             }),
         };
         self.planned.folio.numbers.iter().map(number).collect()
     }
 
-    fn number_run(&self, number: usize) -> Run {
+    fn number_line(&self, number: usize) -> TextLine {
         let blank = if self.settings.page_number_spaced { " " } else { "" };
-        Run {
+        let run = Run {
             text: format!("—{blank}{number}{blank}—"),
             face: Face::Song,
             size_pt: spec::SIZE_4_PT,
             script: Script::Normal,
             bold: false,
             figure: None,
-        }
+        };
+        TextLine { runs: vec![run], width_pt: 0.0, justify: false }
     }
 
     /// Compares what was set with what was planned.
@@ -322,7 +325,8 @@ impl<'a> Sheet<'a> {
         let placed = self.planned.solved.plan.placed.iter();
         faults.extend(placed.filter_map(|p| self.verify_line(p, pages)));
         faults.truncate(3);
-        let report = |fault| Diagnostic::warning(Kind::Internal, format!("版面与计划不符：{fault}"));
+        let report =
+            |fault| Diagnostic::warning(Kind::Internal, format!("版面与计划不符：{fault}"));
         faults.into_iter().map(report).collect()
     }
 
@@ -364,9 +368,7 @@ fn table(placed: &[Placed], grid: &Grid, measured: &Measured, flow: &mut Flow) {
     let Content::Table(table) = &measured.block.content else { return };
     flow.go_to(first.page, first.top_pt);
     let row = |row: &super::measure::GridRow| {
-        let cell = |(i, lines): (usize, &Vec<TextLine>)| {
-            json!({ "id": format!("{}.{}", row.id, i + 1), "lines": lines_json(lines, spec::TABLE_SIZE_PT) })
-        };
+        let cell = |(i, lines): (usize, &Vec<TextLine>)| json!({ "id": format!("{}.{}", row.id, i + 1), "lines": lines_json(lines, spec::TABLE_SIZE_PT) });
         json!({ "cells": row.cells.iter().enumerate().map(cell).collect::<Vec<_>>() })
     };
     let heights: Vec<f64> = grid.head.iter().chain(&grid.rows).map(|r| r.height_pt).collect();
@@ -380,7 +382,15 @@ fn table(placed: &[Placed], grid: &Grid, measured: &Measured, flow: &mut Flow) {
 }
 
 fn lines_json(lines: &[TextLine], base_pt: f64) -> Vec<Value> {
-    let line = |l: &TextLine| json!({ "runs": runs_json(&l.runs, base_pt), "justify": l.justify });
+    let line = |l: &TextLine| {
+        let first = l.runs.first().and_then(|r| r.text.chars().next());
+        let last = l.runs.last().and_then(|r| r.text.chars().last());
+        json!({
+            "runs": runs_json(&l.runs, base_pt), "justify": l.justify,
+            "opens": first.is_some_and(|c| spec::NO_LINE_END.contains(c)),
+            "closes": last.is_some_and(|c| spec::NO_LINE_START.contains(c)),
+        })
+    };
     lines.iter().map(line).collect()
 }
 

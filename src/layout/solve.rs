@@ -53,7 +53,12 @@ fn signature(parts: &[Part]) -> Option<usize> {
 }
 
 /// Finds a plan in which the rules hold, or the one that comes nearest.
-pub(crate) fn solve(parts: &[Part], row_pt: f64, sealed: bool, sink: &mut Vec<Diagnostic>) -> Solved {
+pub(crate) fn solve(
+    parts: &[Part],
+    row_pt: f64,
+    sealed: bool,
+    sink: &mut Vec<Diagnostic>,
+) -> Solved {
     let blanks: &[Option<u8>] = if sealed { &SEALED } else { &[None] };
     let plain = attempt(parts, row_pt, Adjust::default());
     if !signature_alone(parts, &plain.plan) {
@@ -131,10 +136,13 @@ fn report(parts: &[Part], solved: &Solved, row_pt: f64) -> Vec<Diagnostic> {
             mm(*pitch),
             (pitch / row_pt - 1.0) * 100.0
         );
-        out.push(Diagnostic::note(Kind::Fit, message).hint("也可以增删几个字，使末页多出或少掉一行"));
+        out.push(
+            Diagnostic::note(Kind::Fit, message).hint("也可以增删几个字，使末页多出或少掉一行"),
+        );
     }
     if !solved.adjust.breaks.is_empty() {
-        let message = "为使印章、成文日期与正文同处一面，正文末尾的几行移到了下一面，前一面因此不满22行";
+        let message =
+            "为使印章、成文日期与正文同处一面，正文末尾的几行移到了下一面，前一面因此不满22行";
         out.push(
             Diagnostic::warning(Kind::Fit, message)
                 .hint("增加或删去一两行文字，就不必这样调整")
@@ -145,7 +153,10 @@ fn report(parts: &[Part], solved: &Solved, row_pt: f64) -> Vec<Diagnostic> {
 }
 
 fn given_up() -> Diagnostic {
-    Diagnostic::warning(Kind::FitFailed, "印章和成文日期单独落在一面上，行距和空行在允许的范围内怎样调整都不行")
-        .hint("请增加或删去一两行正文")
-        .hint("不要写“此页无正文”")
+    Diagnostic::warning(
+        Kind::FitFailed,
+        "印章和成文日期单独落在一面上，行距和空行在允许的范围内怎样调整都不行",
+    )
+    .hint("请增加或删去一两行正文")
+    .hint("不要写“此页无正文”")
 }
