@@ -26,12 +26,25 @@ pub enum Output {
 ///
 /// Errors are pictures that the press cannot have in its two inks.
 pub fn export(layout: &Layout, output: Output) -> Result<Warned<Vec<u8>>, Vec<Diagnostic>> {
-    let (document, standards) = match output {
-        Output::Archive => (layout.typeset.clone(), archive_standards(layout)?),
-        Output::Press => (separated(&layout.typeset)?, PdfStandards::default()),
+    // PDF/A wants a date: a draft whose date is open is not for the archive yet, but as accessible.
+    let dated = layout.document.meta.day().is_some();
+    let bytes = export_pages(&layout.typeset, output, ident(layout), dated)?;
+    Ok(Warned { output: bytes, warnings: vec![] })
+}
+
+/// Exports set pages; `ident` makes the file identifier, `dated` says whether PDF/A has its date.
+pub(crate) fn export_pages(
+    document: &PagedDocument,
+    output: Output,
+    ident: String,
+    dated: bool,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let (separated, standards) = match output {
+        Output::Archive => (None, archive_standards(dated)?),
+        Output::Press => (Some(separated(document)?), PdfStandards::default()),
     };
     let options = PdfOptions {
-        ident: Smart::Custom(ident(layout)),
+        ident: Smart::Custom(ident),
         creator: Smart::Custom(Some("hongtou".to_string())),
         timestamp: None,
         page_ranges: None,
@@ -39,15 +52,12 @@ pub fn export(layout: &Layout, output: Output) -> Result<Warned<Vec<u8>>, Vec<Di
         tagged: true,
         pretty: false,
     };
-    let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| {
-        errors.iter().map(|e| internal(&format!("{} {:?}", e.message, e.hints))).collect::<Vec<_>>()
-    })?;
-    Ok(Warned { output: bytes, warnings: vec![] })
+    typst_pdf::pdf(separated.as_ref().unwrap_or(document), &options).map_err(|errors| {
+        errors.iter().map(|e| internal(&format!("{} {:?}", e.message, e.hints))).collect()
+    })
 }
 
-/// PDF/A wants a date: a draft whose date is open is not for the archive yet, but as accessible.
-fn archive_standards(layout: &Layout) -> Result<PdfStandards, Vec<Diagnostic>> {
-    let dated = layout.document.meta.day().is_some();
+fn archive_standards(dated: bool) -> Result<PdfStandards, Vec<Diagnostic>> {
     let standards = [PdfStandard::Ua_1, PdfStandard::A_2a];
     PdfStandards::new(&standards[..if dated { 2 } else { 1 }])
         .map_err(|e| vec![internal(e.message())])

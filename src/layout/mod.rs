@@ -219,6 +219,15 @@ pub fn fit(
     Ok(Warned { output: layout, warnings: sink })
 }
 
+/// Sets the calibration sheet; `data` is what `calibrate.typ` reads, but for the faces.
+pub(crate) fn typeset_calibration(
+    mut data: serde_json::Value,
+    fonts: &Fonts,
+) -> Result<typst_layout::PagedDocument, Vec<Diagnostic>> {
+    data["faces"] = typeset::faces(fonts);
+    typeset::typeset(&typeset::CALIBRATE, &data, vec![], fonts).map_err(|e| vec![internal(&e)])
+}
+
 /// Everything that has its place before Typst sets it.
 pub(crate) struct Planned<'a> {
     pub head: Option<head::Head<'a>>,
