@@ -13,9 +13,11 @@
 pub mod data;
 pub mod diag;
 pub mod document;
+pub mod layout;
 pub mod markup;
 pub mod notice;
 pub mod source;
 pub mod spec;
 pub mod template;
 pub mod tree;
+pub mod words;

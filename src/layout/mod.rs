@@ -1,0 +1,3 @@
+//! Setting a document on pages.
+
+pub mod title;
