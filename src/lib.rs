@@ -23,3 +23,4 @@ pub mod source;
 pub mod spec;
 pub mod template;
 pub mod tree;
+pub mod words;

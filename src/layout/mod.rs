@@ -14,6 +14,7 @@ mod runs;
 mod seal;
 mod sheet;
 mod solve;
+pub mod title;
 mod titles;
 mod typeset;
 
