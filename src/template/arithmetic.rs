@@ -77,7 +77,10 @@ fn sub(a: &Quantity, b: &Quantity) -> Result<Quantity, Fault> {
 
 fn mul(a: &Quantity, b: &Quantity) -> Result<Quantity, Fault> {
     let value = a.value.checked_mul(b.value).ok_or_else(too_large)?;
-    let hundredth = |value: Decimal| value.checked_mul(Decimal::new(1, 2)).ok_or_else(too_large);
+    // 304.45 × 10% is 30.445: the factor's own zeros are not written digits
+    let hundredth = |value: Decimal| {
+        value.checked_mul(Decimal::new(1, 2)).map(|v| v.normalize()).ok_or_else(too_large)
+    };
     match (&a.unit, &b.unit) {
         (Unit::Percent, Unit::Percent) => Ok(Quantity::new(hundredth(value)?, Unit::Percent)),
         (Unit::Percent, Unit::Named(_)) => Ok(Quantity::new(hundredth(value)?, b.unit.clone())),

@@ -14,14 +14,14 @@ use super::output::{Full, Output};
 use super::parse::parse;
 use super::value::{Closure, Kind, Quantity, Unit, Val};
 use super::{Engine, Fields, Filled, Token};
-use crate::diag::{self, Diagnostic, nearest};
+use crate::diag::{self, Diagnostic, Spot, nearest};
 use crate::source::{Origin, Text};
 
 /// Steps that one fill may take: a hundred pages take some ten thousand.
 const FUEL: u64 = 1_000_000;
 
 /// How deep statements, expressions, macros and included files may go, together.
-const MAX_DEPTH: usize = 250;
+const MAX_DEPTH: usize = 150;
 
 /// Bytes that one text value may hold.
 const MAX_TEXT: usize = 100_000;
@@ -36,8 +36,26 @@ pub(super) fn fill(
     let mut run = Run::new(engine, fields);
     let program = run.parse(text);
     run.program(&program);
+    sort(&mut run.found);
     sink.append(&mut run.found);
     run.out.finish()
+}
+
+/// Puts findings of one file in the order of the file; files stay in the order of their first finding.
+fn sort(found: &mut [Diagnostic]) {
+    let mut files: Vec<String> = Vec::new();
+    let mut key = |d: &Diagnostic| {
+        let place = d.place.as_ref()?;
+        let file = files.iter().position(|file| *file == place.file).unwrap_or_else(|| {
+            files.push(place.file.clone());
+            files.len() - 1
+        });
+        match &place.spot {
+            Some(Spot::Text { line, column, .. }) => Some((file, *line, *column)),
+            _ => Some((file, 0, 0)),
+        }
+    };
+    found.sort_by_cached_key(|d| key(d));
 }
 
 /// An expression has no value; the reason was reported.
@@ -158,12 +176,15 @@ impl<'a> Run<'a> {
     }
 
     fn nodes(&mut self, nodes: &[Node]) {
+        // a block in a block is a step deeper, whatever tag opened it
+        self.depth += 1;
         for node in nodes {
             if self.stopped {
-                return;
+                break;
             }
             self.node(node);
         }
+        self.depth -= 1;
     }
 
     fn node(&mut self, node: &Node) {

@@ -28,7 +28,8 @@ const KEYWORDS: [&str; 16] = [
 pub(super) fn parse(text: &Text, sink: &mut Vec<Diagnostic>) -> Program {
     let mut scan = scan(&text.text);
     let mut found = std::mem::take(&mut scan.faults);
-    let mut builder = Builder { scan: &scan, found: &mut found, broken_names: vec![] };
+    let mut builder =
+        Builder { scan: &scan, found: &mut found, broken_names: vec![], too_deep: false };
     let nodes = builder.build();
     let broken_names = builder.broken_names;
     found.sort_by_key(|(at, _)| at.start);
@@ -40,6 +41,8 @@ struct Builder<'s> {
     scan: &'s Scan,
     found: &'s mut Vec<(At, Fault)>,
     broken_names: Vec<String>,
+    /// [`MAX_BLOCKS`] was exceeded, which is said once.
+    too_deep: bool,
 }
 
 /// A block whose end has not come yet.
@@ -63,6 +66,8 @@ enum Head {
     Macro(Name, Vec<Name>, Vec<Expr>),
     Call(Expr, Vec<Name>, Vec<Expr>),
     Broken,
+    /// Beyond [`MAX_BLOCKS`]: left out, so that the tree stays shallow.
+    TooDeep,
 }
 
 /// What one statement tag is.
@@ -123,7 +128,15 @@ impl Builder<'_> {
             "elif" => self.elif(tag, stack),
             _ => match self.statement(tag, keyword) {
                 Statement::Whole(node) => push(stack, node),
-                Statement::Nothing => {}
+                // a misspelt end is an end all the same
+                Statement::Nothing => {
+                    match nearest(keyword, KEYWORDS).and_then(|k| k.strip_prefix("end")) {
+                        Some(opener) if stack.last().is_some_and(|open| open.keyword == opener) => {
+                            close(stack)
+                        }
+                        _ => {}
+                    }
+                }
                 Statement::Open(keyword, head) => self.open(tag, keyword, head, stack, false),
             },
         }
@@ -137,12 +150,13 @@ impl Builder<'_> {
         stack: &mut Vec<Open>,
         chained: bool,
     ) {
-        let mut head = head;
-        if stack.len() > MAX_BLOCKS {
+        let too_deep = stack.len() > MAX_BLOCKS;
+        if too_deep && !self.too_deep {
+            self.too_deep = true;
             let message = format!("一层套一层超过{MAX_BLOCKS}层");
             self.report(tag.outer.clone(), limit(message).hint("拆成几个文件，用 {% include %}"));
-            head = Head::Broken;
         }
+        let head = if too_deep { Head::TooDeep } else { head };
         stack.push(Open { chained, ..Open::new(word, tag.outer.clone(), head) });
     }
 
@@ -289,6 +303,7 @@ impl Open {
             Head::Broken if matches!(self.keyword, "for" | "macro" | "call" | "with") => {
                 Node::Broken(vec![])
             }
+            Head::TooDeep => Node::Broken(vec![]),
             Head::Root | Head::Broken => Node::Broken(body.into_iter().chain(otherwise).collect()),
         }
     }
@@ -364,11 +379,12 @@ fn explain(detail: &str, code: &str) -> Fault {
         d if d.contains("reserved variable") => "这个名字是保留的，不能用".to_string(),
         d if d.contains("unexpected character") => "有一个不能写在这里的字符".to_string(),
         d if d.contains("invalid") => "这个数字的写法不对".to_string(),
-        d if d.contains("expected in") => "循环要写成 {% for 行 in 名单 %}".to_string(),
+        d if d.ends_with("expected in") => "循环要写成 {% for 行 in 名单 %}".to_string(),
         d if d.contains("non-keyword arg") => "带名字的参数要写在最后".to_string(),
+        d if d.contains("unexpected input") => "这里多了东西，或者前面少了符号".to_string(),
         d => match d.split('`').nth(1) {
             Some(sign) if d.starts_with("unexpected `") => format!("“{sign}”不能写在这里"),
-            _ => "式子的写法不对：这里多了或者少了符号".to_string(),
+            _ => "式子的写法不对，这里多了东西或者少了符号".to_string(),
         },
     });
     match digit_name(code) {

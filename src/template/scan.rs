@@ -8,7 +8,7 @@ use super::ast::At;
 use super::fault::{Fault, limit, syntax};
 
 /// Signs that nest in one tag at most: keeps parsing and evaluation within the stack.
-const MAX_SIGNS: usize = 200;
+const MAX_SIGNS: usize = 100;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TagKind {
