@@ -88,6 +88,8 @@ pub enum Charge {
     Clause,
     /// Between a verb and its object: 关于做好 / ….
     Verb,
+    /// Between two verbs: 加快 / 构建.
+    VerbChain,
     /// Between a verb inside the sentence and its object: 优化营商环境降低 / ….
     LooseVerb,
     /// Between 印发, 转发 … and the 书名号 that it governs.
@@ -96,6 +98,8 @@ pub enum Charge {
     Adverb,
     /// After 和, 与, 及.
     Conjunction,
+    /// Between 等 and what it sums up.
+    AndSoOn,
     /// Before a noun that leans on what stands before: / 工作.
     Light,
     /// After a word in 型, 性, 级 that describes what follows.
@@ -162,8 +166,9 @@ impl Charge {
             Self::Attribute => 1.5,
             Self::LooseVerb | Self::VerbBeforeBook | Self::Conjunction | Self::Single => 2.0,
             Self::Light | Self::Number => 2.2,
+            Self::VerbChain => 2.5,
             Self::ShortParenthesis => 3.0,
-            Self::Book | Self::InnerBook => 3.5,
+            Self::Book | Self::InnerBook | Self::AndSoOn => 3.5,
             Self::Adverb | Self::Affix | Self::Office | Self::Quote | Self::BookBeginning => 4.0,
             Self::Parenthesis => 6.0,
             Self::Closed => 100.0,

@@ -282,7 +282,7 @@ impl<'a> Context<'a> {
             || after.starts_with(['〔', '［', '[', '【']);
         let by_word = matches!(self.class(index), Some(Class::Particle | Class::Conjunction))
             || matches!(self.class(index - 1), Some(Class::Preposition))
-            || (self.class(index - 1) == Some(Class::Particle) && before != "的");
+            || (self.class(index - 1) == Some(Class::Particle) && !matches!(before, "的" | "等"));
         let in_code =
             self.class(index - 1) == Some(Class::Single) && self.word(index + 1).starts_with('〔');
         by_mark || by_word || in_code || index >= self.tail
@@ -331,10 +331,12 @@ impl<'a> Context<'a> {
         charges.push(match self.class(index - 1) {
             Some(Class::Verb) if after == "《" => Charge::VerbBeforeBook,
             Some(Class::Verb) if leans => Charge::Phrase,
+            Some(Class::Verb) if self.class(index) == Some(Class::Verb) => Charge::VerbChain,
             Some(Class::Verb) if self.is_loose(index - 1) => Charge::LooseVerb,
             Some(Class::Verb) => Charge::Verb,
             Some(Class::Adverb) => Charge::Adverb,
             Some(Class::Conjunction) => Charge::Conjunction,
+            _ if before == "等" => Charge::AndSoOn,
             _ if after == "（" => self.parenthesis(index),
             _ if before == "的" || before.ends_with(['、', '，', '》', '”', '）']) => {
                 Charge::Pause
