@@ -91,7 +91,7 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
             split_hanzi(text, start..end, &mut found);
             continue;
         } else {
-            (at + 1, if sign.trim().is_empty() { Class::Space } else { Class::Mark })
+            (at + 1, class_of_sign(sign))
         };
         at = end.max(at + 1);
         let range = start..signs.get(at).map_or(text.len(), |next| next.0);
@@ -100,6 +100,15 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     join_dotted_names(text, &mut found);
     join_persons(text, &mut found);
     found
+}
+
+/// What a sign is that begins no word: a blank, a mark, or a 汉字 with a variation selector.
+fn class_of_sign(sign: &str) -> Class {
+    match sign {
+        _ if sign.trim().is_empty() => Class::Space,
+        _ if sign.starts_with(is_hanzi_char) => Class::Single,
+        _ => Class::Mark,
+    }
 }
 
 /// Whether a grapheme cluster is one 汉字, without variation selectors and the like.
