@@ -158,8 +158,8 @@ pub const REJECTED: f64 = 50.0;
 impl Charge {
     /// The price, once or for each unit that it is charged by. One is what a plain gap between two words costs.
     ///
-    /// The prices were settled on the titles of `title/titles.txt`, and later titles left them as they were; T-03
-    /// and T-04 say what must not be, not by how much one break is better than another.
+    /// The prices are fitted by hand to the titles of `title/titles.txt`; T-03 and T-04 say what must not be, not
+    /// by how much one break is better than another.
     pub fn price(self) -> f64 {
         match self {
             Self::Pause => 0.3,
