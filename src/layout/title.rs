@@ -88,6 +88,8 @@ pub enum Charge {
     Clause,
     /// Between a verb and its object: 关于做好 / ….
     Verb,
+    /// Between two verbs: 加快 / 构建.
+    VerbChain,
     /// Between a verb inside the sentence and its object: 优化营商环境降低 / ….
     LooseVerb,
     /// Between 印发, 转发 … and the 书名号 that it governs.
@@ -96,6 +98,8 @@ pub enum Charge {
     Adverb,
     /// After 和, 与, 及.
     Conjunction,
+    /// Between 等 and what it sums up.
+    AndSoOn,
     /// Before a noun that leans on what stands before: / 工作.
     Light,
     /// After a word in 型, 性, 级 that describes what follows.
@@ -152,7 +156,10 @@ pub enum Charge {
 pub const REJECTED: f64 = 50.0;
 
 impl Charge {
-    /// The price, once or for each unit that it is charged by. One stands for a plain gap between two words.
+    /// The price, once or for each unit that it is charged by. One is what a plain gap between two words costs.
+    ///
+    /// The prices are fitted by hand to the titles of `title/titles.txt`; T-03 and T-04 say what must not be, not
+    /// by how much one break is better than another.
     pub fn price(self) -> f64 {
         match self {
             Self::Pause => 0.3,
@@ -162,8 +169,9 @@ impl Charge {
             Self::Attribute => 1.5,
             Self::LooseVerb | Self::VerbBeforeBook | Self::Conjunction | Self::Single => 2.0,
             Self::Light | Self::Number => 2.2,
+            Self::VerbChain => 2.5,
             Self::ShortParenthesis => 3.0,
-            Self::Book | Self::InnerBook => 3.5,
+            Self::Book | Self::InnerBook | Self::AndSoOn => 3.5,
             Self::Adverb | Self::Affix | Self::Office | Self::Quote | Self::BookBeginning => 4.0,
             Self::Parenthesis => 6.0,
             Self::Closed => 100.0,
@@ -177,6 +185,15 @@ impl Charge {
             Self::TopHeavy => 0.5,
             Self::BadShape => 60.0,
         }
+    }
+
+    /// Whether it is charged for the outline rather than for a place where a line ends.
+    fn is_of_outline(self) -> bool {
+        use Charge::*;
+        matches!(
+            self,
+            ExtraLine | Uneven | Stub | Flat | Full | Lopsided | Steps | TopHeavy | BadShape
+        )
     }
 }
 
@@ -239,7 +256,11 @@ fn joined(parts: &[Way], capacity: f64) -> Candidate {
     let lines: Vec<_> = parts.iter().flat_map(|(part, _)| part.lines.clone()).collect();
     let widths: Vec<f64> = parts.iter().flat_map(|(_, widths)| widths.clone()).collect();
     let gap_charges = |(part, _): &Way| {
-        part.reasons.iter().filter(|reason| reason.charge.is_of_gap()).copied().collect::<Vec<_>>()
+        part.reasons
+            .iter()
+            .filter(|reason| !reason.charge.is_of_outline())
+            .copied()
+            .collect::<Vec<_>>()
     };
     let mut reasons: Vec<Reason> = parts.iter().flat_map(gap_charges).collect();
     charge_outline(&widths, lines.len(), capacity, &mut |line, charge, cost| {
@@ -503,24 +524,6 @@ fn shape(widths: &[f64]) -> Shape {
         (true, false) => Shape::Trapezoid,
         (false, true) => Shape::InvertedTrapezoid,
         (false, false) => Shape::Rectangle,
-    }
-}
-
-impl Charge {
-    /// Whether it is charged for a place where a line ends rather than for the outline.
-    fn is_of_gap(self) -> bool {
-        !matches!(
-            self,
-            Self::ExtraLine
-                | Self::Uneven
-                | Self::Stub
-                | Self::Flat
-                | Self::Full
-                | Self::Lopsided
-                | Self::Steps
-                | Self::TopHeavy
-                | Self::BadShape
-        )
     }
 }
 

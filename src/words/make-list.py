@@ -17,12 +17,13 @@ HEADER = """\
 # Copyright (c) 2013 Sun Junyi, MIT licence (see NOTICE). The frequencies are of {total} words.
 """
 
-# Words rarer than this are left out; by jieba's part of speech.
+# Words rarer than this are left out; by jieba's part of speech. Names of persons, transliterations and
+# idioms have little business in the title of a paper; districts of every rank have.
 LEAST = {"nr": 300, "nrt": 500, "nrfg": 2000, "i": 400, "z": 300, "l": 120, "m": 60, "ns": 30}
 LEAST_OTHER = 62
 LEAST_SINGLE = 300
 LEAST_PLACE = 3
-# Transliterations, book and film titles have no business in the title of a paper.
+
 CLASS = {"ns": "s", "nt": "o", "nr": "r", "nrt": "r", "nrfg": "r", "p": "p", "c": "c"}
 
 HANZI = re.compile(r"[\u4e00-\u9fff]+\Z")

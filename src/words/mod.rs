@@ -91,7 +91,7 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
             split_hanzi(text, start..end, &mut found);
             continue;
         } else {
-            (at + 1, if sign.trim().is_empty() { Class::Space } else { Class::Mark })
+            (at + 1, class_of_sign(sign))
         };
         at = end.max(at + 1);
         let range = start..signs.get(at).map_or(text.len(), |next| next.0);
@@ -100,6 +100,15 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     join_dotted_names(text, &mut found);
     join_persons(text, &mut found);
     found
+}
+
+/// What a sign is that begins no word: a blank, a mark, or a 汉字 with a variation selector.
+fn class_of_sign(sign: &str) -> Class {
+    match sign {
+        _ if sign.trim().is_empty() => Class::Space,
+        _ if sign.starts_with(is_hanzi_char) => Class::Single,
+        _ => Class::Mark,
+    }
 }
 
 /// Whether a grapheme cluster is one 汉字, without variation selectors and the like.
@@ -138,7 +147,7 @@ fn split_hanzi(text: &str, run: Range<usize>, found: &mut Vec<Word>) {
                 best = Step { cost, end: start + length, class };
             }
         };
-        each_word(&text[start..], |length, cost, class| offer(length, cost, class));
+        each_word(&text[start..], &mut offer);
         if let Some(length) = number::chinese(&text[start..]) {
             offer(length, NUMERAL, Class::Number);
         }
@@ -385,9 +394,13 @@ mod tests {
 
     #[test]
     fn the_dictionary_opens_without_delay() {
-        let begin = std::time::Instant::now();
-        let words = fst::Map::new(DICTIONARY.as_fst().as_bytes()).map(|map| map.len());
-        assert!(begin.elapsed() < std::time::Duration::from_millis(1));
-        assert!(words.is_ok_and(|words| words > 30_000));
+        let bytes = DICTIONARY.as_fst().as_bytes();
+        let open = |_| {
+            let begin = std::time::Instant::now();
+            let words = fst::Map::new(bytes).map_or(0, |map| map.len());
+            (begin.elapsed(), words)
+        };
+        let quickest = (0..20).map(open).min();
+        assert!(quickest.is_some_and(|(time, words)| time.as_micros() < 1000 && words > 30_000));
     }
 }

@@ -187,6 +187,7 @@ impl<'a> Context<'a> {
         self.pieces.get(index).map(|piece| piece.class)
     }
 
+    /// The brackets that are open before each piece.
     fn depths(&self) -> Vec<Depth> {
         let mut depth = Depth::default();
         let step = |count: &mut usize, opens: bool| {
@@ -213,9 +214,8 @@ impl<'a> Context<'a> {
     /// Marks the pieces inside names of offices: from the word for the office back over place and field.
     fn offices(&self) -> Vec<bool> {
         let mut inside = vec![false; self.pieces.len()];
-        for index in
-            (0..self.pieces.len()).filter(|&index| self.class(index) == Some(Class::Office))
-        {
+        let is_office = |index: &usize| self.class(*index) == Some(Class::Office);
+        for index in (0..self.pieces.len()).filter(is_office) {
             let mut start = index;
             let mut length = self.word(index).chars().count();
             while start > 0 && self.leads_office(start - 1, start) {
@@ -243,16 +243,15 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Where the last line must have begun: at 文种 at the latest, with a parenthesis after it.
     fn tail(&self) -> usize {
-        let mut at = self.pieces.len();
-        if self.word(at.saturating_sub(1)) == "）" {
-            at = (0..at).rfind(|&index| self.word(index) == "（").unwrap_or(at);
+        let all = self.pieces.len();
+        let mut end = all;
+        if self.word(end.saturating_sub(1)) == "）" {
+            end = (0..end).rfind(|&index| self.word(index) == "（").unwrap_or(end);
         }
-        if at > 0 && matches!(self.class(at - 1), Some(Class::Kind)) {
-            at - 1
-        } else {
-            self.pieces.len()
-        }
+        let kind = end.checked_sub(1);
+        kind.filter(|&kind| self.class(kind) == Some(Class::Kind)).unwrap_or(all)
     }
 
     /// What a line that ends before piece `index` is charged for.
@@ -275,17 +274,20 @@ impl<'a> Context<'a> {
         let (before, after) = (self.word(index - 1), self.word(index));
         let first = after.chars().next().unwrap_or_default();
         let last = before.chars().next_back().unwrap_or_default();
-        let by_mark = is_opening(last) && !before.ends_with(char::is_alphanumeric)
+        let by_mark = is_opening(last)
             || is_closing(first)
             || NEVER_FIRST.contains(first)
             || NEVER_LAST.contains(last)
             || after.starts_with(['〔', '［', '[', '【']);
-        let by_word = matches!(self.class(index), Some(Class::Particle | Class::Conjunction))
-            || matches!(self.class(index - 1), Some(Class::Preposition))
-            || (self.class(index - 1) == Some(Class::Particle) && before != "的");
-        let in_code =
-            self.class(index - 1) == Some(Class::Single) && self.word(index + 1).starts_with('〔');
-        by_mark || by_word || in_code || index >= self.tail
+        let by_word = match (self.class(index - 1), self.class(index)) {
+            (_, Some(Class::Particle | Class::Conjunction)) => true,
+            (Some(Class::Preposition), _) => true,
+            (Some(Class::Particle), _) => !matches!(before, "的" | "等"),
+            // 闵 / 科委〔2024〕14号
+            (Some(Class::Single), _) => self.word(index + 1).starts_with('〔'),
+            _ => false,
+        };
+        by_mark || by_word || index >= self.tail
     }
 
     /// Charges for names and brackets that the gap stands in.
@@ -331,10 +333,12 @@ impl<'a> Context<'a> {
         charges.push(match self.class(index - 1) {
             Some(Class::Verb) if after == "《" => Charge::VerbBeforeBook,
             Some(Class::Verb) if leans => Charge::Phrase,
+            Some(Class::Verb) if self.class(index) == Some(Class::Verb) => Charge::VerbChain,
             Some(Class::Verb) if self.is_loose(index - 1) => Charge::LooseVerb,
             Some(Class::Verb) => Charge::Verb,
             Some(Class::Adverb) => Charge::Adverb,
             Some(Class::Conjunction) => Charge::Conjunction,
+            _ if before == "等" => Charge::AndSoOn,
             _ if after == "（" => self.parenthesis(index),
             _ if before == "的" || before.ends_with(['、', '，', '》', '”', '）']) => {
                 Charge::Pause
@@ -374,6 +378,7 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// What a line end before the （ at `index` is charged for.
     fn parenthesis(&self, index: usize) -> Charge {
         let text = &self.text[self.pieces[index].range.start..];
         let length = text.chars().position(is_closing).unwrap_or(usize::MAX);

@@ -77,6 +77,20 @@ fn no_way_offered_breaks_a_rule_while_a_proper_one_exists() {
 }
 
 #[test]
+fn lines_fit_at_any_capacity() {
+    for (title, _) in table() {
+        for capacity in [3.0, 6.0, 9.5, 12.0, 15.0, 18.0, 22.0, 27.0] {
+            for way in break_title(&title, capacity, &cells).best {
+                let lines = way.texts(&title);
+                assert!(lines.iter().all(|line| cells(line) <= capacity), "{capacity} {lines:?}");
+                let blank = |text: &str| text.replace(' ', "");
+                assert_eq!(blank(&lines.concat()), blank(&title));
+            }
+        }
+    }
+}
+
+#[test]
 fn ways_come_cheapest_first_and_their_reasons_add_up() {
     for (title, _) in table() {
         let ways = breaks(&title).best;
@@ -104,7 +118,7 @@ fn a_title_that_fits_stays_on_one_line() {
     let title = "关于做好2024年春节期间安全生产工作的通知";
     let found = breaks(title);
     assert_eq!(found.best.len(), 1);
-    assert_eq!(found.best[0].lines, [0..title.len()]);
+    assert_eq!(found.best[0].texts(title), [title]);
     assert_eq!((found.best[0].shape, found.best[0].cost), (Shape::Line, 0.0));
 }
 
@@ -134,6 +148,28 @@ fn only_the_forced_part_that_is_too_long_is_broken_further() {
     assert!(found.forced_too_long);
     let lines = found.best[0].texts(title).join("|");
     assert_eq!(lines, "闵行区人民政府|关于开展2024年度闵行区|高新技术企业认定申报工作的通知");
+}
+
+#[test]
+fn outlines_are_named_by_their_lines() {
+    use Shape::*;
+    let table: [(&[f64], Shape); 12] = [
+        (&[], Line),
+        (&[9.0], Line),
+        (&[8.0, 12.0], Trapezoid),
+        (&[12.0, 8.0], InvertedTrapezoid),
+        (&[12.0, 12.5], Rectangle),
+        (&[6.0, 10.0, 14.0], Trapezoid),
+        (&[14.0, 10.0, 6.0], InvertedTrapezoid),
+        (&[8.0, 14.0, 10.0], Diamond),
+        (&[8.0, 14.0, 14.0, 10.0], Diamond),
+        (&[14.0, 8.0, 14.0], Hourglass),
+        (&[8.0, 14.0, 8.0, 14.0], Hourglass),
+        (&[11.0, 11.0, 11.5], Rectangle),
+    ];
+    for (widths, expected) in table {
+        assert_eq!(shape(widths), expected, "{widths:?}");
+    }
 }
 
 #[test]
