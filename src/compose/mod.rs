@@ -24,13 +24,17 @@ use crate::document::{
 use crate::notice::{Form, Notice};
 
 /// Kinds of paper whose layout differs from the ordinary one and is not built: the signer's seal
-/// (7.3.5.3), a date under the title.
-const KINDS_NOT_BUILT: [&str; 6] = ["命令（令）", "命令", "令", "议案", "决议", "公报"];
+/// (7.3.5.3), a date under the title, a form of its own.
+const KINDS_NOT_BUILT: [&str; 7] = ["命令（令）", "命令", "令", "议案", "决议", "公报", "纪要"];
+
+/// Kinds that go upwards and always name their signer (7.2.6), which is not built.
+const UPWARD: [&str; 2] = ["请示", "报告"];
 
 /// Composes a notice. Forms that are not built are errors of kind [`Kind::Unsupported`]; with any error in
 /// `sink` the document is not to be set.
 pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
     refuse(notice, sink);
+    look_for_text(notice, sink);
     let attachments = attachment::prepare(notice, sink);
     let mut sections = vec![
         section(SectionKind::Head, head::blocks(notice, sink)),
@@ -65,8 +69,28 @@ fn refuse(notice: &Notice, sink: &mut Vec<Diagnostic>) {
     if notice.offices.len() > 1 {
         refuse("几个机关联合行文", "目前只能有一个发文机关");
     }
-    if !notice.signers.is_empty() {
+    if UPWARD.contains(&notice.kind.as_str()) {
+        refuse("请示、报告的版式", "通知、通报、意见、批复、函等用普通格式的公文可以生成");
+    } else if !notice.signers.is_empty() {
         refuse("上行文的“签发人”", "下行文、平行文不标签发人，请删去这一项");
+    }
+}
+
+/// What would leave nothing to set where the standard asks for text.
+fn look_for_text(notice: &Notice, sink: &mut Vec<Diagnostic>) {
+    if notice.text.is_empty() {
+        let found = Diagnostic::error(Kind::FieldMissing, "正文是空的");
+        sink.push(found.hint("请写“正文”，首页必须显示正文"));
+    }
+    for attachment in notice.attachments.iter().filter(|a| a.text.is_empty()) {
+        let title: String = attachment.title.iter().map(|line| plain(line)).collect();
+        let message = format!("附件“{title}”只有标题，没有正文");
+        let found = Diagnostic::warning(Kind::FieldMissing, message);
+        let found = found.hint("标题写第一行，正文从第二行起，一行一段");
+        sink.push(match &attachment.origin {
+            Some(origin) => found.at(origin),
+            None => found,
+        });
     }
 }
 

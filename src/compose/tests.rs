@@ -88,7 +88,6 @@ fn notice() -> Notice {
 
 /// One line a block: what a reader of the tree wants to see at once.
 fn tree(document: &Document) -> String {
-    let json = |value: &dyn erased::Json| value.json();
     let mut out = format!("meta {}\n", json(&document.meta));
     for section in &document.sections {
         out.push_str(&format!("== {}\n", json(&section.kind)));
@@ -107,17 +106,8 @@ fn tree(document: &Document) -> String {
     out
 }
 
-/// Anything as one line of JSON.
-mod erased {
-    pub trait Json {
-        fn json(&self) -> String;
-    }
-
-    impl<T: serde::Serialize> Json for T {
-        fn json(&self) -> String {
-            serde_json::to_string(self).expect("serialises")
-        }
-    }
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("serialises")
 }
 
 fn composed(notice: &Notice) -> String {
@@ -296,12 +286,29 @@ fn what_is_not_built_is_refused_and_nothing_else() {
     assert_eq!(refused(&|n| n.form = Form::Minutes), ["尚不支持纪要格式"]);
     assert_eq!(refused(&|n| n.kind = "议案".into()), ["尚不支持文种“议案”的版式"]);
     assert_eq!(refused(&|n| n.signers = vec!["张三".into()]), ["尚不支持上行文的“签发人”"]);
+    assert_eq!(refused(&|n| n.kind = "请示".into()), ["尚不支持请示、报告的版式"]);
     let joint = |n: &mut Notice| n.offices.push(Office::default());
     assert_eq!(refused(&joint), ["尚不支持几个机关联合行文"]);
     let wide = |n: &mut Notice| {
         n.text = items(&format!("{}\n{}", "| 甲 ".repeat(13) + "|", "|---".repeat(13) + "|"));
     };
     assert_eq!(refused(&wide), ["尚不支持13栏的表格，竖排页面最多12栏"]);
+}
+
+#[test]
+fn papers_without_text_are_reported() {
+    let mut notice = notice();
+    notice.text = vec![];
+    notice.attachments = vec![attachment(true, "名单", ""), attachment(false, "。", "甲")];
+    let mut sink = vec![];
+    compose(&notice, &mut sink);
+    let found: Vec<_> = sink.iter().map(|d| (d.severity, d.message.as_str())).collect();
+    let expected = [
+        (Severity::Error, "正文是空的"),
+        (Severity::Warning, "附件“名单”只有标题，没有正文"),
+        (Severity::Error, "附件没有标题"),
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]

@@ -420,6 +420,55 @@ fn any_text_can_be_written() {
     }
 }
 
+/// A source of numbers that are the same on every run.
+struct Lcg(u32);
+
+impl Lcg {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (self.0 >> 16) as usize % n
+    }
+}
+
+/// Inlines of any shape; `open` are the marks around them.
+fn any_inlines(lcg: &mut Lcg, open: &mut Vec<usize>) -> Vec<Inline> {
+    let texts = ["甲", "a", "5", "*", "“乙”", "^", "~", "、", "\\", "{", "|"];
+    let mut out: Vec<Inline> = vec![];
+    for _ in 0..=lcg.below(3) {
+        let mark = lcg.below(8);
+        if mark >= 4 || open.contains(&mark) || open.len() > 2 {
+            inline::push_text(&mut out, texts[lcg.below(texts.len())]);
+            continue;
+        }
+        open.push(mark);
+        let inner = match mark {
+            // short, so that it is read as such
+            2 | 3 => vec![Inline::Text(texts[lcg.below(texts.len())].to_string())],
+            _ => any_inlines(lcg, open),
+        };
+        open.pop();
+        out.push([Inline::Strong, Inline::Emphasis, Inline::Superscript, Inline::Subscript][mark](
+            inner,
+        ));
+    }
+    out
+}
+
+#[test]
+fn any_inlines_can_be_written() {
+    let mut lcg = Lcg(1);
+    for _ in 0..20_000 {
+        let content = any_inlines(&mut lcg, &mut vec![]);
+        let item = Item {
+            kind: ItemKind::Paragraph { run_in: None, content },
+            origin: None,
+            loop_key: None,
+        };
+        let written = write(std::slice::from_ref(&item));
+        assert_eq!(bare(read(&written).0), [item], "{written}");
+    }
+}
+
 #[test]
 fn titles_can_be_written() {
     for text in ["关于印发|《总结》的通知", "甲\\|乙", "{{ 年 }}|总结"] {
@@ -434,12 +483,11 @@ fn nothing_panics() {
         "*", "**", "^", "~", "|", ":::", " ", "\n", "\\", "[^", "]", "![", "](", ")", "#", "一、",
         "1.", "。", "=", "\"", "“", "甲", "（",
     ];
-    let mut state = 7_u32;
+    let mut lcg = Lcg(7);
     for _ in 0..20_000 {
         let mut text = String::new();
         for _ in 0..12 {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            text.push_str(signs[(state >> 16) as usize % signs.len()]);
+            text.push_str(signs[lcg.below(signs.len())]);
         }
         let (items, _) = read(&text);
         write(&items);

@@ -1,7 +1,8 @@
 //! Items written back as notice Markdown that reads as the same items.
 //!
 //! Places and loop keys are not written, nor are the keys of table rows; a figure is written as the expression
-//! that printed it.
+//! that printed it. What reading never makes has no form of its own: a mark inside the same mark, a 上标 or 下标
+//! of more than twelve characters, a heading sentence without its full stop.
 
 use super::chars;
 use super::heading::{self, Shape, shape};
@@ -131,8 +132,8 @@ fn quoted(c: char) -> String {
 
 /// The inlines with their marks; the first `stops` full stops end no sentence.
 fn inlines(inlines: &[Inline], stops: usize) -> String {
-    let mut writer = Writer { out: String::new(), stops };
-    writer.inlines(inlines, None);
+    let mut writer = Writer { out: String::new(), stops, open: vec![] };
+    writer.inlines(inlines);
     writer.out
 }
 
@@ -140,50 +141,78 @@ struct Writer {
     out: String,
     /// How many full stops are still to be escaped.
     stops: usize,
+    /// The marks that are open.
+    open: Vec<&'static str>,
 }
 
 impl Writer {
-    /// Writes inlines; `script` is the sign of the 上标 or 下标 that they stand in.
-    fn inlines(&mut self, inlines: &[Inline], script: Option<char>) {
+    fn inlines(&mut self, inlines: &[Inline]) {
         for inline in inlines {
             match inline {
-                Inline::Text(text) => text.chars().for_each(|c| self.character(c, script)),
+                Inline::Text(text) => text.chars().for_each(|c| self.character(c)),
                 Inline::Figure(figure) => {
                     self.out.push_str(&format!("{{{{ {} }}}}", figure.expression));
                 }
-                Inline::Strong(inner) => self.marked("**", inner, script),
-                Inline::Emphasis(inner) => self.marked("*", inner, script),
-                Inline::Superscript(inner) => self.marked("^", inner, Some('^')),
-                Inline::Subscript(inner) => self.marked("~", inner, Some('~')),
-                Inline::Heading(_, inner) => self.inlines(inner, script),
+                Inline::Strong(inner) => self.marked("**", inner),
+                Inline::Emphasis(inner) => self.marked("*", inner),
+                Inline::Superscript(inner) => self.marked("^", inner),
+                Inline::Subscript(inner) => self.marked("~", inner),
+                Inline::Heading(_, inner) => self.inlines(inner),
                 // a line of text holds no break; titles are written part by part
-                Inline::Break => self.character(' ', script),
+                Inline::Break => self.character(' '),
             }
         }
     }
 
-    fn marked(&mut self, mark: &str, inner: &[Inline], script: Option<char>) {
-        if inner.is_empty() {
+    /// Inlines between marks; inside the same mark it says nothing more.
+    fn marked(&mut self, mark: &'static str, inner: &[Inline]) {
+        if self.open.contains(&mark) {
+            return self.inlines(inner);
+        }
+        if is_nothing(inner) {
             return;
         }
+        self.part(mark);
         self.out.push_str(mark);
-        self.inlines(inner, script);
+        self.open.push(mark);
+        self.inlines(inner);
+        self.open.pop();
+        if self.out.ends_with('*') {
+            self.part(mark);
+        }
         self.out.push_str(mark);
     }
 
-    fn character(&mut self, c: char, script: Option<char>) {
+    /// An empty value where a mark would run into another, or be taken for a sign between letters.
+    fn part(&mut self, mark: &str) {
+        let stars = mark.starts_with('*');
+        let run_on = |c: char| c.is_ascii_alphanumeric() || (stars && c == '*');
+        if self.out.ends_with(run_on) && mark != "^" {
+            self.out.push_str("{{ \"\" }}");
+        }
+    }
+
+    fn character(&mut self, c: char) {
         let stop = c == '。' && self.stops > 0;
         self.stops -= usize::from(stop);
+        let script = |mark: &str, sign| self.open.contains(&mark) && !can_be_script(c, sign);
         match c {
-            _ if script.is_some_and(|sign| !can_be_script(c, sign)) => {
-                self.out.push_str(&quoted(c))
-            }
+            _ if script("^", '^') || script("~", '~') => self.out.push_str(&quoted(c)),
             '{' | '｛' => self.out.push_str(&quoted(c)),
             '\\' | '*' | '^' | '~' | '|' | '｜' | '[' => self.out.extend(['\\', c]),
             '。' if stop => self.out.extend(['\\', c]),
             _ => self.out.push(c),
         }
     }
+}
+
+/// Whether inlines print nothing and hold no figure.
+fn is_nothing(inlines: &[Inline]) -> bool {
+    inlines.iter().all(|inline| match inline {
+        Inline::Text(text) => text.is_empty(),
+        Inline::Figure(_) | Inline::Break => false,
+        other => is_nothing(other.children()),
+    })
 }
 
 fn write_table(out: &mut String, table: &TableItem) {
