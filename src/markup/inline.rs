@@ -96,7 +96,8 @@ impl Reader<'_> {
         let ch = chars[at];
         let rest = &chars[at..];
         if let Some((what, len)) = not_built(rest) {
-            let found = Diagnostic::error(Kind::Unsupported, format!("尚不支持{what}"));
+            let found = Diagnostic::error(Kind::Unsupported, format!("尚不支持{what}"))
+                .hint("内容请写进正文；确是几个普通符号的，在“[”前面加“\\”");
             report(found, &rest[..len], self.tokens, self.sink);
         }
         match token_index(ch.c) {

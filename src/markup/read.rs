@@ -238,7 +238,9 @@ impl Reader<'_> {
             Some((_, true)) => self.table_block(directive, opening, inner),
             Some((name, false)) => {
                 let message = format!("尚不支持“::: {name}”区块");
-                self.error(Diagnostic::error(Kind::Unsupported, message), opening);
+                let found = Diagnostic::error(Kind::Unsupported, message)
+                    .hint("目前只有“::: 表”；这部分请先写成文字或表格");
+                self.error(found, opening);
             }
             None => {
                 let found = unknown("区块", &directive.name, &DIRECTIVES);
@@ -255,7 +257,9 @@ impl Reader<'_> {
                 Some((_, true)) => unit = Some(self.inlines(attribute.value)),
                 Some((name, false)) => {
                     let message = format!("尚不支持表格的“{name}”");
-                    self.error(Diagnostic::error(Kind::Unsupported, message), attribute.typed);
+                    let found = Diagnostic::error(Kind::Unsupported, message)
+                        .hint("请删去这一项，表格用不合并的格、竖排页面");
+                    self.error(found, attribute.typed);
                 }
                 None => {
                     let found = unknown("属性", &attribute.name, &TABLE_ATTRIBUTES);
