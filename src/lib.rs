@@ -11,6 +11,7 @@
 #![warn(missing_docs)]
 
 pub mod calibrate;
+pub mod compose;
 pub mod data;
 pub mod diag;
 pub mod document;
