@@ -272,7 +272,6 @@ fn section(document: &Document, kind: SectionKind) -> Option<&Section> {
 fn parts<'a>(document: &'a Document, measure: Measure, title_pt: f64) -> Vec<Part<'a>> {
     let flows = |s: &&Section| !matches!(s.kind, SectionKind::Head | SectionKind::Imprint);
     let part = |section: &'a Section| Part {
-        kind: section.kind,
         blocks: section.blocks.iter().map(|b| measure.block(b)).collect(),
         start_pt: if section.kind == SectionKind::Body { title_pt } else { 0.0 },
     };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::measure::{Measured, Shape, is_title};
-use crate::document::{Role, SectionKind};
+use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Rounding that a sum of pitches may carry, in pt.
@@ -12,9 +12,8 @@ const SLACK_PT: f64 = 0.01;
 /// A part of the paper that begins a new side, measured.
 #[derive(Debug, Clone)]
 pub(crate) struct Part<'a> {
-    pub kind: SectionKind,
     pub blocks: Vec<Measured<'a>>,
-    /// Top of its first block in pt below the upper edge of the 版心, when that is off the grid.
+    /// Least top of its first block in pt below the upper edge of the 版心: on page 1, below the 版头.
     pub start_pt: f64,
 }
 
@@ -184,7 +183,8 @@ impl Pen<'_> {
     fn top(&self, spot: Spot, measured: &Measured, blank: u8, part: &Part) -> f64 {
         let Some(above) = self.below else {
             let first = spot == (spot.0, 0, 0);
-            return if first { part.start_pt } else { 0.0 };
+            let blank = f64::from(blank) * self.pitch();
+            return if first { part.start_pt.max(blank) } else { 0.0 };
         };
         match &measured.shape {
             Shape::Lines(_) if spot.2 > 0 && is_title(measured.block.role) => {
