@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::arithmetic;
 use super::ast::{At, Expr, ExprKind, For, If, Macro, Math, Name, Node, Program, Target};
+use super::check::Names;
 use super::fault::{Fault, limit, misuse, syntax, undefined};
 use super::filters;
 use super::output::{Full, Output};
@@ -21,7 +22,7 @@ use crate::source::{Origin, Text};
 const FUEL: u64 = 1_000_000;
 
 /// How deep statements, expressions, macros and included files may go, together.
-const MAX_DEPTH: usize = 150;
+const MAX_DEPTH: usize = 120;
 
 /// Bytes that one text value may hold.
 const MAX_TEXT: usize = 100_000;
@@ -36,6 +37,7 @@ pub(super) fn fill(
     let mut run = Run::new(engine, fields);
     let program = run.parse(text);
     run.program(&program);
+    run.unrun_names(program);
     sort(&mut run.found);
     sink.append(&mut run.found);
     run.out.finish()
@@ -166,6 +168,29 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Looks for unknown names where no statement has run.
+    fn unrun_names(&mut self, main: Rc<Program>) {
+        let files = self.files.values().flatten().cloned();
+        let authors = self.authors.iter().map(|(_, program)| program.clone());
+        let programs: Vec<_> = std::iter::once(main).chain(files).chain(authors).collect();
+        let mut all = Names::default();
+        let mut used = Vec::new();
+        for program in programs {
+            all.nodes(&program.nodes);
+            used.extend(all.used.drain(..).map(|(name, at)| (program.clone(), name, at)));
+        }
+        for (program, name, at) in used {
+            let known = all.declared.contains(&name) || all.guarded.contains(&name);
+            if known || matches!(&*name, "loop" | "caller") {
+                continue;
+            }
+            self.program = program;
+            if let Kind::Undefined(fault) = self.lookup(&name).kind {
+                self.report(&at, (*fault).clone());
+            }
+        }
+    }
+
     // statements
 
     /// Runs a program on the scopes as they are.
@@ -215,7 +240,7 @@ impl<'a> Run<'a> {
                 let module = self.module(name).map_or(Kind::Broken, Kind::Module);
                 self.bind(target, Val::new(module));
             }
-            Node::FromImport(file, names) => self.from_import(file, names),
+            Node::FromImport(file, names) => self.take_names(file, names),
             Node::Broken(body) => self.nodes(body),
         }
     }
@@ -408,8 +433,14 @@ impl<'a> Run<'a> {
     }
 
     fn closure(&self, body: &Rc<Macro>) -> Val<'a> {
-        let closure =
-            Closure { program: self.program.clone(), body: body.clone(), top: self.top() };
+        let mut locals = Frame::new();
+        for scope in &self.scopes {
+            if let Scope::Local(frame) = scope {
+                locals.extend(frame.iter().map(|(name, value)| (name.clone(), value.clone())));
+            }
+        }
+        let (program, body) = (self.program.clone(), body.clone());
+        let closure = Closure { program, body, top: self.top(), locals };
         Val::new(Kind::Macro(Rc::new(closure)))
     }
 
@@ -419,9 +450,10 @@ impl<'a> Run<'a> {
         self.local(frame, |run| run.emit(call));
     }
 
-    /// Runs `work` on scopes of its own: the given top and a frame over it.
-    fn elsewhere(&mut self, top: usize, frame: Option<Frame<'a>>, work: impl FnOnce(&mut Self)) {
-        let scopes = std::iter::once(Scope::Top(top)).chain(frame.map(Scope::Local)).collect();
+    /// Runs `work` on scopes of its own: the given top and frames over it.
+    fn elsewhere(&mut self, top: usize, frames: Vec<Frame<'a>>, work: impl FnOnce(&mut Self)) {
+        let frames = frames.into_iter().map(Scope::Local);
+        let scopes = std::iter::once(Scope::Top(top)).chain(frames).collect();
         let outer = std::mem::replace(&mut self.scopes, scopes);
         work(self);
         self.scopes = outer;
@@ -430,13 +462,13 @@ impl<'a> Run<'a> {
     /// Calls a macro: its text.
     pub fn expand(
         &mut self,
-        closure: &Closure,
+        closure: &Closure<'a>,
         frame: Frame<'a>,
         at: &At,
     ) -> Result<Val<'a>, Stop> {
         self.deeper(at, |run| {
             let text = run.capture(|run| {
-                run.elsewhere(closure.top, Some(frame), |run| {
+                run.elsewhere(closure.top, vec![closure.locals.clone(), frame], |run| {
                     let outer = std::mem::replace(&mut run.program, closure.program.clone());
                     run.nodes(&closure.body.body);
                     run.program = outer;
@@ -499,12 +531,12 @@ impl<'a> Run<'a> {
         let top = self.tops.len();
         self.tops.push(Frame::new());
         self.deeper(&name.at, |run| {
-            run.capture(|run| run.elsewhere(top, None, |run| run.program(&program)));
+            run.capture(|run| run.elsewhere(top, vec![], |run| run.program(&program)));
             Ok(top)
         })
     }
 
-    fn from_import(&mut self, file: &Expr, names: &[(Name, Name)]) {
+    fn take_names(&mut self, file: &Expr, names: &[(Name, Name)]) {
         let module = self.module(file);
         for (name, alias) in names {
             let value = match module {
@@ -572,7 +604,7 @@ impl<'a> Run<'a> {
         let top = self.tops.len();
         self.tops.push(Frame::new());
         let filled = self.deeper(&whole, |run| {
-            Ok(run.capture(|run| run.elsewhere(top, None, |run| run.program(&program))))
+            Ok(run.capture(|run| run.elsewhere(top, vec![], |run| run.program(&program))))
         });
         filled.unwrap_or_default()
     }
@@ -603,42 +635,48 @@ impl<'a> Run<'a> {
             ExprKind::None => Ok(Val::new(Kind::None)),
             ExprKind::Broken => Err(Stop),
             ExprKind::Not(inner) => Ok(Val::new(Kind::Bool(!self.condition(inner)?))),
-            ExprKind::Neg(inner) => {
-                let value = self.operand(inner)?;
-                arithmetic::negate(&value).map_err(|fault| self.stop(at, fault))
-            }
-            ExprKind::And(left, right) => {
-                if self.condition(left)? {
-                    self.value(right)
-                } else {
-                    Ok(Val::new(Kind::Bool(false)))
-                }
-            }
-            ExprKind::Or(left, right) => {
-                let value = self.value(left)?;
-                let truth = self.text_of(value.clone()).truth();
-                let truth = truth.map_err(|fault| self.stop(&left.at, fault))?;
-                if truth { Ok(value) } else { self.value(right) }
-            }
+            ExprKind::Neg(inner) => self.negative(inner, at),
+            ExprKind::And(left, right) => self.both(left, right),
+            ExprKind::Or(left, right) => self.either(left, right),
             ExprKind::Math(op, left, right) => self.math(*op, left, right, at),
             ExprKind::Compare(first, rest) => self.compare(first, rest),
             ExprKind::If(test, then, otherwise) => self.choose(test, then, otherwise.as_deref()),
             ExprKind::Filter(subject, name, args) => self.filter(subject, name, args, at),
             ExprKind::Test(subject, name, args) => self.test(subject, name, args, at),
             ExprKind::Attr(inner, name) => self.attribute(inner, name),
-            ExprKind::Item(inner, key) => {
-                let (inner, key) = (self.eval(inner), self.operand(key));
-                let (inner, key) = (inner?, key?);
-                inner.item(&key).map_err(|fault| self.stop(at, fault))
-            }
+            ExprKind::Item(inner, key) => self.item(inner, key, at),
             ExprKind::Call(callee, args) => self.call(callee, args, at),
-            ExprKind::List(items) => {
-                let items: Vec<_> = items.iter().map(|item| self.value(item)).collect();
-                let items = items.into_iter().collect::<Result<Vec<_>, _>>()?;
-                Ok(Val::new(Kind::List(Rc::new(items))))
-            }
+            ExprKind::List(items) => self.list(items),
             ExprKind::Map(pairs) => self.map(pairs),
         }
+    }
+
+    fn negative(&mut self, inner: &Expr, at: &At) -> Result<Val<'a>, Stop> {
+        let value = self.operand(inner)?;
+        arithmetic::negate(&value).map_err(|fault| self.stop(at, fault))
+    }
+
+    fn both(&mut self, left: &Expr, right: &Expr) -> Result<Val<'a>, Stop> {
+        if self.condition(left)? { self.value(right) } else { Ok(Val::new(Kind::Bool(false))) }
+    }
+
+    fn either(&mut self, left: &Expr, right: &Expr) -> Result<Val<'a>, Stop> {
+        let value = self.value(left)?;
+        let truth = self.text_of(value.clone()).truth();
+        let truth = truth.map_err(|fault| self.stop(&left.at, fault))?;
+        if truth { Ok(value) } else { self.value(right) }
+    }
+
+    fn item(&mut self, inner: &Expr, key: &Expr, at: &At) -> Result<Val<'a>, Stop> {
+        let (inner, key) = (self.eval(inner), self.operand(key));
+        let (inner, key) = (inner?, key?);
+        inner.item(&key).map_err(|fault| self.stop(at, fault))
+    }
+
+    fn list(&mut self, items: &[Expr]) -> Result<Val<'a>, Stop> {
+        let items: Vec<_> = items.iter().map(|item| self.value(item)).collect();
+        let items = items.into_iter().collect::<Result<Vec<_>, _>>()?;
+        Ok(Val::new(Kind::List(Rc::new(items))))
     }
 
     fn map(&mut self, pairs: &[(Expr, Expr)]) -> Result<Val<'a>, Stop> {

@@ -18,6 +18,7 @@
 mod arithmetic;
 mod ast;
 mod call;
+mod check;
 mod dates;
 mod eval;
 mod fault;

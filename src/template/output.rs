@@ -56,11 +56,17 @@ impl Output {
     fn step(&mut self, text: &Text, at: std::ops::Range<usize>) -> Result<(), Full> {
         self.grow(at.len())?;
         self.token(Token::Place(text.origin(at.clone())))?;
+        // a line break is one character, whatever the file has
+        let raw = &text.text[at];
+        let line = raw.strip_suffix("\r\n");
         // a character of the token planes must not pass as a token; `source` has refused it already
-        self.text.extend(text.text[at].chars().map(|c| match token_index(c) {
+        self.text.extend(line.unwrap_or(raw).chars().map(|c| match token_index(c) {
             Some(_) => '\u{FFFD}',
             None => c,
         }));
+        if line.is_some() {
+            self.text.push('\n');
+        }
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::diag::{Diagnostic, nearest};
 use crate::source::Text;
 
 /// How deep blocks may stand in one another, each elif counting as one.
-const MAX_BLOCKS: usize = 40;
+const MAX_BLOCKS: usize = 20;
 
 const KEYWORDS: [&str; 16] = [
     "if", "elif", "else", "endif", "for", "endfor", "set", "endset", "with", "endwith", "macro",

@@ -40,7 +40,7 @@ pub(super) enum Kind<'a> {
     Map(Rc<IndexMap<String, Val<'a>>>),
     /// An author's text, not yet filled.
     Author(&'a crate::source::Text),
-    Macro(Rc<Closure>),
+    Macro(Rc<Closure<'a>>),
     /// What `{% import %}` brings: the number of its top frame.
     Module(usize),
     FilledTable(Rc<FilledTable>),
@@ -48,10 +48,12 @@ pub(super) enum Kind<'a> {
 
 /// A macro with the program it stands in and the top frame it sees.
 #[derive(Debug)]
-pub(super) struct Closure {
+pub(super) struct Closure<'a> {
     pub program: Rc<Program>,
     pub body: Rc<Macro>,
     pub top: usize,
+    /// What else was bound around it.
+    pub locals: IndexMap<Rc<str>, Val<'a>>,
 }
 
 /// Where a value came from.
