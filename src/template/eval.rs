@@ -7,7 +7,9 @@ use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use super::arithmetic;
-use super::ast::{At, Expr, ExprKind, For, If, Macro, Math, Name, Node, Program, Target};
+use super::ast::{
+    At, Expr, ExprKind, For, If, Macro, Math, Name, Node, Program, Target, whole_chars,
+};
 use super::check::Names;
 use super::fault::{Fault, limit, misuse, syntax, undefined};
 use super::filters;
@@ -77,7 +79,7 @@ pub(super) struct Run<'a> {
     pub engine: &'a Engine<'a>,
     fields: &'a Fields,
     found: Vec<Diagnostic>,
-    seen: BTreeSet<(String, String)>,
+    seen: BTreeSet<(String, usize, String)>,
     pub program: Rc<Program>,
     tops: Vec<Frame<'a>>,
     scopes: Vec<Scope<'a>>,
@@ -87,6 +89,8 @@ pub(super) struct Run<'a> {
     stopped: bool,
     files: BTreeMap<String, Option<Rc<Program>>>,
     authors: Vec<(&'a Text, Rc<Program>)>,
+    /// Names that mean nothing, with what was found near them.
+    unknown: BTreeMap<String, Rc<Fault>>,
 }
 
 impl<'a> Run<'a> {
@@ -106,6 +110,7 @@ impl<'a> Run<'a> {
             stopped: false,
             files: BTreeMap::new(),
             authors: vec![],
+            unknown: BTreeMap::new(),
         }
     }
 
@@ -115,18 +120,21 @@ impl<'a> Run<'a> {
 
     /// Reports a fault once for its place and words, however often a loop meets it.
     pub fn report(&mut self, at: &At, fault: Fault) {
-        let found = fault.at(&self.origin(at));
-        if self.seen.insert((format!("{:?}", found.place), found.message.clone())) {
+        let text = &self.program.text;
+        let key = (text.source().path.clone(), text.back(at.start), fault.message.clone());
+        if self.seen.insert(key) {
+            let found = fault.at(&self.origin(at));
             self.found.push(found);
         }
     }
 
     pub fn origin(&self, at: &At) -> Origin {
-        self.program.text.origin(at.clone())
+        self.program.text.origin(whole_chars(&self.program.text.text, at))
     }
 
     pub fn typed(&self, at: &At) -> String {
-        self.program.text.text.get(at.clone()).unwrap_or("").trim().to_string()
+        let text = &self.program.text.text;
+        text.get(whole_chars(text, at)).unwrap_or("").trim().to_string()
     }
 
     /// Spends steps; past the limit the whole fill ends.
@@ -224,6 +232,7 @@ impl<'a> Run<'a> {
             Node::With(bound, body) => self.with(bound, body),
             Node::Set(target, expr) => {
                 let value = self.value(expr).unwrap_or(Val::new(Kind::Broken));
+                target.iter().for_each(|name| self.refuse_running_total(name));
                 self.bind(target, value);
             }
             Node::SetBlock(target, body) => {
@@ -287,8 +296,9 @@ impl<'a> Run<'a> {
 
     fn table(&mut self, at: &At, table: &super::FilledTable) -> Result<(), Full> {
         let text = &self.program.text.text;
-        let before = text[..at.start].rsplit('\n').next().unwrap_or("");
-        let after = text[at.end..].split('\n').next().unwrap_or("");
+        let at_chars = whole_chars(text, at);
+        let before = text[..at_chars.start].rsplit('\n').next().unwrap_or("");
+        let after = text[at_chars.end..].split('\n').next().unwrap_or("");
         let bracket = |c: char| c.is_whitespace() || "{}｛｝-+".contains(c);
         if !before.chars().all(bracket) || !after.chars().all(bracket) {
             self.report(
@@ -296,7 +306,12 @@ impl<'a> Run<'a> {
                 misuse("表() 要单独占一行").hint("把 {{ 表(…) }} 前后的文字移到别的行"),
             );
         }
-        self.out.token(Token::Table(table.clone()))
+        let cells = table.rows.iter().map(|row| row.cells.len()).sum();
+        if self.spend(cells, at).is_ok() {
+            self.out.token(Token::Table(table.clone()))
+        } else {
+            Ok(())
+        }
     }
 
     fn branch(&mut self, branch: &If) {
@@ -396,6 +411,23 @@ impl<'a> Run<'a> {
         };
         for (name, item) in target.iter().zip(items) {
             self.declare_at(name, item);
+        }
+    }
+
+    /// In Jinja a `{% set %}` in a loop is forgotten at the end of each turn: a sum would silently stay what it was.
+    fn refuse_running_total(&mut self, name: &Name) {
+        let Some((Scope::Local(frame), outer)) = self.scopes.split_last() else { return };
+        let holds = |scope: &Scope| match scope {
+            Scope::Top(n) => self.tops.get(*n).is_some_and(|top| top.contains_key(&name.name)),
+            Scope::Local(frame) => frame.contains_key(&name.name),
+        };
+        if frame.contains_key("loop") && !frame.contains_key(&name.name) && outer.iter().any(holds)
+        {
+            let fault = syntax(format!("循环里改不了循环外面的“{}”", name.name));
+            self.report(
+                &name.at,
+                fault.hint("求和用 合计(名单, \"列名\")；只在循环里用的，换一个名字"),
+            );
         }
     }
 
@@ -612,6 +644,7 @@ impl<'a> Run<'a> {
     pub fn text_of(&mut self, value: Val<'a>) -> Val<'a> {
         match self.filled(value.clone()) {
             Some(text) => {
+                self.fuel = self.fuel.saturating_sub(text.len() as u64 / 100);
                 let (plain, trace) = self.out.plain(&text);
                 Val::text(plain).traced(trace)
             }
@@ -670,6 +703,10 @@ impl<'a> Run<'a> {
     fn item(&mut self, inner: &Expr, key: &Expr, at: &At) -> Result<Val<'a>, Stop> {
         let (inner, key) = (self.eval(inner), self.operand(key));
         let (inner, key) = (inner?, key?);
+        if let Kind::Table(table) = &inner.kind {
+            // rows are looked through one by one
+            self.spend(table.rows.len() / 10, at)?;
+        }
         inner.item(&key).map_err(|fault| self.stop(at, fault))
     }
 
@@ -785,16 +822,24 @@ impl<'a> Run<'a> {
         if self.program.broken_names.iter().any(|broken| broken == name) {
             return Val::new(Kind::Broken);
         }
+        if let Some(fault) = self.unknown.get(name) {
+            return Val::new(Kind::Undefined(fault.clone()));
+        }
+        let fault = Rc::new(self.unknown_name(name));
+        self.unknown.insert(name.to_string(), fault.clone());
+        Val::new(Kind::Undefined(fault))
+    }
+
+    fn unknown_name(&self, name: &str) -> Fault {
         let fault = undefined(format!("没有叫“{name}”的数据"));
-        let fault = if filters::function(name).is_ok() {
+        if filters::function(name).is_ok() {
             fault.hint(format!("“{name}”是函数，后面要写括号"))
         } else {
             match self.nearest_name(name) {
                 Some(near) => fault.hint(format!("是不是“{near}”？")),
                 None => fault.hint("请检查数据文件里的代号，或者把它补进数据文件"),
             }
-        };
-        Val::new(Kind::Undefined(Rc::new(fault)))
+        }
     }
 
     fn nearest_name(&self, name: &str) -> Option<String> {
