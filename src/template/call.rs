@@ -185,7 +185,7 @@ impl<'a> Run<'a> {
 
     fn call_macro(
         &mut self,
-        closure: &Closure,
+        closure: &Closure<'a>,
         values: Values<'a>,
         at: &At,
     ) -> Result<Val<'a>, Stop> {
@@ -229,7 +229,7 @@ impl<'a> Run<'a> {
     }
 
     /// The default of a parameter, read in the file that declares it.
-    fn default(&mut self, closure: &Closure, default: &Expr) -> Result<Val<'a>, Stop> {
+    fn default(&mut self, closure: &Closure<'a>, default: &Expr) -> Result<Val<'a>, Stop> {
         let outer = std::mem::replace(&mut self.program, closure.program.clone());
         let value = self.value(default);
         self.program = outer;

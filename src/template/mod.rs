@@ -18,8 +18,10 @@
 mod arithmetic;
 mod ast;
 mod call;
+mod check;
 mod dates;
 mod eval;
+mod expression;
 mod fault;
 pub mod filters;
 mod numerals;

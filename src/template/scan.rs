@@ -8,7 +8,7 @@ use super::ast::At;
 use super::fault::{Fault, limit, syntax};
 
 /// Signs that nest in one tag at most: keeps parsing and evaluation within the stack.
-const MAX_SIGNS: usize = 100;
+const MAX_SIGNS: usize = 80;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TagKind {
@@ -413,28 +413,49 @@ fn push_raw(text: &str, at: At, trim_start: bool, trim_end: bool, out: &mut Vec<
 /// For each tag the range that vanishes with it: more than itself when its line holds only such tags.
 fn lines_of_tags(text: &str, code: &str, tags: &[Tag]) -> Vec<At> {
     let mut ranges: Vec<At> = tags.iter().map(|t| t.outer.clone()).collect();
-    let mut i = 0;
-    while i < tags.len() {
-        let first = i;
-        while i + 1 < tags.len()
-            && is_quiet(code, &tags[i])
-            && is_quiet(code, &tags[i + 1])
-            && is_blank(&text[tags[i].outer.end..tags[i + 1].outer.start])
-        {
-            i += 1;
+    let mut first = 0;
+    while first < tags.len() {
+        let Some(mut last) = quiet_unit(text, code, tags, first) else {
+            first += 1;
+            continue;
+        };
+        while let Some(next) = next_in_line(text, code, tags, last) {
+            last = next;
         }
         let start = tags[first].outer.start;
         let line = text[..start].rfind('\n').map_or(0, |n| n + 1);
-        let rest = &text[tags[i].outer.end..];
+        let rest = &text[tags[last].outer.end..];
         let tail = rest.find('\n').map_or(rest.len(), |n| n + 1);
-        let alone = is_blank(&text[line..start]) && is_blank(rest[..tail].trim_end_matches('\n'));
-        if is_quiet(code, &tags[first]) && alone {
+        if is_blank(&text[line..start]) && is_blank(rest[..tail].trim_end_matches('\n')) {
             ranges[first].start = line;
-            ranges[i].end += tail;
+            ranges[last].end += tail;
         }
-        i += 1;
+        first = last + 1;
     }
     ranges
+}
+
+/// The end of the quiet unit that follows unit `last` on the same line.
+fn next_in_line(text: &str, code: &str, tags: &[Tag], last: usize) -> Option<usize> {
+    let next = tags.get(last + 1)?;
+    let between = &text[tags[last].outer.end..next.outer.start];
+    if is_blank(between) { quiet_unit(text, code, tags, last + 1) } else { None }
+}
+
+/// The last tag of what prints nothing from tag `i` on: the tag itself, or a whole macro on one line.
+fn quiet_unit(text: &str, code: &str, tags: &[Tag], i: usize) -> Option<usize> {
+    let tag = tags.get(i).filter(|tag| is_quiet(code, tag))?;
+    let inner = code[tag.inner.clone()].trim();
+    let end = match inner.split_whitespace().next() {
+        Some("macro") => "endmacro",
+        Some("set") if !inner.contains('=') => "endset",
+        _ => return Some(i),
+    };
+    let in_line = |t: &&Tag| !text[tag.outer.start..t.outer.end].contains('\n');
+    let rest = tags[i..].iter().take_while(in_line);
+    let closes = |t: &Tag| t.kind == TagKind::Block && code[t.inner.clone()].trim() == end;
+    let mut rest = rest.enumerate().filter(|(_, t)| closes(t));
+    Some(rest.next().map_or(i, |(n, _)| i + n))
 }
 
 fn is_blank(text: &str) -> bool {

@@ -291,10 +291,40 @@ fn loops_keep_lines_and_paths() {
 }
 
 #[test]
+fn a_sum_in_a_loop_is_not_silently_lost() {
+    let text = "{% set 和 = 0 %}{% for 行 in 授信企业 %}{% set 和 = 和 + 1 %}{% endfor %}{{ 和 }}";
+    one(text, Kind::TemplateSyntax, "合计");
+    assert_eq!(
+        ok("{% for 行 in 授信企业 %}{% set 名 = 行.企业名称 %}{{ 名 }}{% endfor %}"),
+        "甲公司乙公司丙公司"
+    );
+}
+
+#[test]
 fn a_tag_inside_a_line_leaves_the_line_break() {
     assert_eq!(ok("甲{% if true %}乙{% endif %}\n丙"), "甲乙\n丙");
     assert_eq!(ok("甲 {%- if true -%} 乙 {%- endif %}"), "甲乙");
     assert_eq!(ok("{% set a = 1 %}{% set b = 2 %}\n{{ a + b }}\n"), "3\n");
+    assert_eq!(
+        ok("{% macro 甲(乙) %}{{ 乙 }}{% endmacro %}\n{% set 丙 %}丁{% endset %}\n{{ 甲(丙) }}"),
+        "丁"
+    );
+}
+
+#[test]
+fn line_breaks_of_windows_are_line_breaks() {
+    assert_eq!(
+        ok("甲\r\n{% if true %}\r\n{{ 企业数 }}\r\n{% endif %}\r\n乙\r\n"),
+        "甲\n161家\n乙\n"
+    );
+}
+
+#[test]
+fn full_width_expressions_are_kept_as_typed() {
+    let (filled, sink) = fill("{{（企业数 － 上年企业数）｜增减量}}。{{表（授信企业）}}");
+    assert_eq!(figures(&filled)[0].expression, "（企业数 － 上年企业数）｜增减量");
+    assert_eq!(figures(&filled)[0].printed, "增加16家");
+    assert!(brief(&sink[0]).contains("〔表（授信企业）〕"), "{}", brief(&sink[0]));
 }
 
 #[test]
@@ -449,6 +479,30 @@ fn undefined_is_never_silent() {
 }
 
 #[test]
+fn branches_that_do_not_run_are_looked_through() {
+    one("{% if false %}{{ 研发投人 }}{% endif %}", Kind::TemplateUndefined, "是不是“研发投入”？");
+    one("{% if false %}{{ 企业数 | 增 }}{% endif %}", Kind::TemplateFilter, "不认识的过滤器");
+    assert_eq!(ok("{% if 可选 is defined %}{{ 可选.增长 }}{% endif %}无"), "无");
+    assert_eq!(ok("{% for 行 in [] %}{{ 行.企业名称 }}{{ loop.index }}{% endfor %}无"), "无");
+}
+
+#[test]
+fn macros_and_call_blocks_see_what_stands_around_them() {
+    let text = "{% macro 框() %}【{{ caller() }}】{% endmacro %}\n{% for 行 in 授信企业 %}\n{% call 框() %}{{ 行.企业名称 }}{% endcall %}\n{% endfor %}";
+    assert_eq!(ok(text), "【甲公司】\n【乙公司】\n【丙公司】\n");
+    one("{% macro 框(甲) %}{{ 甲 }}{% endmacro %}{{ 框() }}", Kind::TemplateFilter, "少了参数“甲”");
+    one(
+        "{% macro 框(甲) %}{{ 甲 }}{% endmacro %}{{ 框(1, 2) }}",
+        Kind::TemplateFilter,
+        "只有1个参数",
+    );
+    assert_eq!(
+        ok("{% macro 框(甲, 乙=企业数) %}{{ 甲.增长 }}{{ 乙 }}{% endmacro %}{{ 框(成交额) }}"),
+        "-3%161家"
+    );
+}
+
+#[test]
 fn every_fault_gives_its_finding() {
     let text = "甲{{ 研发投人 }}乙{{ 企业数 | 增加 }}丙\n{{ 企业数 + }}\n{% if 企业数 > %}\n{{ 没有 }}\n{% endif %}\n{% for 行 in 授信企业 %}{{ 行.名称 }}{% endfor %}\n{{ 企业数 + 研发投入 }}{{ 企业数 | 增减 }}\n{% fi %}\n";
     insta::assert_snapshot!("faults", findings(text).join("\n"));
@@ -522,7 +576,7 @@ fn limits_end_the_fill() {
     let brackets = format!("{{{{ {}1{} }}}}", "(".repeat(5_000), ")".repeat(5_000));
     let nots = format!("{{{{ {}true }}}}", "not ".repeat(5_000));
     let elifs = format!("{{% if false %}}{}{{% endif %}}", "{% elif false %}甲".repeat(5_000));
-    let texts: [String; 14] = [
+    let texts: [String; 16] = [
         loops.to_string(),
         doubled,
         blocks,
@@ -533,8 +587,10 @@ fn limits_end_the_fill() {
         "{{ 序列(1000000000) }}".into(),
         "{% for a in range(10**9) %}{% endfor %}".into(),
         "{% macro 甲() %}{{ 甲() }}{% endmacro %}{{ 甲() }}".into(),
-        format!("{{% macro 甲() %}}{}{{{{ 甲(){} }}}}{}{{% endmacro %}}{{{{ 甲() }}}}", "{% if true %}".repeat(30), " ~ 1".repeat(90), "{% endif %}".repeat(30)),
-        format!("{{% macro 甲(乙) %}}{{{{ [甲([乙]), 1] | 顿号 | 缺省(\"\") }}}}{{% endmacro %}}{{{{ 甲(1) }}}}"),
+        format!("{{% macro 甲() %}}{}{{{{ 甲(){} }}}}{}{{% endmacro %}}{{{{ 甲() }}}}", "{% if true %}".repeat(18), " ~ 1".repeat(70), "{% endif %}".repeat(18)),
+        "{% macro 甲(乙) %}{{ [甲([乙]), 1] | 顿号 | 缺省(\"\") }}{% endmacro %}{{ 甲(1) }}".into(),
+        "{% set 合 = 合计(授信企业, \"授信额度\") %}{% set 段 %}{{ 合 }}{% endset %}{% for a in 序列(9999) %}{% for b in 序列(99) %}{{ 段 }}{% endfor %}{% endfor %}".into(),
+        "{% set 段 %}{{ 企业数 }}{% endset %}{% for a in 序列(9999) %}{% set 段 %}{{ 段 }}{{ 段 }}{% endset %}{{ 段 }}{{ 段 }}{{ 段 }}{{ 段 }}{{ 段 }}{{ 段 }}{{ 段 }}{{ 段 }}{% endfor %}".into(),
         format!("{{% for a in 序列(9999) %}}{}{{% endfor %}}", "长".repeat(500)),
         "{% for a in 序列(9999) %}\n{{ a }}\n{% for b in 序列(20) %}\n甲\n{% endfor %}\n{% endfor %}".into(),
     ];
@@ -599,6 +655,15 @@ fn any_garbage_is_reported_not_panicked_on() {
         "，",
         "\u{3000}",
         "🐍",
+        "（",
+        "）",
+        "｜",
+        "【",
+        "】",
+        "表(授信企业)",
+        "’",
+        "＝",
+        "－",
     ];
     let mut state: u32 = 9704;
     for _ in 0..20_000 {
