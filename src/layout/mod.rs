@@ -23,22 +23,10 @@ use serde::Serialize;
 use crate::diag::{Diagnostic, Kind, Warned, has_errors};
 use crate::document::{Block, Content, Document, Id, Inline, Role, Section, SectionKind};
 use crate::fonts::Fonts;
+pub use crate::spec::Sides;
 use crate::spec::{self, pt};
 use measure::Measure;
 use paginate::Part;
-
-/// How the paper is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Sides {
-    /// 双面: the 版记 stands on an even side.
-    #[default]
-    Duplex,
-    /// 单面
-    Single,
-    /// 电子
-    Screen,
-}
 
 /// What a layout depends on besides the document.
 #[derive(Debug, Clone, PartialEq)]
