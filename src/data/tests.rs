@@ -406,3 +406,34 @@ fn a_hundred_thousand_rows_are_read_in_seconds() {
     assert_eq!(sink.len(), MAX_FINDINGS + 1);
     assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
 }
+
+#[test]
+fn a_large_workbook_is_read_in_seconds() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let percent = Format::new().set_num_format("0.0%");
+    sheet.write_row(0, 0, ["编号", "企业名称", "授信额度", "增长"]).unwrap();
+    for row in 1..=50_000 {
+        sheet.write(row, 0, row).unwrap().write(row, 1, format!("企业{row}")).unwrap();
+        sheet.write(row, 2, f64::from(row) / 10.0).unwrap();
+        sheet.write_with_format(row, 3, 0.106, &percent).unwrap();
+    }
+    let bytes = workbook.save_to_buffer().unwrap();
+    let begun = std::time::Instant::now();
+    let (data, sink) = read_files(&[("数据.xlsx", &bytes)]);
+    assert_eq!(sink, []);
+    assert_eq!(
+        rows(&data.tables["数据"])[49_999].split(' ').next_back(),
+        Some("数据[50000].增长=10.6%")
+    );
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn rewritten_values_are_noted_but_do_not_fill_the_report() {
+    let rows: String = (0..500).map(|i| format!("{i},\"1,234\"\n")).collect();
+    let (data, sink) = csv(&format!("编号,额度\n{rows}"));
+    assert_eq!(data.tables["授信企业"].rows.len(), 500);
+    assert_eq!(sink.len(), 20);
+    assert!(sink.iter().all(|d| d.severity == Severity::Note));
+}

@@ -270,11 +270,11 @@ impl<'a> Evaluation<'a, '_> {
     /// The values that an argument of 合计 stands for: all rows of a column, or the one value.
     fn summands(&mut self, argument: &Expr) -> Vec<Option<Quantity>> {
         let data = self.data;
-        if let Expr::Name(Name { head, row: None, part: Some(column), origin }) = argument {
-            if let Some(table) = data.tables.get(head).filter(|t| t.columns.contains(column)) {
-                let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
-                return cells.map(|cell| self.number(cell, origin)).collect();
-            }
+        if let Expr::Name(Name { head, row: None, part: Some(column), origin }) = argument
+            && let Some(table) = data.tables.get(head).filter(|t| t.columns.contains(column))
+        {
+            let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+            return cells.map(|cell| self.number(cell, origin)).collect();
         }
         vec![self.value(argument)]
     }
