@@ -13,6 +13,7 @@ pub mod equations;
 mod grid;
 mod names;
 mod number_format;
+mod ods;
 mod records;
 mod sheets;
 mod value;
@@ -148,7 +149,11 @@ fn read_file(name: &str, bytes: &[u8], asked_by: &Origin, sink: &mut Vec<Diagnos
     let text = |sink: &mut Vec<Diagnostic>| decode(&path, bytes, sink);
     match extension.to_lowercase().as_str() {
         "xlsx" | "xlsm" | "xls" | "ods" => {
-            let grids = sheets::read(&Source::new(path.as_str(), ""), bytes, sink);
+            let source = Source::new(path.as_str(), "");
+            let grids = match extension.to_lowercase().as_str() {
+                "ods" => ods::read(&source, bytes, sink),
+                _ => sheets::read(&source, bytes, sink),
+            };
             let only = grids.len() == 1;
             grids.into_iter().flat_map(|g| grid::read(g.named(only, stem), sink)).collect()
         }

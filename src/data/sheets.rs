@@ -1,4 +1,4 @@
-//! Workbooks (XLSX, XLS, ODS) as grids: a cell is what it shows.
+//! Workbooks (XLSX, XLS) as grids: a cell is what it shows.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::source::{Origin, Source, report_forbidden_in};
 type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
 
 /// Cells that one sheet may have.
-const MAX_CELLS: usize = 4_000_000;
+pub(super) const MAX_CELLS: usize = 4_000_000;
 
 /// The sheets of a workbook that hold anything; hidden ones are left out with a note.
 pub(super) fn read(source: &Arc<Source>, bytes: &[u8], sink: &mut Vec<Diagnostic>) -> Vec<Grid> {
@@ -21,9 +21,7 @@ pub(super) fn read(source: &Arc<Source>, bytes: &[u8], sink: &mut Vec<Diagnostic
     {
         Ok(workbook) => workbook,
         Err(_) => {
-            let message = "打不开这个工作簿：它可能设了密码、没有存完，或者不是表格文件";
-            let finding = Diagnostic::error(Kind::FileUnreadable, message).at(source.whole());
-            sink.push(finding.hint("请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx。"));
+            sink.push(unreadable(source));
             return vec![];
         }
     };
@@ -31,9 +29,7 @@ pub(super) fn read(source: &Arc<Source>, bytes: &[u8], sink: &mut Vec<Diagnostic
     let mut grids = vec![];
     for sheet in sheets.into_iter().filter(|s| s.typ == SheetType::WorkSheet) {
         if sheet.visible != SheetVisible::Visible {
-            let message = format!("工作表“{}”是隐藏的，没有读", sheet.name);
-            let finding = Diagnostic::note(Kind::Normalised, message).at(source.whole());
-            sink.push(finding.hint("要用它的，请先取消隐藏。"));
+            sink.push(hidden(source, &sheet.name));
             continue;
         }
         grids.extend(
@@ -41,6 +37,24 @@ pub(super) fn read(source: &Arc<Source>, bytes: &[u8], sink: &mut Vec<Diagnostic
         );
     }
     grids
+}
+
+pub(super) fn unreadable(source: &Arc<Source>) -> Diagnostic {
+    let message = "打不开这个工作簿：它可能设了密码、没有存完，或者不是表格文件";
+    Diagnostic::error(Kind::FileUnreadable, message)
+        .at(source.whole())
+        .hint("请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx。")
+}
+
+pub(super) fn hidden(source: &Arc<Source>, sheet: &str) -> Diagnostic {
+    let message = format!("工作表“{sheet}”是隐藏的，没有读");
+    Diagnostic::note(Kind::Normalised, message).at(source.whole()).hint("要用它的，请先取消隐藏。")
+}
+
+pub(super) fn error_value(shown: &str, at: &Origin) -> Diagnostic {
+    Diagnostic::error(Kind::DataValue, format!("这个单元格是错误值 {shown}"))
+        .at(at)
+        .hint("请改正它的公式，或者直接填数。")
 }
 
 fn read_sheet(
@@ -192,10 +206,7 @@ impl SheetReading<'_> {
             Data::DurationIso(text) => Some(text.clone()),
             Data::Error(error) => {
                 let shown = error.to_string();
-                let finding =
-                    Diagnostic::error(Kind::DataValue, format!("这个单元格是错误值 {shown}"));
-                self.sink
-                    .push(finding.at(&self.at(at, &shown)).hint("请改正它的公式，或者直接填数。"));
+                self.sink.push(error_value(&shown, &self.at(at, &shown)));
                 None
             }
         }
@@ -254,7 +265,7 @@ impl SheetReading<'_> {
         }
     }
 
-    /// XLS and ODS come without number formats: 10.6% and 0.106 look the same.
+    /// XLS comes without number formats: 10.6% and 0.106 look the same.
     fn warn_of_formats(&mut self, cells: &[RawCell]) {
         let number = cells.iter().find_map(|(at, value)| match value {
             Data::Float(n) if n.fract() != 0.0 => Some((*at, n.to_string())),
