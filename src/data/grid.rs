@@ -324,7 +324,7 @@ pub(super) fn datum(
         }
         Err(reason) => {
             let finding = Diagnostic::error(Kind::DataValue, reason).at(at);
-            sink.push(finding.hint("请改成确切的数；本来就是文字的，请加上别的字或引号说明。"));
+            sink.push(finding.hint("请照原件改正这个数或日期。"));
             None
         }
     }
