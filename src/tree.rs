@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, StructureStyle};
 
-use crate::diag::{Diagnostic, Kind};
+use crate::diag::{Diagnostic, Kind, Spot};
 use crate::source::{Origin, Source, Text, report_forbidden_in};
 
 mod align;
@@ -14,6 +14,9 @@ mod forgive;
 
 /// How deep values may be nested.
 const MAX_DEPTH: usize = 64;
+
+/// How many other findings of one file are kept.
+const MAX_FINDINGS: usize = 100;
 
 /// How many syntax errors of one file are looked for.
 const MAX_SYNTAX_ERRORS: usize = 20;
@@ -81,11 +84,23 @@ impl Node {
 /// all the same, and the entry at fault stands in the tree with its raw text. `None` when nothing could be read.
 /// An empty file is [`NodeKind::Null`].
 pub fn read_yaml(source: &Arc<Source>, sink: &mut Vec<Diagnostic>) -> Option<Node> {
-    let mut text = forgive::forgive(source);
+    let from = sink.len();
+    let mut text = forgive::forgive(source, sink);
     let mut repaired = vec![];
+    let node = build_repaired(&mut text, &mut repaired, sink);
+    sink.get_mut(from..).unwrap_or_default().sort_by_key(line_of);
+    node
+}
+
+/// Builds the tree, again after each syntax error without the entry at fault.
+fn build_repaired(
+    text: &mut Text,
+    repaired: &mut Vec<usize>,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<Node> {
     for _ in 0..MAX_SYNTAX_ERRORS {
         let mut found = vec![];
-        match build(&text, &mut found) {
+        match build(text, &mut found) {
             Ok(node) => {
                 sink.append(&mut found);
                 return Some(node);
@@ -93,7 +108,7 @@ pub fn read_yaml(source: &Arc<Source>, sink: &mut Vec<Diagnostic>) -> Option<Nod
             Err(e) => {
                 let at = byte_of(&e, &text.text);
                 push_once(explain::finding(&e, text.origin(at..at + 1)), sink);
-                text = explain::without_entry_at(&text, at, &mut repaired)?;
+                *text = explain::without_entry_at(text, at, repaired)?;
             }
         }
     }
@@ -121,6 +136,13 @@ pub fn read_json(source: &Arc<Source>, sink: &mut Vec<Diagnostic>) -> Option<Nod
             sink.push(explain::finding(&e, Origin::text(source, at..at + 1)));
             None
         }
+    }
+}
+
+fn line_of(finding: &Diagnostic) -> usize {
+    match finding.place.as_ref().and_then(|p| p.spot.as_ref()) {
+        Some(Spot::Text { line, .. }) => *line,
+        _ => 0,
     }
 }
 
@@ -206,6 +228,9 @@ impl<'a> Builder<'a> {
             event if event.tag().is_some() => "“!”开头的标签",
             _ => return,
         };
+        if self.sink.len() >= MAX_FINDINGS {
+            return;
+        }
         self.sink.push(
             Diagnostic::error(Kind::Syntax, format!("这里不用 YAML 中{what}"))
                 .at(origin)
@@ -247,6 +272,7 @@ impl<'a> Builder<'a> {
             let value = self.node(event, span)?;
             let Some(entry) = self.entry(key, value, style) else { continue };
             match known.get(&entry.key) {
+                Some(_) if self.sink.len() >= MAX_FINDINGS => {}
                 Some(first) => self.sink.push(duplicate(&entry, first)),
                 None => {
                     known.insert(entry.key.clone(), entry.key_origin.clone());

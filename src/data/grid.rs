@@ -7,11 +7,14 @@ use indexmap::IndexMap;
 
 use super::value::{self, Units};
 use super::{Datum, Figure, Item, MAX_FINDINGS, Row, Table, Value, names};
-use crate::diag::{Diagnostic, Kind};
+use crate::diag::{Diagnostic, Kind, Severity};
 use crate::source::{Origin, Source};
 
 /// Rows searched for the head of a figure list.
 const HEAD_ROWS: usize = 10;
+
+/// Notes on rewritten values that are given one by one.
+const MAX_NOTES: usize = 20;
 
 /// A cell that is not empty.
 #[derive(Debug, Clone)]
@@ -38,8 +41,6 @@ pub(super) enum CellAt {
 pub(super) struct Grid {
     /// The name of what it holds.
     pub name: String,
-    /// Where that name stands.
-    pub name_origin: Origin,
     /// The file.
     pub source: Arc<Source>,
     /// Name of the sheet.
@@ -148,8 +149,9 @@ fn report_headless(
 }
 
 /// Whether reading goes on; the finding that ends it is pushed here.
-fn too_many(from: usize, sink: &mut Vec<Diagnostic>, source: &Arc<Source>) -> bool {
-    if sink.len() - from < MAX_FINDINGS {
+pub(super) fn too_many(from: usize, sink: &mut Vec<Diagnostic>, source: &Arc<Source>) -> bool {
+    let new = sink.get(from..).unwrap_or(&[]);
+    if new.iter().filter(|d| d.severity > Severity::Note).count() < MAX_FINDINGS {
         return false;
     }
     let message = format!("这个文件里已有{MAX_FINDINGS}处问题，后面的没有再检查");
@@ -183,7 +185,7 @@ fn figures(grid: &Grid, head: usize, sink: &mut Vec<Diagnostic>) -> Vec<Figure> 
         let Some(figure) = figure(fields, None, &grid.origin(first), sink) else { continue };
         if let (Some((_, text, at)), Some(unit)) = (split, &figure.value.unit) {
             let message = format!("“{text}”已分成数值和单位“{unit}”");
-            sink.push(Diagnostic::note(Kind::Normalised, message).at(&at));
+            note(message, &at, sink);
         }
         figures.push(figure);
     }
@@ -232,10 +234,10 @@ pub(super) fn figure(
     let value = figure_value(&key, (text, at), unit, sink)?;
     let mut parts = IndexMap::new();
     for (name, text, at) in &fields {
-        if !matches!(name.as_str(), "代号" | "名称" | "数值" | "单位") {
-            if let Some(part) = part(&key, name, text, at, sink) {
-                parts.insert(name.clone(), part);
-            }
+        if !matches!(name.as_str(), "代号" | "名称" | "数值" | "单位")
+            && let Some(part) = part(&key, name, text, at, sink)
+        {
+            parts.insert(name.clone(), part);
         }
     }
     let name = field("名称").map_or_else(|| key.clone(), |(_, name, _)| name.clone());
@@ -272,6 +274,20 @@ fn figure_value(
     Some(datum)
 }
 
+/// A note on what was rewritten; a table may have thousands of them, so they end after some.
+fn note(message: String, at: &Origin, sink: &mut Vec<Diagnostic>) {
+    let earlier = sink.iter().filter(|d| d.kind == Kind::Normalised).count();
+    let last = earlier + 1 == MAX_NOTES;
+    if earlier < MAX_NOTES {
+        let finding = Diagnostic::note(Kind::Normalised, message).at(at);
+        sink.push(if last {
+            finding.hint("其余同样的改写不再一一列出。")
+        } else {
+            finding
+        });
+    }
+}
+
 /// A column of a figure other than its value.
 fn part(
     key: &str,
@@ -302,13 +318,13 @@ pub(super) fn datum(
         Ok(reading) => {
             if !reading.remarks.is_empty() {
                 let message = format!("“{text}”里的{}已改为规范写法", reading.remarks.join("、"));
-                sink.push(Diagnostic::note(Kind::Normalised, message).at(at));
+                note(message, at, sink);
             }
             Some(Datum { path, value: reading.value, unit: reading.unit, origin: at.clone() })
         }
         Err(reason) => {
             let finding = Diagnostic::error(Kind::DataValue, reason).at(at);
-            sink.push(finding.hint("请改成确切的数；本来就是文字的，请加上别的字或引号说明。"));
+            sink.push(finding.hint("请照原件改正这个数或日期。"));
             None
         }
     }
@@ -328,7 +344,7 @@ fn table(grid: &Grid, sink: &mut Vec<Diagnostic>) -> Option<Table> {
     let origin = grid.origin(head_row.first()?);
     if let Some((message, hint)) = names::refusal(&grid.name) {
         let message = message.replace("代号", "表的名字");
-        let finding = Diagnostic::error(Kind::DataValue, message).at(&grid.name_origin);
+        let finding = Diagnostic::error(Kind::DataValue, message).at(&origin);
         sink.push(
             finding
                 .hint(hint.replace("代号", "表名"))

@@ -13,12 +13,14 @@ pub mod equations;
 mod grid;
 mod names;
 mod number_format;
+mod ods;
 mod records;
 mod sheets;
 mod value;
 pub mod workbook;
 
 use equations::Equation;
+pub use names::RESERVED_NAMES;
 
 /// One value as typed: exact, with the digits that were written.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,7 +150,11 @@ fn read_file(name: &str, bytes: &[u8], asked_by: &Origin, sink: &mut Vec<Diagnos
     let text = |sink: &mut Vec<Diagnostic>| decode(&path, bytes, sink);
     match extension.to_lowercase().as_str() {
         "xlsx" | "xlsm" | "xls" | "ods" => {
-            let grids = sheets::read(&Source::new(path.as_str(), ""), bytes, sink);
+            let source = Source::new(path.as_str(), "");
+            let grids = match extension.to_lowercase().as_str() {
+                "ods" => ods::read(&source, bytes, sink),
+                _ => sheets::read(&source, bytes, sink),
+            };
             let only = grids.len() == 1;
             grids.into_iter().flat_map(|g| grid::read(g.named(only, stem), sink)).collect()
         }

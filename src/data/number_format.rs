@@ -171,7 +171,7 @@ pub(super) fn date_parts(code: &str) -> DateParts {
     let time = has('h') || has('s');
     let parts = DateParts {
         year: has('y') || has('e'),
-        month: has('m') && !(time && !has('d')),
+        month: has('m') && (has('d') || !time),
         day: has('d'),
         time,
     };

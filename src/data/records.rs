@@ -1,7 +1,7 @@
 //! Figures, tables and equations in YAML and JSON.
 
 use super::equations;
-use super::grid::{Rows, figure, key_column, report_unknown};
+use super::grid::{Rows, figure, key_column, report_unknown, too_many};
 use super::{Item, Table, names};
 use crate::diag::{Diagnostic, Kind};
 use crate::source::Origin;
@@ -139,7 +139,11 @@ fn table(key: &str, origin: &Origin, nodes: &[Node], sink: &mut Vec<Diagnostic>)
         return None;
     };
     let mut rows = Rows::new(key, &key_column);
+    let from = sink.len();
     for node in nodes {
+        if too_many(from, sink, origin.source()) {
+            break;
+        }
         match &node.kind {
             NodeKind::Map(entries) => {
                 let field =

@@ -1,4 +1,4 @@
-//! Workbooks (XLSX, XLS, ODS) as grids: a cell is what it shows.
+//! Workbooks (XLSX, XLS) as grids: a cell is what it shows.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::source::{Origin, Source, report_forbidden_in};
 type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
 
 /// Cells that one sheet may have.
-const MAX_CELLS: usize = 4_000_000;
+pub(super) const MAX_CELLS: usize = 4_000_000;
 
 /// The sheets of a workbook that hold anything; hidden ones are left out with a note.
 pub(super) fn read(source: &Arc<Source>, bytes: &[u8], sink: &mut Vec<Diagnostic>) -> Vec<Grid> {
@@ -21,9 +21,7 @@ pub(super) fn read(source: &Arc<Source>, bytes: &[u8], sink: &mut Vec<Diagnostic
     {
         Ok(workbook) => workbook,
         Err(_) => {
-            let message = "打不开这个工作簿：它可能设了密码、没有存完，或者不是表格文件";
-            let finding = Diagnostic::error(Kind::FileUnreadable, message).at(source.whole());
-            sink.push(finding.hint("请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx。"));
+            sink.push(unreadable(source));
             return vec![];
         }
     };
@@ -31,9 +29,7 @@ pub(super) fn read(source: &Arc<Source>, bytes: &[u8], sink: &mut Vec<Diagnostic
     let mut grids = vec![];
     for sheet in sheets.into_iter().filter(|s| s.typ == SheetType::WorkSheet) {
         if sheet.visible != SheetVisible::Visible {
-            let message = format!("工作表“{}”是隐藏的，没有读", sheet.name);
-            let finding = Diagnostic::note(Kind::Normalised, message).at(source.whole());
-            sink.push(finding.hint("要用它的，请先取消隐藏。"));
+            sink.push(hidden(source, &sheet.name));
             continue;
         }
         grids.extend(
@@ -43,23 +39,36 @@ pub(super) fn read(source: &Arc<Source>, bytes: &[u8], sink: &mut Vec<Diagnostic
     grids
 }
 
+pub(super) fn unreadable(source: &Arc<Source>) -> Diagnostic {
+    let message = "打不开这个工作簿：它可能设了密码、没有存完，或者不是表格文件";
+    Diagnostic::error(Kind::FileUnreadable, message)
+        .at(source.whole())
+        .hint("请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx。")
+}
+
+pub(super) fn hidden(source: &Arc<Source>, sheet: &str) -> Diagnostic {
+    let message = format!("工作表“{sheet}”是隐藏的，没有读");
+    Diagnostic::note(Kind::Normalised, message).at(source.whole()).hint("要用它的，请先取消隐藏。")
+}
+
+pub(super) fn error_value(shown: &str, at: &Origin) -> Diagnostic {
+    Diagnostic::error(Kind::DataValue, format!("这个单元格是错误值 {shown}"))
+        .at(at)
+        .hint("请改正它的公式，或者直接填数。")
+}
+
 fn read_sheet(
     workbook: &mut Workbook<'_>,
     source: &Arc<Source>,
     name: &str,
     sink: &mut Vec<Diagnostic>,
 ) -> Option<Grid> {
-    let unreadable = |what: &str| {
-        Diagnostic::error(Kind::FileUnreadable, format!("工作表“{name}”{what}")).at(source.whole())
-    };
     let cells = match raw_cells(workbook, name) {
-        Ok(cells) if cells.len() > MAX_CELLS => {
-            sink.push(unreadable("太大").hint("请只留要用的行和列。"));
-            return None;
-        }
         Ok(cells) => cells,
-        Err(()) => {
-            sink.push(unreadable("读不出来").hint("请用 Excel 或 WPS 打开后重新保存。"));
+        Err((what, hint)) => {
+            let message = format!("工作表“{name}”{what}");
+            let finding = Diagnostic::error(Kind::FileUnreadable, message).at(source.whole());
+            sink.push(finding.hint(hint));
             return None;
         }
     };
@@ -73,16 +82,8 @@ fn read_sheet(
     if !matches!(workbook, Sheets::Xlsx(_)) {
         reading.warn_of_formats(&cells);
     }
-    let mut grid = Grid {
-        name: name.trim().to_string(),
-        name_origin: Origin::text(source, 0..0),
-        source: source.clone(),
-        sheet: sheet.clone(),
-        rows,
-    };
-    if let Some(first) = grid.rows.first().and_then(|r| r.first()) {
-        grid.name_origin = reading.origin(first);
-    }
+    let (name_shown, source) = (name.trim().to_string(), source.clone());
+    let grid = Grid { name: name_shown, source, sheet: sheet.clone(), rows };
     if let (Sheets::Xlsx(book), Some(first)) = (workbook, cells.first()) {
         let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
         let first_row = first.0.0;
@@ -95,13 +96,17 @@ fn read_sheet(
 
 type RawCell = ((u32, u32), Data);
 
+/// What is wrong with a sheet, and what to do.
+type WhyNot = (&'static str, &'static str);
+
 /// All cells that are not empty, row by row. XLSX is read cell by cell: one cell at the far corner must not
 /// make a table of a billion.
-fn raw_cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<RawCell>, ()> {
+fn raw_cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<RawCell>, WhyNot> {
+    let unreadable = ("读不出来", "请用 Excel 或 WPS 打开后重新保存。");
     let mut cells = vec![];
     if let Sheets::Xlsx(book) = workbook {
-        let mut reader = book.worksheet_cells_reader(name).map_err(drop)?;
-        while let Some(cell) = reader.next_cell().map_err(drop)? {
+        let mut reader = book.worksheet_cells_reader(name).map_err(|_| unreadable)?;
+        while let Some(cell) = reader.next_cell().map_err(|_| unreadable)? {
             let value = Data::from(cell.get_value().clone());
             if value != Data::Empty && cells.len() <= MAX_CELLS {
                 cells.push((cell.get_position(), value));
@@ -109,13 +114,17 @@ fn raw_cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<RawCell>, ()
         }
         cells.sort_by_key(|(at, _)| *at);
     } else {
-        let range = workbook.worksheet_range(name).map_err(drop)?;
+        let range = workbook.worksheet_range(name).map_err(|_| unreadable)?;
         let (top, left) = range.start().unwrap_or((0, 0));
         let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let used = range.used_cells().take(MAX_CELLS + 1);
         cells.extend(used.map(|(r, c, value)| ((top + at(r), left + at(c)), value.clone())));
     }
-    Ok(cells)
+    if cells.len() > MAX_CELLS {
+        Err(("太大", "请只留要用的行和列。"))
+    } else {
+        Ok(cells)
+    }
 }
 
 fn warn_of_merge(grid: &Grid, start: (u32, u32), end: (u32, u32), sink: &mut Vec<Diagnostic>) {
@@ -160,14 +169,6 @@ impl SheetReading<'_> {
         rows
     }
 
-    fn origin(&self, cell: &Cell) -> Origin {
-        let row = match cell.at {
-            CellAt::Sheet(row) => row,
-            CellAt::Text(_) => 0,
-        };
-        self.at((row, u32::try_from(cell.column).unwrap_or(u32::MAX)), &cell.shown)
-    }
-
     fn at(&self, (row, column): (u32, u32), shown: &str) -> Origin {
         let (source, sheet) = (self.source.clone(), self.sheet.clone());
         Origin::Cell { source, sheet, row, column, shown: shown.to_string() }
@@ -192,10 +193,7 @@ impl SheetReading<'_> {
             Data::DurationIso(text) => Some(text.clone()),
             Data::Error(error) => {
                 let shown = error.to_string();
-                let finding =
-                    Diagnostic::error(Kind::DataValue, format!("这个单元格是错误值 {shown}"));
-                self.sink
-                    .push(finding.at(&self.at(at, &shown)).hint("请改正它的公式，或者直接填数。"));
+                self.sink.push(error_value(&shown, &self.at(at, &shown)));
                 None
             }
         }
@@ -254,7 +252,7 @@ impl SheetReading<'_> {
         }
     }
 
-    /// XLS and ODS come without number formats: 10.6% and 0.106 look the same.
+    /// XLS comes without number formats: 10.6% and 0.106 look the same.
     fn warn_of_formats(&mut self, cells: &[RawCell]) {
         let number = cells.iter().find_map(|(at, value)| match value {
             Data::Float(n) if n.fract() != 0.0 => Some((*at, n.to_string())),

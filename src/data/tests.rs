@@ -406,3 +406,89 @@ fn a_hundred_thousand_rows_are_read_in_seconds() {
     assert_eq!(sink.len(), MAX_FINDINGS + 1);
     assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
 }
+
+#[test]
+fn a_large_workbook_is_read_in_seconds() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let percent = Format::new().set_num_format("0.0%");
+    sheet.write_row(0, 0, ["编号", "企业名称", "授信额度", "增长"]).unwrap();
+    for row in 1..=50_000 {
+        sheet.write(row, 0, row).unwrap().write(row, 1, format!("企业{row}")).unwrap();
+        sheet.write(row, 2, f64::from(row) / 10.0).unwrap();
+        sheet.write_with_format(row, 3, 0.106, &percent).unwrap();
+    }
+    let bytes = workbook.save_to_buffer().unwrap();
+    let begun = std::time::Instant::now();
+    let (data, sink) = read_files(&[("数据.xlsx", &bytes)]);
+    assert_eq!(sink, []);
+    assert_eq!(
+        rows(&data.tables["数据"])[49_999].split(' ').next_back(),
+        Some("数据[50000].增长=10.6%")
+    );
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn rewritten_values_are_noted_but_do_not_fill_the_report() {
+    let rows: String = (0..500).map(|i| format!("{i},\"1,234\"\n")).collect();
+    let (data, sink) = csv(&format!("编号,额度\n{rows}"));
+    assert_eq!(data.tables["授信企业"].rows.len(), 500);
+    assert_eq!(sink.len(), 20);
+    assert!(sink.iter().all(|d| d.severity == Severity::Note));
+}
+
+fn ods(body: &str) -> Vec<u8> {
+    use std::io::Write;
+    let ns = "urn:oasis:names:tc:opendocument:xmlns";
+    let xml = format!(
+        "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"{ns}:office:1.0\" xmlns:table=\"{ns}:table:1.0\" \
+         xmlns:text=\"{ns}:text:1.0\" xmlns:style=\"{ns}:style:1.0\" \
+         xmlns:calcext=\"urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0\">\
+         <office:automatic-styles><style:style style:name=\"ta2\"><style:table-properties table:display=\"false\"/>\
+         </style:style></office:automatic-styles><office:body>{body}</office:body></office:document-content>"
+    );
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    archive.start_file("content.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(xml.as_bytes()).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn an_ods_cell_is_what_it_shows() {
+    let cell = |kind: &str, text: &str| {
+        format!("<table:table-cell {kind}><text:p>{text}</text:p></table:table-cell>")
+    };
+    let row = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let text = |s: &str| cell("office:value-type=\"string\"", s);
+    let rows = [
+        row(&[text("代号"), text("数值"), text("截至")]),
+        "<table:table-row table:number-rows-repeated=\"3\"><table:table-cell table:number-columns-repeated=\"1024\"/></table:table-row>".into(),
+        row(&[text("a"), cell("office:value-type=\"percentage\" office:value=\"0.106\"", "10.6%"),
+            cell("office:value-type=\"date\" office:date-value=\"2023-12-31\"", "31/12/23")]),
+        row(&[text("b"), cell("office:value-type=\"float\" office:value=\"1234.5\"", "1,234.50")]),
+        row(&[text("c"), cell("calcext:value-type=\"error\"", "#DIV/0!")]),
+        row(&[text("d"), text("近<text:s/>300<office:annotation><text:p>批注</text:p></office:annotation>"),
+            "<table:table-cell table:number-columns-repeated=\"16000\"/>".into()]),
+        "<table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell/></table:table-row>".into(),
+    ];
+    let table = |name: &str, style: &str, rows: &str| {
+        format!(
+            "<table:table table:name=\"{name}\" table:style-name=\"{style}\">{rows}</table:table>"
+        )
+    };
+    let body = table("指标", "ta1", &rows.concat()) + &table("秘密", "ta2", &rows.concat());
+    let (data, sink) = read_files(&[("数据.ods", &ods(&body))]);
+    assert_eq!(figures(&data)[..2], ["a=10.6% a.截至=2023-12-31", "b=1234.50"]);
+    assert_eq!(
+        findings(&sink),
+        [
+            "Error 指标!B7: 这个单元格是错误值 #DIV/0!",
+            "Note -: 工作表“秘密”是隐藏的，没有读",
+            "Error 指标!A7: “c”没有填数值",
+        ]
+    );
+    for bytes in [&b""[..], b"PK\x03\x04junk", b"hello"] {
+        assert_eq!(read_files(&[("数据.ods", bytes)]).1[0].kind, Kind::FileUnreadable);
+    }
+}
