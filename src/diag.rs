@@ -153,7 +153,14 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     fn new(severity: Severity, kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, severity, message: message.into(), place: None, related: vec![], hints: vec![] }
+        Self {
+            kind,
+            severity,
+            message: message.into(),
+            place: None,
+            related: vec![],
+            hints: vec![],
+        }
     }
 
     /// An error: the paper is not made.

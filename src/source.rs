@@ -34,7 +34,8 @@ impl Source {
         let line_start = head.rfind('\n').map_or(0, |i| i + 1);
         let rest = &self.text[line_start..];
         let excerpt = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
-        let end = floor_char(&self.text, range.end).clamp(start, line_start + excerpt.len().max(start - line_start));
+        let end = floor_char(&self.text, range.end)
+            .clamp(start, line_start + excerpt.len().max(start - line_start));
         Place {
             file: self.path.clone(),
             spot: Some(Spot::Text {

@@ -6,6 +6,11 @@ use crate::source::Origin;
 
 pub use time::Date;
 
+pub mod checked;
+pub mod dates;
+pub mod marks;
+pub mod number;
+
 /// One paper, ready to be composed. Built for all forms; what a form does not use is empty.
 #[derive(Debug, Clone)]
 pub struct Notice {
