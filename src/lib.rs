@@ -13,6 +13,7 @@
 pub mod data;
 pub mod diag;
 pub mod document;
+pub mod folder;
 pub mod markup;
 pub mod notice;
 pub mod source;
