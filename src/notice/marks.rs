@@ -4,6 +4,7 @@ use crate::diag::{Kind, nearest};
 
 use super::checked::{Checked, INNER_BLANKS, Reading, Refused, fold, split_digits};
 use super::dates::small_number;
+use super::{Form, Status};
 
 /// 份号: up to six digits, padded with zeros to six (7.2.1, H-01).
 ///
@@ -190,6 +191,30 @@ pub fn level(typed: &str) -> Reading<u8> {
                 .hint("写 一级、二级、三级 或 四级"))
         }
     }
+}
+
+/// 状态
+///
+/// # Errors
+/// [`Kind::FieldType`] for other words.
+pub fn status(typed: &str) -> Reading<Status> {
+    choice(typed, &[("送审", "draft", Status::Draft), ("定稿", "final", Status::Final)])
+}
+
+/// 格式
+///
+/// # Errors
+/// [`Kind::FieldType`] for other words.
+pub fn form(typed: &str) -> Reading<Form> {
+    choice(
+        typed,
+        &[
+            ("普通", "ordinary", Form::Ordinary),
+            ("信函", "letter", Form::Letter),
+            ("命令", "order", Form::Order),
+            ("纪要", "minutes", Form::Minutes),
+        ],
+    )
 }
 
 fn wrong(message: &str) -> Refused {

@@ -8,8 +8,18 @@ pub use time::Date;
 
 pub mod checked;
 pub mod dates;
+pub mod declared;
+pub mod departures;
+pub mod keyed;
 pub mod marks;
 pub mod number;
+pub mod office;
+mod attachments;
+mod read;
+pub mod schema;
+pub mod vocabulary;
+
+pub use read::{FILE_NAMES, Project, find_file, read, read_tree};
 
 /// One paper, ready to be composed. Built for all forms; what a form does not use is empty.
 #[derive(Debug, Clone)]

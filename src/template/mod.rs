@@ -26,6 +26,7 @@ pub mod filters;
 mod numerals;
 mod output;
 mod parse;
+pub mod registry;
 mod scan;
 mod tables;
 #[cfg(test)]
@@ -118,6 +119,10 @@ pub enum FieldValue {
     Date(Date),
     /// A number without unit.
     Number(Decimal),
+    /// 是 or 否.
+    Switch(bool),
+    /// A declared field that was not filled in: false in `{% if %}`.
+    Absent,
     /// Several values in order.
     List(Vec<FieldValue>),
     /// Values by name.
