@@ -15,6 +15,9 @@ mod forgive;
 /// How deep values may be nested.
 const MAX_DEPTH: usize = 64;
 
+/// How many other findings of one file are kept.
+const MAX_FINDINGS: usize = 100;
+
 /// How many syntax errors of one file are looked for.
 const MAX_SYNTAX_ERRORS: usize = 20;
 
@@ -206,6 +209,9 @@ impl<'a> Builder<'a> {
             event if event.tag().is_some() => "“!”开头的标签",
             _ => return,
         };
+        if self.sink.len() >= MAX_FINDINGS {
+            return;
+        }
         self.sink.push(
             Diagnostic::error(Kind::Syntax, format!("这里不用 YAML 中{what}"))
                 .at(origin)
@@ -247,6 +253,7 @@ impl<'a> Builder<'a> {
             let value = self.node(event, span)?;
             let Some(entry) = self.entry(key, value, style) else { continue };
             match known.get(&entry.key) {
+                Some(_) if self.sink.len() >= MAX_FINDINGS => {}
                 Some(first) => self.sink.push(duplicate(&entry, first)),
                 None => {
                     known.insert(entry.key.clone(), entry.key_origin.clone());

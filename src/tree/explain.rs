@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use granit_parser::{ErrorKind, ScanError};
 
+use super::forgive::closed;
+
 use crate::diag::{Diagnostic, Kind};
 use crate::source::{Origin, Source, Text};
 
@@ -119,7 +121,7 @@ fn entry_starts(text: &str) -> Vec<usize> {
     let mut starts = vec![];
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        if !line.starts_with(|c: char| c.is_whitespace() || "-#]}\"'".contains(c)) {
+        if !line.starts_with(|c: char| c.is_whitespace() || "-#]}".contains(c)) {
             starts.push(at);
         }
         at += line.len();
@@ -139,7 +141,13 @@ fn push_raw_entry(text: &Text, start: usize, end: usize, out: &mut Text) {
     let begin = start + colon + 1 + (value.len() - value.trim_start().len());
     if !value.trim().is_empty() {
         out.push(" ", text.back(begin));
-        push_single_quoted(text, begin, value.trim(), out);
+        match closed(value.trim()) {
+            // It is quoted already: the fault lies below.
+            Some(end) if end == value.trim().len() && value.trim().starts_with(['\'', '"']) => {
+                out.push_part(text, begin..begin + end);
+            }
+            _ => push_single_quoted(text, begin, value.trim(), out),
+        }
     }
     out.push("\n", text.back(end.saturating_sub(1)));
 }

@@ -69,8 +69,9 @@ struct Forgiver<'a> {
     whole: &'a Text,
     lines: Vec<Line<'a>>,
     out: Text,
-    /// Column of the entry whose plain value may go on in deeper lines.
-    open: Option<usize>,
+    /// Column of the entry whose plain value may go on in deeper lines, and whether it has no key: then it also goes on
+    /// in lines of the same indentation.
+    open: Option<(usize, bool)>,
 }
 
 /// A piece of a line: byte where it begins, and its text.
@@ -95,7 +96,10 @@ impl<'a> Forgiver<'a> {
         let column = width(lead);
         self.spaces(column, line.at);
         let piece = (line.at + lead.len(), content);
-        let continues = self.open.is_some_and(|open| column > open);
+        let level = column > 0 || self.split_key(i, content, column, false).is_none();
+        let continues = self
+            .open
+            .is_some_and(|(open, keyless)| column > open || (keyless && column == open && level));
         if continues || content.starts_with('#') || matches!(content, "---" | "...") {
             self.out.push(piece.1, piece.0);
             return self.end_line(i);
@@ -145,7 +149,11 @@ impl<'a> Forgiver<'a> {
                 self.out.push(" ", value_at);
                 self.value(i, (value_at, value), column)
             }
-            None => self.value(i, (at, text), parent),
+            None => {
+                let next = self.value(i, (at, text), parent);
+                self.open = self.open.map(|(open, _)| (open, !dashed));
+                next
+            }
         }
     }
 
@@ -185,7 +193,7 @@ impl<'a> Forgiver<'a> {
             }
             Shape::Plain => {
                 self.out.push(body, at);
-                self.open = Some(column);
+                self.open = Some((column, false));
             }
             Shape::Whole => self.out.push(body, at),
             Shape::Open => {
@@ -352,7 +360,7 @@ fn shape(body: &str) -> Shape {
 }
 
 /// Byte after the quote or bracket that closes the one at the beginning.
-fn closed(text: &str) -> Option<usize> {
+pub(super) fn closed(text: &str) -> Option<usize> {
     let mut quote: Option<char> = None;
     let mut depth = 0_usize;
     let mut before = ' ';
