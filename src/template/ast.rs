@@ -10,6 +10,18 @@ use crate::source::Text;
 /// A byte range of the template text.
 pub(super) type At = Range<usize>;
 
+/// The range widened to whole characters: what was read for a full-width sign may end inside it.
+pub(super) fn whole_chars(text: &str, at: &At) -> At {
+    let (mut start, mut end) = (at.start.min(text.len()), at.end.min(text.len()));
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end.max(start)
+}
+
 /// A parsed template text.
 #[derive(Debug)]
 pub(super) struct Program {

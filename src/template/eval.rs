@@ -1,4 +1,4 @@
-//! Running a template: statements and expressions.
+//! Running a template: statements, scopes and limits.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -6,14 +6,12 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
-use super::arithmetic;
-use super::ast::{At, Expr, ExprKind, For, If, Macro, Math, Name, Node, Program, Target};
+use super::ast::{At, Expr, For, If, Macro, Name, Node, Program, Target, whole_chars};
 use super::check::Names;
 use super::fault::{Fault, limit, misuse, syntax, undefined};
-use super::filters;
 use super::output::{Full, Output};
 use super::parse::parse;
-use super::value::{Closure, Kind, Quantity, Unit, Val};
+use super::value::{Closure, Kind, Quantity, Val};
 use super::{Engine, Fields, Filled, Token};
 use crate::diag::{self, Diagnostic, Spot, nearest};
 use crate::source::{Origin, Text};
@@ -25,7 +23,7 @@ const FUEL: u64 = 1_000_000;
 const MAX_DEPTH: usize = 120;
 
 /// Bytes that one text value may hold.
-const MAX_TEXT: usize = 100_000;
+pub(super) const MAX_TEXT: usize = 100_000;
 
 /// Fills a text; see [`Engine::fill`].
 pub(super) fn fill(
@@ -66,7 +64,7 @@ pub(super) struct Stop;
 pub(super) type Frame<'a> = IndexMap<Rc<str>, Val<'a>>;
 
 /// Where names are looked up.
-enum Scope<'a> {
+pub(super) enum Scope<'a> {
     /// The top of a text: its number in [`Run::tops`], because macros keep pointing at it.
     Top(usize),
     Local(Frame<'a>),
@@ -75,18 +73,20 @@ enum Scope<'a> {
 /// One fill.
 pub(super) struct Run<'a> {
     pub engine: &'a Engine<'a>,
-    fields: &'a Fields,
-    found: Vec<Diagnostic>,
-    seen: BTreeSet<(String, String)>,
+    pub fields: &'a Fields,
+    pub found: Vec<Diagnostic>,
+    seen: BTreeSet<(String, usize, String)>,
     pub program: Rc<Program>,
-    tops: Vec<Frame<'a>>,
-    scopes: Vec<Scope<'a>>,
-    out: Output,
-    fuel: u64,
+    pub tops: Vec<Frame<'a>>,
+    pub scopes: Vec<Scope<'a>>,
+    pub out: Output,
+    pub fuel: u64,
     depth: usize,
     stopped: bool,
     files: BTreeMap<String, Option<Rc<Program>>>,
-    authors: Vec<(&'a Text, Rc<Program>)>,
+    pub authors: Vec<(&'a Text, Rc<Program>)>,
+    /// Names that mean nothing, with what was found near them.
+    pub unknown: BTreeMap<String, Rc<Fault>>,
 }
 
 impl<'a> Run<'a> {
@@ -106,27 +106,31 @@ impl<'a> Run<'a> {
             stopped: false,
             files: BTreeMap::new(),
             authors: vec![],
+            unknown: BTreeMap::new(),
         }
     }
 
-    fn parse(&mut self, text: &Text) -> Rc<Program> {
+    pub fn parse(&mut self, text: &Text) -> Rc<Program> {
         Rc::new(parse(text, &mut self.found))
     }
 
     /// Reports a fault once for its place and words, however often a loop meets it.
     pub fn report(&mut self, at: &At, fault: Fault) {
-        let found = fault.at(&self.origin(at));
-        if self.seen.insert((format!("{:?}", found.place), found.message.clone())) {
+        let text = &self.program.text;
+        let key = (text.source().path.clone(), text.back(at.start), fault.message.clone());
+        if self.seen.insert(key) {
+            let found = fault.at(&self.origin(at));
             self.found.push(found);
         }
     }
 
     pub fn origin(&self, at: &At) -> Origin {
-        self.program.text.origin(at.clone())
+        self.program.text.origin(whole_chars(&self.program.text.text, at))
     }
 
     pub fn typed(&self, at: &At) -> String {
-        self.program.text.text.get(at.clone()).unwrap_or("").trim().to_string()
+        let text = &self.program.text.text;
+        text.get(whole_chars(text, at)).unwrap_or("").trim().to_string()
     }
 
     /// Spends steps; past the limit the whole fill ends.
@@ -139,7 +143,7 @@ impl<'a> Run<'a> {
         if self.stopped { Err(Stop) } else { Ok(()) }
     }
 
-    fn halt(&mut self, at: &At, fault: Fault) -> Stop {
+    pub fn halt(&mut self, at: &At, fault: Fault) -> Stop {
         if !self.stopped {
             self.report(at, fault);
         }
@@ -147,7 +151,7 @@ impl<'a> Run<'a> {
         Stop
     }
 
-    fn deeper<T>(
+    pub fn deeper<T>(
         &mut self,
         at: &At,
         work: impl FnOnce(&mut Self) -> Result<T, Stop>,
@@ -194,7 +198,7 @@ impl<'a> Run<'a> {
     // statements
 
     /// Runs a program on the scopes as they are.
-    fn program(&mut self, program: &Rc<Program>) {
+    pub fn program(&mut self, program: &Rc<Program>) {
         let outer = std::mem::replace(&mut self.program, program.clone());
         self.nodes(&program.nodes);
         self.program = outer;
@@ -224,6 +228,7 @@ impl<'a> Run<'a> {
             Node::With(bound, body) => self.with(bound, body),
             Node::Set(target, expr) => {
                 let value = self.value(expr).unwrap_or(Val::new(Kind::Broken));
+                target.iter().for_each(|name| self.refuse_running_total(name));
                 self.bind(target, value);
             }
             Node::SetBlock(target, body) => {
@@ -287,8 +292,9 @@ impl<'a> Run<'a> {
 
     fn table(&mut self, at: &At, table: &super::FilledTable) -> Result<(), Full> {
         let text = &self.program.text.text;
-        let before = text[..at.start].rsplit('\n').next().unwrap_or("");
-        let after = text[at.end..].split('\n').next().unwrap_or("");
+        let at_chars = whole_chars(text, at);
+        let before = text[..at_chars.start].rsplit('\n').next().unwrap_or("");
+        let after = text[at_chars.end..].split('\n').next().unwrap_or("");
         let bracket = |c: char| c.is_whitespace() || "{}｛｝-+".contains(c);
         if !before.chars().all(bracket) || !after.chars().all(bracket) {
             self.report(
@@ -296,7 +302,12 @@ impl<'a> Run<'a> {
                 misuse("表() 要单独占一行").hint("把 {{ 表(…) }} 前后的文字移到别的行"),
             );
         }
-        self.out.token(Token::Table(table.clone()))
+        let cells = table.rows.iter().map(|row| row.cells.len()).sum();
+        if self.spend(cells, at).is_ok() {
+            self.out.token(Token::Table(table.clone()))
+        } else {
+            Ok(())
+        }
     }
 
     fn branch(&mut self, branch: &If) {
@@ -363,7 +374,7 @@ impl<'a> Run<'a> {
         });
     }
 
-    fn condition(&mut self, expr: &Expr) -> Result<bool, Stop> {
+    pub fn condition(&mut self, expr: &Expr) -> Result<bool, Stop> {
         let value = self.value(expr)?;
         let truth = self.text_of(value).truth();
         truth.map_err(|fault| self.stop(&expr.at, fault))
@@ -396,6 +407,23 @@ impl<'a> Run<'a> {
         };
         for (name, item) in target.iter().zip(items) {
             self.declare_at(name, item);
+        }
+    }
+
+    /// In Jinja a `{% set %}` in a loop is forgotten at the end of each turn: a sum would silently stay what it was.
+    fn refuse_running_total(&mut self, name: &Name) {
+        let Some((Scope::Local(frame), outer)) = self.scopes.split_last() else { return };
+        let holds = |scope: &Scope| match scope {
+            Scope::Top(n) => self.tops.get(*n).is_some_and(|top| top.contains_key(&name.name)),
+            Scope::Local(frame) => frame.contains_key(&name.name),
+        };
+        if frame.contains_key("loop") && !frame.contains_key(&name.name) && outer.iter().any(holds)
+        {
+            let fault = syntax(format!("循环里改不了循环外面的“{}”", name.name));
+            self.report(
+                &name.at,
+                fault.hint("求和用 合计(名单, \"列名\")；只在循环里用的，换一个名字"),
+            );
         }
     }
 
@@ -451,7 +479,7 @@ impl<'a> Run<'a> {
     }
 
     /// Runs `work` on scopes of its own: the given top and frames over it.
-    fn elsewhere(&mut self, top: usize, frames: Vec<Frame<'a>>, work: impl FnOnce(&mut Self)) {
+    pub fn elsewhere(&mut self, top: usize, frames: Vec<Frame<'a>>, work: impl FnOnce(&mut Self)) {
         let frames = frames.into_iter().map(Scope::Local);
         let scopes = std::iter::once(Scope::Top(top)).chain(frames).collect();
         let outer = std::mem::replace(&mut self.scopes, scopes);
@@ -554,264 +582,6 @@ impl<'a> Run<'a> {
             });
             self.declare_at(alias, value);
         }
-    }
-
-    // expressions
-
-    /// Reports a fault; for `map_err`.
-    pub fn stop(&mut self, at: &At, fault: Fault) -> Stop {
-        self.report(at, fault);
-        Stop
-    }
-
-    /// A value that is needed: an undefined one is reported.
-    pub fn value(&mut self, expr: &Expr) -> Result<Val<'a>, Stop> {
-        let value = self.eval(expr)?;
-        match &value.kind {
-            Kind::Undefined(fault) => Err(self.stop(&expr.at, (**fault).clone())),
-            Kind::Broken => Err(Stop),
-            _ => Ok(value),
-        }
-    }
-
-    /// A value to work with: figures as their values, filled text as its words.
-    pub fn operand(&mut self, expr: &Expr) -> Result<Val<'a>, Stop> {
-        let value = self.value(expr)?;
-        Ok(self.text_of(value).settled())
-    }
-
-    /// Filled text, when the value is text with tokens in it.
-    fn filled(&mut self, value: Val<'a>) -> Option<String> {
-        match value.kind {
-            Kind::Rich(text) => Some(text.to_string()),
-            Kind::Author(text) => Some(self.author(text)),
-            _ => None,
-        }
-    }
-
-    /// Fills an author's text.
-    fn author(&mut self, text: &'a Text) -> String {
-        let known = self.authors.iter().find(|(known, _)| std::ptr::eq(*known, text));
-        let program = match known.map(|(_, program)| program.clone()) {
-            Some(program) => program,
-            None => {
-                let program = self.parse(text);
-                self.authors.push((text, program.clone()));
-                program
-            }
-        };
-        let whole = 0..text.text.len();
-        let top = self.tops.len();
-        self.tops.push(Frame::new());
-        let filled = self.deeper(&whole, |run| {
-            Ok(run.capture(|run| run.elsewhere(top, vec![], |run| run.program(&program))))
-        });
-        filled.unwrap_or_default()
-    }
-
-    pub fn text_of(&mut self, value: Val<'a>) -> Val<'a> {
-        match self.filled(value.clone()) {
-            Some(text) => {
-                let (plain, trace) = self.out.plain(&text);
-                Val::text(plain).traced(trace)
-            }
-            None => value,
-        }
-    }
-
-    /// A value, perhaps an undefined one.
-    pub fn eval(&mut self, expr: &Expr) -> Result<Val<'a>, Stop> {
-        self.deeper(&expr.at, |run| run.eval_inner(expr))
-    }
-
-    fn eval_inner(&mut self, expr: &Expr) -> Result<Val<'a>, Stop> {
-        let at = &expr.at;
-        match &expr.kind {
-            ExprKind::Name(name) => Ok(self.lookup(name)),
-            ExprKind::Text(text) => Ok(Val::text(text.clone())),
-            ExprKind::Number(n) => Ok(Val::number(Quantity::bare(*n))),
-            ExprKind::Percent(n) => Ok(Val::number(Quantity::new(*n, Unit::Percent))),
-            ExprKind::Bool(b) => Ok(Val::new(Kind::Bool(*b))),
-            ExprKind::None => Ok(Val::new(Kind::None)),
-            ExprKind::Broken => Err(Stop),
-            ExprKind::Not(inner) => Ok(Val::new(Kind::Bool(!self.condition(inner)?))),
-            ExprKind::Neg(inner) => self.negative(inner, at),
-            ExprKind::And(left, right) => self.both(left, right),
-            ExprKind::Or(left, right) => self.either(left, right),
-            ExprKind::Math(op, left, right) => self.math(*op, left, right, at),
-            ExprKind::Compare(first, rest) => self.compare(first, rest),
-            ExprKind::If(test, then, otherwise) => self.choose(test, then, otherwise.as_deref()),
-            ExprKind::Filter(subject, name, args) => self.filter(subject, name, args, at),
-            ExprKind::Test(subject, name, args) => self.test(subject, name, args, at),
-            ExprKind::Attr(inner, name) => self.attribute(inner, name),
-            ExprKind::Item(inner, key) => self.item(inner, key, at),
-            ExprKind::Call(callee, args) => self.call(callee, args, at),
-            ExprKind::List(items) => self.list(items),
-            ExprKind::Map(pairs) => self.map(pairs),
-        }
-    }
-
-    fn negative(&mut self, inner: &Expr, at: &At) -> Result<Val<'a>, Stop> {
-        let value = self.operand(inner)?;
-        arithmetic::negate(&value).map_err(|fault| self.stop(at, fault))
-    }
-
-    fn both(&mut self, left: &Expr, right: &Expr) -> Result<Val<'a>, Stop> {
-        if self.condition(left)? { self.value(right) } else { Ok(Val::new(Kind::Bool(false))) }
-    }
-
-    fn either(&mut self, left: &Expr, right: &Expr) -> Result<Val<'a>, Stop> {
-        let value = self.value(left)?;
-        let truth = self.text_of(value.clone()).truth();
-        let truth = truth.map_err(|fault| self.stop(&left.at, fault))?;
-        if truth { Ok(value) } else { self.value(right) }
-    }
-
-    fn item(&mut self, inner: &Expr, key: &Expr, at: &At) -> Result<Val<'a>, Stop> {
-        let (inner, key) = (self.eval(inner), self.operand(key));
-        let (inner, key) = (inner?, key?);
-        inner.item(&key).map_err(|fault| self.stop(at, fault))
-    }
-
-    fn list(&mut self, items: &[Expr]) -> Result<Val<'a>, Stop> {
-        let items: Vec<_> = items.iter().map(|item| self.value(item)).collect();
-        let items = items.into_iter().collect::<Result<Vec<_>, _>>()?;
-        Ok(Val::new(Kind::List(Rc::new(items))))
-    }
-
-    fn map(&mut self, pairs: &[(Expr, Expr)]) -> Result<Val<'a>, Stop> {
-        let mut map = IndexMap::new();
-        for (key, value) in pairs {
-            let (key, value) = (self.operand(key), self.value(value));
-            if let Ok(key) = key?.print() {
-                map.insert(key, value?);
-            }
-        }
-        Ok(Val::new(Kind::Map(Rc::new(map))))
-    }
-
-    fn math(&mut self, op: Math, left: &Expr, right: &Expr, at: &At) -> Result<Val<'a>, Stop> {
-        // both sides, so that both are reported
-        let (a, b) = (self.operand(left), self.operand(right));
-        let (a, b) = (a?, b?);
-        self.spend(a.trace.paths.len() + b.trace.paths.len(), at)?;
-        if op != Math::Concat {
-            return arithmetic::math(op, &a, &b).map_err(|fault| self.stop(at, fault));
-        }
-        let texts = a.print().and_then(|x| Ok((x, b.print()?)));
-        let (x, y) = texts.map_err(|fault| self.stop(at, fault))?;
-        if x.len() + y.len() > MAX_TEXT {
-            return Err(self.halt(at, limit("接起来的文字太长")));
-        }
-        Ok(Val::text(x + &y).traced(a.trace.join(&b.trace)))
-    }
-
-    fn compare(
-        &mut self,
-        first: &Expr,
-        rest: &[(super::ast::Relation, Expr)],
-    ) -> Result<Val<'a>, Stop> {
-        let mut left = self.operand(first);
-        let mut holds = true;
-        for (relation, expr) in rest {
-            let right = self.operand(expr);
-            let (a, b) = (left?, right?);
-            let at = first.at.start..expr.at.end;
-            let held =
-                arithmetic::relate(*relation, &a, &b).map_err(|fault| self.stop(&at, fault))?;
-            holds = holds && held;
-            left = Ok(b);
-        }
-        Ok(Val::new(Kind::Bool(holds)))
-    }
-
-    fn choose(
-        &mut self,
-        test: &Expr,
-        then: &Expr,
-        otherwise: Option<&Expr>,
-    ) -> Result<Val<'a>, Stop> {
-        if self.condition(test)? {
-            return self.eval(then);
-        }
-        match otherwise {
-            Some(expr) => self.eval(expr),
-            None => Ok(Val::text("")),
-        }
-    }
-
-    fn attribute(&mut self, inner: &Expr, name: &Name) -> Result<Val<'a>, Stop> {
-        let value = self.eval(inner)?;
-        Ok(match &value.kind {
-            Kind::Module(top) => match self.tops[*top].get(&name.name) {
-                Some(value) => value.clone(),
-                None => {
-                    let fault = undefined(format!("引入的文件里没有“{}”", name.name));
-                    Val::new(Kind::Undefined(Rc::new(fault.hint("请检查名字"))))
-                }
-            },
-            _ => value.attribute(&name.name),
-        })
-    }
-
-    /// What a name in scope means, apart from built-in functions.
-    pub fn bound(&self, name: &str) -> Option<Val<'a>> {
-        for scope in self.scopes.iter().rev() {
-            let frame = match scope {
-                Scope::Top(n) => self.tops.get(*n),
-                Scope::Local(frame) => Some(frame),
-            };
-            if let Some(value) = frame.and_then(|frame| frame.get(name)) {
-                return Some(value.clone());
-            }
-        }
-        if let Some(field) = self.fields.get(name) {
-            return Some(Val::field(field));
-        }
-        self.datum(name)
-    }
-
-    /// A figure or table of the data.
-    pub fn datum(&self, name: &str) -> Option<Val<'a>> {
-        let data = self.engine.data;
-        let figure = data.figures.get(name).map(|figure| Val::new(Kind::Figure(figure)));
-        figure.or_else(|| data.tables.get(name).map(|table| Val::new(Kind::Table(table))))
-    }
-
-    fn lookup(&mut self, name: &str) -> Val<'a> {
-        if let Some(value) = self.bound(name) {
-            return value;
-        }
-        if self.program.broken_names.iter().any(|broken| broken == name) {
-            return Val::new(Kind::Broken);
-        }
-        let fault = undefined(format!("没有叫“{name}”的数据"));
-        let fault = if filters::function(name).is_ok() {
-            fault.hint(format!("“{name}”是函数，后面要写括号"))
-        } else {
-            match self.nearest_name(name) {
-                Some(near) => fault.hint(format!("是不是“{near}”？")),
-                None => fault.hint("请检查数据文件里的代号，或者把它补进数据文件"),
-            }
-        };
-        Val::new(Kind::Undefined(Rc::new(fault)))
-    }
-
-    fn nearest_name(&self, name: &str) -> Option<String> {
-        let data = self.engine.data;
-        let mut known: Vec<&str> =
-            data.figures.keys().chain(data.tables.keys()).map(String::as_str).collect();
-        known.extend(self.fields.keys().map(String::as_str));
-        for scope in &self.scopes {
-            match scope {
-                Scope::Top(n) => known.extend(self.tops[*n].keys().map(|k| &**k)),
-                Scope::Local(frame) => known.extend(frame.keys().map(|k| &**k)),
-            }
-        }
-        let near = nearest(name, known.iter().copied());
-        // the 名称 of a figure is what people remember
-        let by_name = data.figures.values().find(|figure| figure.name == name);
-        by_name.map(|figure| figure.key.clone()).or_else(|| near.map(str::to_string))
     }
 }
 

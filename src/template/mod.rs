@@ -21,6 +21,7 @@ mod call;
 mod check;
 mod dates;
 mod eval;
+mod expression;
 mod fault;
 pub mod filters;
 mod numerals;

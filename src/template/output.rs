@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::value::{Trace, Val};
-use super::{Filled, Token, token_char, token_index};
+use super::{Filled, MAX_TOKENS, Token, token_char, token_index};
 use crate::document::Figure;
 use crate::source::{Origin, Text};
 
 /// Bytes that one filled text may hold, printed values included.
-const MAX_SIZE: usize = 2_000_000;
+const MAX_SIZE: usize = 4_000_000;
 
-/// The output exceeds [`MAX_SIZE`] or [`super::MAX_TOKENS`].
+/// The output exceeds [`MAX_SIZE`] or [`MAX_TOKENS`].
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Full;
 
@@ -19,6 +19,8 @@ pub(super) struct Output {
     pub text: String,
     tokens: Vec<Token>,
     size: usize,
+    /// Tokens of filled text that was put in its place.
+    placed: usize,
 }
 
 impl Output {
@@ -30,6 +32,10 @@ impl Output {
     /// Appends a token.
     pub fn token(&mut self, token: Token) -> Result<(), Full> {
         let c = token_char(self.tokens.len()).ok_or(Full)?;
+        // half of them may be new and half printed again, so that all fit in the finished text
+        if self.tokens.len() >= MAX_TOKENS / 2 {
+            return Err(Full);
+        }
         self.grow(c.len_utf8())?;
         self.tokens.push(token);
         self.text.push(c);
@@ -72,10 +78,13 @@ impl Output {
 
     /// Appends text that was filled before.
     pub fn filled(&mut self, text: &str) -> Result<(), Full> {
-        self.grow(text.len())?;
-        let printed =
-            text.chars().filter_map(|c| self.tokens.get(token_index(c)?)).map(weight).sum();
-        self.grow(printed)?;
+        let tokens = || text.chars().filter_map(|c| self.tokens.get(token_index(c)?));
+        self.placed += tokens().count();
+        if self.placed > MAX_TOKENS / 2 {
+            return Err(Full);
+        }
+        let printed: usize = tokens().map(weight).sum();
+        self.grow(text.len() + printed)?;
         self.text.push_str(text);
         Ok(())
     }
@@ -88,7 +97,8 @@ impl Output {
         expression: &str,
         at: Origin,
     ) -> Result<(), Full> {
-        self.grow(printed.len())?;
+        let paths: usize = value.trace.paths.iter().map(|path| path.len()).sum();
+        self.grow(printed.len() + paths)?;
         self.token(match value.trace.paths.is_empty() {
             true => Token::Plain(clean(&printed)),
             false => Token::Figure(figure(value, &printed, expression, at)),
@@ -105,7 +115,7 @@ impl Output {
                 Some(Token::Plain(text)) => plain.push_str(text),
                 Some(Token::Figure(figure)) => {
                     plain.push_str(&figure.printed);
-                    trace.paths.extend(figure.paths.iter().map(|p| p.as_str().into()));
+                    trace.extend(figure.paths.iter().map(|p| p.as_str().into()));
                 }
                 Some(Token::Place(_) | Token::Table(_)) => {}
             }
@@ -155,7 +165,9 @@ fn count(token: &mut Token, counts: &mut Counts) {
 
 fn weight(token: &Token) -> usize {
     match token {
-        Token::Figure(figure) => figure.printed.len(),
+        Token::Figure(figure) => {
+            figure.printed.len() + figure.paths.iter().map(String::len).sum::<usize>()
+        }
         Token::Plain(text) => text.len(),
         Token::Place(_) | Token::Table(_) => 0,
     }

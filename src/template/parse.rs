@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use super::ast::{
     Args, At, Expr, ExprKind, For, If, Macro, Math, Name, Node, Program, Relation, Target,
+    whole_chars,
 };
 use super::fault::{Fault, limit, misuse, syntax};
 use super::filters;
@@ -33,7 +34,9 @@ pub(super) fn parse(text: &Text, sink: &mut Vec<Diagnostic>) -> Program {
     let nodes = builder.build();
     let broken_names = builder.broken_names;
     found.sort_by_key(|(at, _)| at.start);
-    sink.extend(found.into_iter().map(|(at, fault)| fault.at(&text.origin(at))));
+    sink.extend(
+        found.into_iter().map(|(at, fault)| fault.at(&text.origin(whole_chars(&text.text, &at)))),
+    );
     Program { text: text.clone(), nodes, broken_names }
 }
 

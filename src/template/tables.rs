@@ -39,7 +39,7 @@ fn cell<'a>(item: &Val<'a>, column: &str) -> Result<Val<'a>, Fault> {
 fn joined(items: &[Val<'_>]) -> Trace {
     let mut trace = Trace::default();
     for item in items {
-        trace.paths.extend(item.trace.paths.iter().cloned());
+        trace.extend(item.trace.paths.iter().cloned());
     }
     trace
 }
@@ -102,12 +102,12 @@ pub(super) fn count<'a>(_: &Context, given: &Given<'a>) -> Result<Val<'a>, Fault
     let mut trace = joined(&items);
     for item in &items {
         if let Kind::Row(table, row) = &item.kind {
-            trace.paths.insert(format!("{}[{}]", table.key, row.key).into());
+            trace.extend([Rc::from(format!("{}[{}]", table.key, row.key))]);
         }
     }
     if let Kind::Table(table) = &value.kind {
         trace = Trace::default();
-        trace.paths.insert(table.key.as_str().into());
+        trace.extend([Rc::from(table.key.as_str())]);
     }
     Ok(Val::number(Quantity::new(Decimal::from(items.len()), unit)).traced(trace))
 }

@@ -291,6 +291,16 @@ fn loops_keep_lines_and_paths() {
 }
 
 #[test]
+fn a_sum_in_a_loop_is_not_silently_lost() {
+    let text = "{% set 和 = 0 %}{% for 行 in 授信企业 %}{% set 和 = 和 + 1 %}{% endfor %}{{ 和 }}";
+    one(text, Kind::TemplateSyntax, "合计");
+    assert_eq!(
+        ok("{% for 行 in 授信企业 %}{% set 名 = 行.企业名称 %}{{ 名 }}{% endfor %}"),
+        "甲公司乙公司丙公司"
+    );
+}
+
+#[test]
 fn a_tag_inside_a_line_leaves_the_line_break() {
     assert_eq!(ok("甲{% if true %}乙{% endif %}\n丙"), "甲乙\n丙");
     assert_eq!(ok("甲 {%- if true -%} 乙 {%- endif %}"), "甲乙");
@@ -307,6 +317,14 @@ fn line_breaks_of_windows_are_line_breaks() {
         ok("甲\r\n{% if true %}\r\n{{ 企业数 }}\r\n{% endif %}\r\n乙\r\n"),
         "甲\n161家\n乙\n"
     );
+}
+
+#[test]
+fn full_width_expressions_are_kept_as_typed() {
+    let (filled, sink) = fill("{{（企业数 － 上年企业数）｜增减量}}。{{表（授信企业）}}");
+    assert_eq!(figures(&filled)[0].expression, "（企业数 － 上年企业数）｜增减量");
+    assert_eq!(figures(&filled)[0].printed, "增加16家");
+    assert!(brief(&sink[0]).contains("〔表（授信企业）〕"), "{}", brief(&sink[0]));
 }
 
 #[test]
@@ -558,7 +576,7 @@ fn limits_end_the_fill() {
     let brackets = format!("{{{{ {}1{} }}}}", "(".repeat(5_000), ")".repeat(5_000));
     let nots = format!("{{{{ {}true }}}}", "not ".repeat(5_000));
     let elifs = format!("{{% if false %}}{}{{% endif %}}", "{% elif false %}甲".repeat(5_000));
-    let texts: [String; 14] = [
+    let texts: [String; 16] = [
         loops.to_string(),
         doubled,
         blocks,
@@ -570,7 +588,9 @@ fn limits_end_the_fill() {
         "{% for a in range(10**9) %}{% endfor %}".into(),
         "{% macro 甲() %}{{ 甲() }}{% endmacro %}{{ 甲() }}".into(),
         format!("{{% macro 甲() %}}{}{{{{ 甲(){} }}}}{}{{% endmacro %}}{{{{ 甲() }}}}", "{% if true %}".repeat(18), " ~ 1".repeat(70), "{% endif %}".repeat(18)),
-        format!("{{% macro 甲(乙) %}}{{{{ [甲([乙]), 1] | 顿号 | 缺省(\"\") }}}}{{% endmacro %}}{{{{ 甲(1) }}}}"),
+        "{% macro 甲(乙) %}{{ [甲([乙]), 1] | 顿号 | 缺省(\"\") }}{% endmacro %}{{ 甲(1) }}".into(),
+        "{% set 合 = 合计(授信企业, \"授信额度\") %}{% set 段 %}{{ 合 }}{% endset %}{% for a in 序列(9999) %}{% for b in 序列(99) %}{{ 段 }}{% endfor %}{% endfor %}".into(),
+        "{% set 段 %}{{ 企业数 }}{% endset %}{% for a in 序列(9999) %}{% set 段 %}{{ 段 }}{{ 段 }}{% endset %}{{ 段 }}{{ 段 }}{{ 段 }}{{ 段 }}{{ 段 }}{{ 段 }}{{ 段 }}{{ 段 }}{% endfor %}".into(),
         format!("{{% for a in 序列(9999) %}}{}{{% endfor %}}", "长".repeat(500)),
         "{% for a in 序列(9999) %}\n{{ a }}\n{% for b in 序列(20) %}\n甲\n{% endfor %}\n{% endfor %}".into(),
     ];
@@ -635,6 +655,15 @@ fn any_garbage_is_reported_not_panicked_on() {
         "，",
         "\u{3000}",
         "🐍",
+        "（",
+        "）",
+        "｜",
+        "【",
+        "】",
+        "表(授信企业)",
+        "’",
+        "＝",
+        "－",
     ];
     let mut state: u32 = 9704;
     for _ in 0..20_000 {

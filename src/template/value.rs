@@ -59,7 +59,7 @@ pub(super) struct Closure<'a> {
 /// Where a value came from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Trace {
-    pub paths: IndexSet<Rc<str>>,
+    pub paths: Rc<IndexSet<Rc<str>>>,
     /// 名称 of the one figure that it came from.
     pub name: Option<Rc<str>>,
     /// The value before it was rounded or put into words.
@@ -67,6 +67,11 @@ pub(super) struct Trace {
 }
 
 impl Trace {
+    /// Adds paths.
+    pub fn extend(&mut self, paths: impl IntoIterator<Item = Rc<str>>) {
+        Rc::make_mut(&mut self.paths).extend(paths);
+    }
+
     /// The trace of something made from both.
     pub fn join(&self, other: &Trace) -> Trace {
         let name = match (&self.name, &other.name) {
@@ -75,8 +80,8 @@ impl Trace {
             (a, b) if a == b => a.clone(),
             _ => None,
         };
-        let paths = self.paths.iter().chain(&other.paths).cloned().collect();
-        Trace { paths, name, exact: None }
+        let paths = self.paths.iter().chain(other.paths.iter()).cloned().collect();
+        Trace { paths: Rc::new(paths), name, exact: None }
     }
 }
 
@@ -224,7 +229,7 @@ impl<'a> Val<'a> {
                 Kind::Text(format!("{t}{}", datum.unit.as_deref().unwrap_or("")).into())
             }
         };
-        let paths = IndexSet::from([Rc::from(datum.path.as_str())]);
+        let paths = Rc::new(IndexSet::from([Rc::from(datum.path.as_str())]));
         Self { kind, trace: Trace { paths, name: name.map(Rc::from), exact: None } }
     }
 
