@@ -102,7 +102,9 @@ fn body(reader: &Reader, keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Option<Bo
         }
         [first, second, ..] => {
             let message = format!("“{}”和“{}”只能写一样", first.zh, second.zh);
-            sink.push(Diagnostic::error(Kind::FieldDuplicate, message).at(&keyed.origin_of(second)));
+            sink.push(
+                Diagnostic::error(Kind::FieldDuplicate, message).at(&keyed.origin_of(second)),
+            );
             None
         }
     }
@@ -190,9 +192,9 @@ fn content(
 }
 
 fn signature(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Option<(String, Option<super::Date>)> {
-    let date = keyed.text(&key::DATE, sink).and_then(|t| {
-        accept(dates::parse(&t.text), |d| dates::print(*d), &t.whole_origin(), sink)
-    });
+    let date = keyed
+        .text(&key::DATE, sink)
+        .and_then(|t| accept(dates::parse(&t.text), |d| dates::print(*d), &t.whole_origin(), sink));
     let name = keyed.string(&key::SIGNATURE, sink);
     if name.is_none() && keyed.get(&key::DATE).is_some() {
         keyed.missing(&key::SIGNATURE, sink);

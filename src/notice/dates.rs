@@ -156,12 +156,11 @@ fn day_of(year: u32, month: u32, day: u32) -> Result<Date, Refused> {
         return Err(refused(&format!("{year}年不像公文的年份")).hint(PATTERN));
     }
     let known = u8::try_from(month).ok().and_then(|m| Month::try_from(m).ok());
-    let Some(known) = known else { return Err(refused(&format!("没有{month}月"))) };
+    let Some(known) = known else { return Err(refused(&format!("没有{month}月")).hint(CHECK)) };
     let last = known.length(year);
-    u8::try_from(day)
-        .ok()
-        .and_then(|d| Date::from_calendar_date(year, known, d).ok())
-        .ok_or_else(|| refused(&format!("没有{month}月{day}日，{year}年{month}月只有{last}天")))
+    u8::try_from(day).ok().and_then(|d| Date::from_calendar_date(year, known, d).ok()).ok_or_else(
+        || refused(&format!("没有{month}月{day}日，{year}年{month}月只有{last}天")).hint(CHECK),
+    )
 }
 
 /// Cuts off （星期二）, 星期二 or 周二.
@@ -255,6 +254,7 @@ pub(super) fn small_number(text: &str) -> Option<u32> {
     }
 }
 
+const CHECK: &str = "请对照原件核对日期";
 const PATTERN: &str = "日期写作 2024年2月6日 或 2024-02-06";
 
 fn refused(message: &str) -> Refused {

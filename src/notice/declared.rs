@@ -45,8 +45,14 @@ pub fn read(
             values.tables.extend(name.map(|name| (field.key.clone(), name)));
             continue;
         }
-        let value = node.and_then(|n| value(&field.kind, &field.label, n, sink));
-        values.fields.insert(field.key.clone(), value.unwrap_or_else(|| absent(&field.kind)));
+        let value = match node {
+            Some(node) => {
+                value(&field.kind, &field.label, node, sink).unwrap_or(FieldValue::Faulty)
+            }
+            None if field.required && demand.is_some() => FieldValue::Faulty,
+            None => absent(&field.kind),
+        };
+        values.fields.insert(field.key.clone(), value);
     }
     values
 }
@@ -108,7 +114,8 @@ fn list<'a>(node: &'a Node, label: &str, sink: &mut Vec<Diagnostic>) -> Option<&
     if let NodeKind::List(items) = &node.kind {
         return Some(items);
     }
-    let found = Diagnostic::error(Kind::FieldType, format!("“{label}”应当是清单，每一项以“- ”开头"));
+    let found =
+        Diagnostic::error(Kind::FieldType, format!("“{label}”应当是清单，每一项以“- ”开头"));
     sink.push(found.at(&node.origin));
     None
 }
@@ -168,7 +175,8 @@ fn number(
     sink: &mut Vec<Diagnostic>,
 ) -> Option<FieldValue> {
     let folded = fold(&text.text).text;
-    let digits: String = folded.chars().filter(|c| !matches!(c, ',' | '，') && !is_blank(*c)).collect();
+    let digits: String =
+        folded.chars().filter(|c| !matches!(c, ',' | '，') && !is_blank(*c)).collect();
     let plain = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
     match digits.parse::<Decimal>() {
         Ok(value) if plain => Some(FieldValue::Number(value)),
@@ -215,8 +223,10 @@ mod tests {
             field("表", FieldType::Data, false),
             field("列", FieldType::Values(Box::new(FieldType::Text)), false),
         ];
-        let (values, sink) =
-            read_all(&declared, "数: 304.450\n日: 2024-02-06\n开: 否\n表: 授信企业\n列: [甲, 乙]\n");
+        let (values, sink) = read_all(
+            &declared,
+            "数: 304.450\n日: 2024-02-06\n开: 否\n表: 授信企业\n列: [甲, 乙]\n",
+        );
         assert_eq!(sink, [""; 0]);
         assert_eq!(values.fields["数"], FieldValue::Number("304.450".parse().unwrap()));
         assert_eq!(values.fields["开"], FieldValue::Switch(false));
@@ -235,7 +245,8 @@ mod tests {
             field("缺", FieldType::Line, true),
             field("项", rows, true),
         ];
-        let yaml = "数: 三百\n日: 2024-02-30\n行: |\n  甲\n  乙\n项:\n  - 标体: 丙\n  - 丁\n多: 1\n";
+        let yaml =
+            "数: 三百\n日: 2024-02-30\n行: |\n  甲\n  乙\n项:\n  - 标体: 丙\n  - 丁\n多: 1\n";
         let (_, sink) = read_all(&declared, yaml);
         assert_eq!(
             sink,

@@ -16,8 +16,12 @@ pub fn list(house: &House) -> Vec<Diagnostic> {
     }
     if !house.bold_levels.is_empty() {
         let names = ["一级", "二级", "三级", "四级"];
-        let levels: Vec<_> =
-            house.bold_levels.iter().filter_map(|l| names.get(usize::from(*l).checked_sub(1)?)).copied().collect();
+        let levels: Vec<_> = house
+            .bold_levels
+            .iter()
+            .filter_map(|l| names.get(usize::from(*l).checked_sub(1)?))
+            .copied()
+            .collect();
         note(format!("{}标题加粗；国家标准只用字体区别层次（7.3.3）", levels.join("、")));
     }
     if house.bold_title {
@@ -27,7 +31,9 @@ pub fn list(house: &House) -> Vec<Diagnostic> {
         note(format!("行距 {pitch}pt；国家标准每面22行、撑满版心（5.2.3），约 29.45pt"));
     }
     if house.digits == Digits::FangSong {
-        note("正文数字、字母用仿宋体；国家标准没有单独规定（5.2.2），通常用 Times New Roman".into());
+        note(
+            "正文数字、字母用仿宋体；国家标准没有单独规定（5.2.2），通常用 Times New Roman".into(),
+        );
     }
     if house.red_line_mm != usual.red_line_mm {
         note(format!(

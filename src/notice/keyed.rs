@@ -72,11 +72,12 @@ impl<'a> Keyed<'a> {
     /// Reports the entries that nobody knows; `more` are names known besides the table.
     pub fn refuse_rest(&self, more: &[&str], sink: &mut Vec<Diagnostic>) {
         for entry in self.rest.iter().filter(|e| !more.contains(&e.key.trim())) {
-            let names = self.table.iter().flat_map(Key::names);
+            let names = self.table.iter().flat_map(Key::names).map(|n| -> &str { n });
             let known: Vec<&str> = names.chain(more.iter().copied()).collect();
             let folded = vocabulary::fold_key(&entry.key);
-            let found = Diagnostic::error(Kind::FieldUnknown, format!("不认识“{}”这一项", entry.key))
-                .at(&entry.key_origin);
+            let found =
+                Diagnostic::error(Kind::FieldUnknown, format!("不认识“{}”这一项", entry.key))
+                    .at(&entry.key_origin);
             sink.push(match nearest(&folded, known) {
                 Some(meant) => found.hint(format!("是不是“{meant}”？")),
                 None => found.hint("请删去；可以用的项目见 hongtou schema"),
@@ -185,10 +186,10 @@ pub fn scalar<'a>(node: &'a Node, what: &str, sink: &mut Vec<Diagnostic>) -> Opt
     node.as_text()
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Source;
     use crate::tree::read_yaml;
 
     fn sorted(yaml: &str, check: impl Fn(&Keyed, &mut Vec<Diagnostic>)) -> Vec<Diagnostic> {

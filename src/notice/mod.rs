@@ -6,6 +6,7 @@ use crate::source::Origin;
 
 pub use time::Date;
 
+mod attachments;
 pub mod checked;
 pub mod dates;
 pub mod declared;
@@ -14,7 +15,6 @@ pub mod keyed;
 pub mod marks;
 pub mod number;
 pub mod office;
-mod attachments;
 mod read;
 pub mod schema;
 pub mod vocabulary;

@@ -105,10 +105,7 @@ fn names(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Option<Office> {
 fn codes(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Vec<String> {
     let typed = keyed.list(&key::CODE, sink).unwrap_or_default();
     let read = |t: &Text| number::checked_code(&t.text).map(Checked::clean);
-    typed
-        .iter()
-        .filter_map(|t| accept(read(t), String::clone, &t.whole_origin(), sink))
-        .collect()
+    typed.iter().filter_map(|t| accept(read(t), String::clone, &t.whole_origin(), sink)).collect()
 }
 
 /// Bounds of what an office can choose; beyond them it is a slip (seals: §3.5; pitch: §10.4).
@@ -118,9 +115,8 @@ const RED_LINE_MM: (f64, f64) = (0.2, 2.0);
 
 fn house(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> House {
     let usual = House::default();
-    let mm = |(least, most): (f64, f64)| {
-        move |t: &str| marks::length(t, Unit::Millimetre, least, most)
-    };
+    let mm =
+        |(least, most): (f64, f64)| move |t: &str| marks::length(t, Unit::Millimetre, least, most);
     let pt = |t: &str| marks::length(t, Unit::Point, PITCH_PT.0, PITCH_PT.1);
     House {
         sides: keyed.read_plain(&key::SIDES, sides, sink).unwrap_or(usual.sides),
@@ -212,7 +208,9 @@ fn fonts(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Vec<(Face, String)> {
 
 fn face(typed: &str) -> Option<Face> {
     let typed = typed.trim();
-    let is = |zh: &str, en: &str| zh == typed || format!("{zh}体") == typed || en.eq_ignore_ascii_case(typed);
+    let is = |zh: &str, en: &str| {
+        zh == typed || format!("{zh}体") == typed || en.eq_ignore_ascii_case(typed)
+    };
     FACES.iter().find(|(zh, en, _)| is(zh, en)).map(|(.., face)| *face)
 }
 
@@ -240,7 +238,8 @@ mod tests {
 
     #[test]
     fn names_fall_back_one_on_the_other() {
-        let (office, sink) = office("标志: 闵行区科学技术委员会文件\n印章: 上海市闵行区科学技术委员会\n");
+        let (office, sink) =
+            office("标志: 闵行区科学技术委员会文件\n印章: 上海市闵行区科学技术委员会\n");
         let office = office.expect("named");
         assert_eq!(office.office.mark, "闵行区科学技术委员会");
         assert_eq!(office.office.signature, "闵行区科学技术委员会");

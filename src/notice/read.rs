@@ -149,8 +149,7 @@ pub(super) fn alias_tables(data: &mut Data, values: &Values, sink: &mut Vec<Diag
             continue;
         }
         let message = format!("数据里没有叫“{}”的表", name.text);
-        let found =
-            Diagnostic::error(Kind::TemplateUndefined, message).at(&name.whole_origin());
+        let found = Diagnostic::error(Kind::TemplateUndefined, message).at(&name.whole_origin());
         sink.push(match nearest(&name.text, data.tables.keys().map(String::as_str)) {
             Some(meant) => found.hint(format!("是不是“{meant}”？")),
             None => found.hint("请在“数据”里写上放这张表的文件"),
@@ -292,12 +291,7 @@ impl Dated {
         };
         let code = lead.and_then(|o| o.codes.first()).map(String::as_str);
         let context = Context { code, year };
-        let read = keyed.read(
-            &key::NUMBER,
-            |t| number::parse(t, context),
-            number::print,
-            sink,
-        );
+        let read = keyed.read(&key::NUMBER, |t| number::parse(t, context), number::print, sink);
         let faulty = [
             keyed.get(&key::NUMBER).is_some() && read.is_none(),
             keyed.get(&key::DATE).is_some() && typed.is_none(),
@@ -334,9 +328,14 @@ fn open(keyed: &Keyed, item: &super::vocabulary::Key, status: Status) -> Diagnos
         None => keyed.origin.source().whole(),
     };
     match status {
-        Status::Draft => Diagnostic::note(Kind::FieldOpen, format!("“{}”还空着，定稿前要填", item.zh)),
+        Status::Draft => {
+            Diagnostic::note(Kind::FieldOpen, format!("“{}”还空着，定稿前要填", item.zh))
+        }
         Status::Final => Diagnostic::error(Kind::FieldOpen, format!("定稿不能没有“{}”", item.zh))
-            .hint(format!("请填上，如 {}: {}；还没有定下来就写　状态: 送审", item.zh, item.example)),
+            .hint(format!(
+                "请填上，如 {}: {}；还没有定下来就写　状态: 送审",
+                item.zh, item.example
+            )),
     }
     .at(place)
 }

@@ -94,10 +94,12 @@ fn of_shape(shape: Shape) -> Value {
         Shape::YesNo => json!({ "enum": ["是", "否", true, false] }),
         Shape::Choice(words) => choice(words),
         Shape::Choices(words) => one_or_many(choice(words)),
-        Shape::Office => one_or_many(json!({ "anyOf": [{ "type": "string" }, { "$ref": "#/$defs/office" }] })),
-        Shape::Attachments => {
-            one_or_many(json!({ "anyOf": [{ "type": "string" }, { "$ref": "#/$defs/attachment" }] }))
+        Shape::Office => {
+            one_or_many(json!({ "anyOf": [{ "type": "string" }, { "$ref": "#/$defs/office" }] }))
         }
+        Shape::Attachments => one_or_many(
+            json!({ "anyOf": [{ "type": "string" }, { "$ref": "#/$defs/attachment" }] }),
+        ),
         Shape::Content => json!({ "type": ["string", "object"] }),
         Shape::Fonts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
         Shape::Fields => json!({ "type": "array", "items": { "$ref": "#/$defs/field" } }),

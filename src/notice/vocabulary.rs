@@ -228,7 +228,8 @@ mod tests {
 
     #[test]
     fn keys_are_found_under_each_name() {
-        for typed in ["发文字号", "文号", "number", "Number", "发文字号：", "发 文 字 号", " 文号 "] {
+        for typed in ["发文字号", "文号", "number", "Number", "发文字号：", "发 文 字 号", " 文号 "]
+        {
             assert_eq!(find(notice::ALL, typed).map(|k| k.en), Some("number"), "{typed}");
         }
         assert_eq!(find(notice::ALL, "copy-number").map(|k| k.zh), Some("份号"));

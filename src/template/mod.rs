@@ -124,6 +124,8 @@ pub enum FieldValue {
     Switch(bool),
     /// A declared field that was not filled in: false in `{% if %}`.
     Absent,
+    /// A declared field whose fault has been reported: what depends on it is not reported again.
+    Faulty,
     /// Several values in order.
     List(Vec<FieldValue>),
     /// Values by name.

@@ -123,7 +123,9 @@ pub fn find(name: &Text, project: &Folder, sink: &mut Vec<Diagnostic>) -> Option
         .at(&name.whole_origin());
     sink.push(match nearest(&typed, names.iter().map(String::as_str)) {
         Some(meant) => found.hint(format!("是不是“{meant}”？")),
-        None => found.hint(format!("自带的模板有：{}；也可以写文件夹里的模板文件夹", names.join("、"))),
+        None => {
+            found.hint(format!("自带的模板有：{}；也可以写文件夹里的模板文件夹", names.join("、")))
+        }
     });
     None
 }
@@ -173,7 +175,9 @@ fn load(
     let fields = keyed.get(&key::FIELDS).map(|n| fields(n, true, sink)).unwrap_or_default();
     let text = text(&keyed, files, folder, sink);
     let name = keyed.string(&key::NAME, sink);
-    for (item, given) in [(&key::NAME, name.is_some()), (&key::TYPE, keyed.get(&key::TYPE).is_some())] {
+    for (item, given) in
+        [(&key::NAME, name.is_some()), (&key::TYPE, keyed.get(&key::TYPE).is_some())]
+    {
         if !given {
             keyed.missing(item, sink);
         }
@@ -404,7 +408,14 @@ mod tests {
         let kinds: Vec<_> = sink.iter().map(|d| d.kind.id()).collect();
         assert_eq!(
             kinds,
-            ["field-type", "field-type", "field-type", "field-type", "field-missing", "file-missing"]
+            [
+                "field-type",
+                "field-type",
+                "field-type",
+                "field-type",
+                "field-missing",
+                "file-missing"
+            ]
         );
     }
 }

@@ -241,6 +241,7 @@ impl<'a> Val<'a> {
             FieldValue::Number(n) => Kind::Number(Quantity::bare(*n)),
             FieldValue::Switch(on) => Kind::Bool(*on),
             FieldValue::Absent => Kind::None,
+            FieldValue::Faulty => Kind::Broken,
             FieldValue::List(items) => Kind::List(Rc::new(items.iter().map(Self::field).collect())),
             FieldValue::Map(map) => {
                 let map = map.iter().map(|(k, v)| (k.clone(), Self::field(v)));
