@@ -29,6 +29,15 @@ pub struct Meta {
     pub date: Option<String>,
 }
 
+impl Meta {
+    /// Year, month and day of 成文日期, when nothing of it is open.
+    pub fn day(&self) -> Option<(i32, u8, u8)> {
+        let (year, rest) = self.date.as_deref()?.split_once('年')?;
+        let (month, day) = rest.strip_suffix('日')?.split_once('月')?;
+        Some((year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))
+    }
+}
+
 /// A part of the paper that is set as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Section {
@@ -204,6 +213,7 @@ pub struct Indent {
 /// A piece of a paragraph.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "a paper has about as many figures as texts")]
 pub enum Inline {
     /// Plain text.
     Text(String),

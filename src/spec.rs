@@ -1,7 +1,167 @@
 //! GB/T 9704—2012 in numbers: the one place where millimetres, points, faces and colours stand.
+//!
+//! Only what the standard states is stored, each with its clause; the rest is derived. Lengths are mm
+//! from the top left corner of the sheet, sizes are pt. [`conformance`] lists every rule with its state.
+
+use serde::Serialize;
+
+use crate::document::Role;
+
+/// Points in a millimetre.
+pub const PT_PER_MM: f64 = 72.0 / 25.4;
+
+/// mm to pt.
+pub const fn pt(mm: f64) -> f64 {
+    mm * PT_PER_MM
+}
+
+/// pt to mm.
+pub const fn mm(pt: f64) -> f64 {
+    pt / PT_PER_MM
+}
+
+// Paper and 版心 (clauses 5.1, 5.2.1).
+
+/// Width of A4 (5.1).
+pub const PAPER_WIDTH_MM: f64 = 210.0;
+/// Height of A4 (5.1).
+pub const PAPER_HEIGHT_MM: f64 = 297.0;
+/// 天头, the top margin (5.2.1).
+pub const TOP_MM: f64 = 37.0;
+/// 订口, the left margin (5.2.1).
+pub const LEFT_MM: f64 = 28.0;
+/// Width of the 版心 (5.2.1).
+pub const CORE_WIDTH_MM: f64 = 156.0;
+/// Height of the 版心 (5.2.1).
+pub const CORE_HEIGHT_MM: f64 = 225.0;
+/// Right edge of the 版心.
+pub const RIGHT_EDGE_MM: f64 = LEFT_MM + CORE_WIDTH_MM;
+/// Lower edge of the 版心, where the last rule of the 版记 stands (7.4.1).
+pub const BOTTOM_EDGE_MM: f64 = TOP_MM + CORE_HEIGHT_MM;
+/// Right margin, as it follows.
+pub const RIGHT_MM: f64 = PAPER_WIDTH_MM - RIGHT_EDGE_MM;
+/// Bottom margin, as it follows.
+pub const BOTTOM_MM: f64 = PAPER_HEIGHT_MM - BOTTOM_EDGE_MM;
+
+// The grid (5.2.3, 3.1, 3.2; GB/T 33476.2 for the height of 3号).
+
+/// 行 to a side (5.2.3).
+pub const ROWS: usize = 22;
+/// 字 to a line (5.2.3).
+pub const CELLS: usize = 28;
+/// One 行: the height of a 汉字 of 3号 and 7/8 of it (3.2; 15.70 pt · 15/8, GB/T 33476.2).
+pub const ROW_PT: f64 = 29.45;
+/// One 字 of the body, and the size at which it is set, so that 28 fill the line (5.2.3).
+pub const CELL_PT: f64 = floor4(pt(CORE_WIDTH_MM) / CELLS as f64);
+/// The space between two lines: 7/8 of the height of 3号 (3.2).
+pub const LEADING_PT: f64 = ROW_PT * 7.0 / 15.0;
+/// Two blank lines between elements off the grid (10: GB/T 33476.2 measures 20.78 mm).
+pub const TWO_ROWS_PT: f64 = 2.0 * ROW_PT;
+
+/// Cut to four decimals: rounded up, 28 字 would no longer fit the line.
+const fn floor4(value: f64) -> f64 {
+    (value * 10_000.0) as u64 as f64 / 10_000.0
+}
+
+// 字号 (5.2.2 and each element's clause; the points are those of word processors).
+
+/// 2号
+pub const SIZE_2_PT: f64 = 22.0;
+/// 3号 on the grid of 28.
+pub const SIZE_3_PT: f64 = CELL_PT;
+/// 4号
+pub const SIZE_4_PT: f64 = 14.0;
+
+/// Pitch of lines of a size: its own height and 7/8 of 3号 (3.2).
+pub const fn pitch_pt(size_pt: f64) -> f64 {
+    size_pt + LEADING_PT
+}
+
+// 版头 (7.2)
+
+/// Upper edge of the mark's ink below the upper edge of the 版心 (7.2.4).
+pub const MARK_BELOW_CORE_MM: f64 = 35.0;
+/// Upper edge of the mark's ink on the sheet.
+pub const MARK_TOP_MM: f64 = TOP_MM + MARK_BELOW_CORE_MM;
+/// Tallest em of a mark; the 2012 text leaves it free, offices keep the old bound of 22 mm × 15 mm.
+pub const MARK_EM_MAX_MM: f64 = 22.0;
+/// Width of the mark's characters against their height (the same 15 : 22).
+pub const MARK_CONDENSE: f64 = 0.68;
+/// Widest mark, so that it stays clear of both edges of the 版心.
+pub const MARK_WIDTH_MAX_MM: f64 = 147.0;
+/// Red line below the number (7.2.7).
+pub const RED_LINE_BELOW_MM: f64 = 4.0;
+/// Thickness of the red line where the office has not settled one; the standard gives none.
+pub const RED_LINE_MM: f64 = 0.5;
+/// Words after the office's name in the mark (7.2.4).
+pub const WENJIAN: &str = "文件";
+
+// 主体 (7.3)
+
+/// Widest title line: 2号 characters that fit the 版心.
+pub const TITLE_CELLS: f64 = pt(CORE_WIDTH_MM) / SIZE_2_PT;
+/// Blank rows before a sealed 署名, in the order in which they are tried (S-23; two suit Ø42 to 45 mm).
+pub const SEALED_BLANK_ROWS: [u8; 3] = [2, 1, 3];
+/// Blank rows before an unsealed 署名 (7.3.5.2).
+pub const UNSEALED_BLANK_ROWS: u8 = 1;
+/// How far row spacing may be adjusted to save a page (7.3.5.5 allows it without a number).
+pub const ROW_ADJUST_MAX: f64 = 0.02;
+/// The tightest row that offices accept.
+pub const ROW_MIN_PT: f64 = 28.5;
+/// Date of a sealed paper: free 字 at its right (7.3.5.1).
+pub const SEALED_DATE_RIGHT: f64 = 4.0;
+/// Unsealed 署名, or its date when that is longer: free 字 at its right (7.3.5.2).
+pub const UNSEALED_RIGHT: f64 = 2.0;
+/// Seal where the office has not said its size (国发〔1999〕25号 sets at most 45).
+pub const SEAL_DIAMETER_MM: f64 = 42.0;
+/// Least gap between the text and the seal's upper edge; the most is one 行 (7.3.5.1).
+pub const SEAL_GAP_MIN_MM: f64 = 0.5;
+/// How far 署名 and date lie below the seal's centre, when there is room (7.3.5.1 says “a little”).
+pub const SEAL_BELOW_CENTRE_MM: f64 = 4.0;
+
+// 版记 (7.4)
+
+/// First and last rule (7.4.1).
+pub const RULE_THICK_MM: f64 = 0.35;
+/// Rules between (7.4.1).
+pub const RULE_THIN_MM: f64 = 0.25;
+/// Free 字 of 4号 at both sides of 版记 lines (7.4.2, 7.4.3).
+pub const IMPRINT_SIDE_CELLS: f64 = 1.0;
+
+// 页码 (7.5)
+
+/// Dash of the page number below the 版心 (7.5).
+pub const PAGE_NUMBER_BELOW_MM: f64 = 7.0;
+/// Height of the dash on the sheet.
+pub const PAGE_NUMBER_MM: f64 = BOTTOM_EDGE_MM + PAGE_NUMBER_BELOW_MM;
+/// Free 字 of 4号 between page number and edge (7.5).
+pub const PAGE_NUMBER_SIDE_CELLS: f64 = 1.0;
+
+// Tables (no clause; habits of offices)
+
+/// Text in cells.
+pub const TABLE_SIZE_PT: f64 = SIZE_4_PT;
+/// Pitch of lines inside one cell.
+pub const TABLE_PITCH_PT: f64 = 20.0;
+/// Rules of a table.
+pub const TABLE_RULE_PT: f64 = 0.5;
+/// Space between a cell's edge and its text, left and right.
+pub const TABLE_PAD_PT: f64 = 4.0;
+
+/// Superscript and subscript against the text around them.
+pub const SCRIPT_SCALE: f64 = 0.6;
+/// Height of a superscript's base line, in em of the text.
+pub const SUPERSCRIPT_EM: f64 = 0.38;
+/// Depth of a subscript's base line, in em of the text.
+pub const SUBSCRIPT_EM: f64 = 0.12;
+
+/// Where the em box of every face lies around the base line, whatever the font says: above it.
+pub const EM_ASCENT: f64 = 0.88;
+/// The same, below the base line.
+pub const EM_DESCENT: f64 = 0.12;
 
 /// The faces of the standard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Face {
     /// 小标宋体
@@ -14,4 +174,162 @@ pub enum Face {
     Hei,
     /// 宋体
     Song,
+}
+
+impl Face {
+    /// Every face.
+    pub const ALL: [Face; 5] =
+        [Face::XiaoBiaoSong, Face::FangSong, Face::Kai, Face::Hei, Face::Song];
+
+    /// The Chinese name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Face::XiaoBiaoSong => "小标宋",
+            Face::FangSong => "仿宋",
+            Face::Kai => "楷体",
+            Face::Hei => "黑体",
+            Face::Song => "宋体",
+        }
+    }
+
+    /// The face of a Chinese or English name.
+    pub fn parse(name: &str) -> Option<Face> {
+        let name = name.trim().trim_end_matches('体');
+        Face::ALL.into_iter().find(|f| f.name().trim_end_matches('体') == name)
+    }
+}
+
+/// How a paper is printed, which decides the side of the 版记 (6.2, 7.4; §4 page logic).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sides {
+    /// 双面: the 版记 stands on an even side.
+    #[default]
+    Duplex,
+    /// 单面
+    Single,
+    /// 电子
+    Screen,
+}
+
+/// Colours of the two inks (6.2; FF0000 on screens).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ink {
+    /// 黑 BL100%
+    Black,
+    /// 红 Y80% M80%
+    Red,
+}
+
+impl Ink {
+    /// Cyan, magenta, yellow, black in percent (6.2).
+    pub const fn cmyk(self) -> [u8; 4] {
+        match self {
+            Ink::Black => [0, 0, 0, 100],
+            Ink::Red => [0, 80, 80, 0],
+        }
+    }
+
+    /// Red, green, blue for screens and the archive.
+    pub const fn rgb(self) -> [u8; 3] {
+        match self {
+            Ink::Black => [0, 0, 0],
+            Ink::Red => [255, 0, 0],
+        }
+    }
+}
+
+/// How an element is set.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Type {
+    /// Its face.
+    pub face: Face,
+    /// Its size in pt.
+    pub size_pt: f64,
+    /// Its colour.
+    pub ink: Ink,
+}
+
+const fn black(face: Face, size_pt: f64) -> Type {
+    Type { face, size_pt, ink: Ink::Black }
+}
+
+/// Face, size and colour of a role. The mark's size is not the standard's but the layout's.
+pub const fn type_of(role: Role) -> Type {
+    match role {
+        // 7.2.1; 5.2.2 gives the face
+        Role::CopyNumber => black(Face::FangSong, SIZE_3_PT),
+        // 7.2.2, 7.2.3
+        Role::Secrecy | Role::Urgency => black(Face::Hei, SIZE_3_PT),
+        // 7.2.4
+        Role::Mark => Type { face: Face::XiaoBiaoSong, size_pt: 0.0, ink: Ink::Red },
+        // 7.2.5, 7.2.6 by 5.2.2
+        Role::Number | Role::Signer => black(Face::FangSong, SIZE_3_PT),
+        // 7.3.1; 7.3.7 by analogy
+        Role::Title | Role::AttachmentTitle => black(Face::XiaoBiaoSong, SIZE_2_PT),
+        // 7.3.3
+        Role::Heading1 => black(Face::Hei, SIZE_3_PT),
+        Role::Heading2 => black(Face::Kai, SIZE_3_PT),
+        // 7.3.3 and 5.2.2
+        Role::Heading3 | Role::Heading4 | Role::Text | Role::Recipients => {
+            black(Face::FangSong, SIZE_3_PT)
+        }
+        // 7.3.4 to 7.3.6 by 5.2.2
+        Role::AttachmentNote | Role::Signature | Role::Date | Role::Note => {
+            black(Face::FangSong, SIZE_3_PT)
+        }
+        // 7.3.7
+        Role::AttachmentLabel => black(Face::Hei, SIZE_3_PT),
+        // habits
+        Role::TableCaption => black(Face::Hei, SIZE_3_PT),
+        Role::TableUnit | Role::Table => black(Face::FangSong, TABLE_SIZE_PT),
+        // 7.4.2, 7.4.3
+        Role::ImprintRecipients | Role::CopiedTo | Role::PrintedBy => {
+            black(Face::FangSong, SIZE_4_PT)
+        }
+    }
+}
+
+/// The face of a run-in heading (7.3.3).
+pub const fn run_in_face(level: u8) -> Face {
+    match level {
+        1 => Face::Hei,
+        2 => Face::Kai,
+        _ => Face::FangSong,
+    }
+}
+
+/// Whether an element stands in a pre-printed letterhead and is left out over it (套红).
+pub const fn preprinted(role: Role) -> bool {
+    matches!(role, Role::Mark)
+}
+
+/// Marks that no line begins with (GB/T 15834; the set of Chinese word processors).
+pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
+/// Marks that no line ends with (the same sources).
+pub const NO_LINE_END: &str = "$([{£¥‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twenty_two_rows_of_twenty_eight_fill_the_core() {
+        assert!(CELL_PT * CELLS as f64 <= pt(CORE_WIDTH_MM));
+        assert!(CELL_PT * CELLS as f64 > pt(CORE_WIDTH_MM) - 0.01);
+        let rows = |n: f64| (n - 1.0) * ROW_PT + CELL_PT;
+        assert!(rows(22.0) <= pt(CORE_HEIGHT_MM));
+        assert!(rows(23.0) > pt(CORE_HEIGHT_MM));
+    }
+
+    #[test]
+    fn derived_places_are_those_of_the_standard() {
+        assert_eq!(MARK_TOP_MM, 72.0);
+        assert_eq!(BOTTOM_EDGE_MM, 262.0);
+        assert_eq!(PAGE_NUMBER_MM, 269.0);
+        assert_eq!((RIGHT_MM, BOTTOM_MM), (26.0, 35.0));
+        assert!((mm(ROW_PT) - 10.39).abs() < 0.01);
+        assert!((mm(TWO_ROWS_PT) - 20.78).abs() < 0.01);
+    }
 }

@@ -21,6 +21,8 @@ pub mod vocabulary;
 
 pub use read::{FILE_NAMES, Project, find_file, read, read_tree};
 
+pub use crate::spec::Sides;
+
 /// One paper, ready to be composed. Built for all forms; what a form does not use is empty.
 #[derive(Debug, Clone)]
 pub struct Notice {
@@ -158,18 +160,6 @@ pub struct House {
     pub fonts: Vec<(crate::spec::Face, String)>,
     /// Whether a page number has a half-width space on each side of its digits (§11 item 18).
     pub page_number_spaced: bool,
-}
-
-/// How the paper is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sides {
-    /// 双面
-    #[default]
-    Duplex,
-    /// 单面
-    Single,
-    /// 电子
-    Screen,
 }
 
 /// The face of digits and Latin letters in the body.

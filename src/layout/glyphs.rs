@@ -1,0 +1,77 @@
+//! Characters that a face lacks: reported by name and place before anything is set.
+
+use std::collections::BTreeMap;
+
+use super::measure::Measure;
+use super::{Settings, runs};
+use crate::diag::{Diagnostic, Kind};
+use crate::document::{Block, Content, Document, Inline};
+use crate::fonts::{Drawn, Fonts};
+use crate::source::Origin;
+use crate::spec::Face;
+
+type Found<'a> = BTreeMap<(char, Face), (Drawn, usize, Option<&'a Origin>)>;
+
+/// One diagnostic for each character that a face does not draw, or that another face draws for it.
+pub(crate) fn check(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
+    let settings = Settings::default();
+    let measure = Measure { fonts, settings: &settings };
+    let mut found = Found::new();
+    for block in document.sections.iter().flat_map(|s| &s.blocks) {
+        for inlines in contents(block) {
+            let base = measure.base(block.role);
+            for run in runs::runs(inlines, base, &[]) {
+                note(&mut found, &run.text, run.face, fonts, block.origin.as_ref());
+            }
+        }
+    }
+    found.into_iter().map(|((c, face), (drawn, n, at))| report(c, face, drawn, n, at)).collect()
+}
+
+fn contents(block: &Block) -> Vec<&[Inline]> {
+    match &block.content {
+        Content::Text(inlines) => vec![inlines],
+        Content::Ends(left, right) => vec![left, right],
+        Content::Table(table) => {
+            let rows = table.head.iter().chain(&table.rows);
+            rows.flat_map(|row| row.cells.iter().map(Vec::as_slice)).collect()
+        }
+    }
+}
+
+fn note<'a>(
+    found: &mut Found<'a>,
+    text: &str,
+    face: Face,
+    fonts: &Fonts,
+    origin: Option<&'a Origin>,
+) {
+    for c in text.chars().filter(|c| *c != '\n') {
+        let drawn = fonts.drawn(face, c);
+        if drawn != Drawn::Own {
+            found.entry((c, face)).or_insert((drawn, 0, origin)).1 += 1;
+        }
+    }
+}
+
+fn report(c: char, face: Face, drawn: Drawn, times: usize, at: Option<&Origin>) -> Diagnostic {
+    let code = u32::from(c);
+    let face = face.name();
+    let found = match drawn {
+        Drawn::Missing => {
+            let message =
+                format!("“{c}”（U+{code:04X}）在所有字库里都没有，印出来会是空框，共{times}处");
+            Diagnostic::error(Kind::Glyph, message)
+                .hint("请换一个字，或在 office.yaml 的“字体”里指定一个有这个字的字库")
+        }
+        _ => {
+            let message =
+                format!("“{c}”（U+{code:04X}）在{face}字库里没有，改用相近的字库，共{times}处");
+            Diagnostic::warning(Kind::GlyphFallback, message).hint("请在校样上看看这个字是否合适")
+        }
+    };
+    match at {
+        Some(origin) => found.at(origin),
+        None => found,
+    }
+}

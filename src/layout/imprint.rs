@@ -1,0 +1,80 @@
+//! 版记: on which side it stands, and which sides carry a number (7.4, 7.5).
+
+use super::Sides;
+use super::measure::Measured;
+use crate::document::Role;
+use crate::spec::{self, pt};
+
+/// Height of one line of the 版记 with its share of white, in pt.
+pub(crate) const LINE_PT: f64 = spec::pitch_pt(spec::SIZE_4_PT);
+
+/// The 版记, placed.
+#[derive(Debug, Clone)]
+pub(crate) struct Imprint {
+    /// 0-based page.
+    pub page: usize,
+    /// Top of each block's first line, as wide as [`LINE_PT`].
+    pub tops_pt: Vec<f64>,
+    /// Rules: middle in pt below the upper edge of the 版心, thickness in mm.
+    pub rules: Vec<(f64, f64)>,
+}
+
+/// The sides of the paper.
+#[derive(Debug, Clone)]
+pub(crate) struct Folio {
+    /// Pages in all.
+    pub pages: usize,
+    /// Number of each page, where it carries one.
+    pub numbers: Vec<Option<usize>>,
+    pub imprint: Option<Imprint>,
+}
+
+/// Height of a 版记 in pt.
+fn height_pt(blocks: &[Measured]) -> f64 {
+    blocks.iter().map(|b| b.shape.len() as f64 * LINE_PT).sum()
+}
+
+/// Chooses the side of the 版记: the last even side with one free line above it (two-sided), else the last side.
+pub(crate) fn folio(
+    blocks: &[Measured],
+    content_pages: usize,
+    bottom_pt: f64,
+    sides: Sides,
+) -> Folio {
+    let numbers = |pages: usize| (1..=pages).map(Some).collect::<Vec<_>>();
+    if blocks.is_empty() {
+        return Folio { pages: content_pages, numbers: numbers(content_pages), imprint: None };
+    }
+    let top = pt(spec::CORE_HEIGHT_MM) - height_pt(blocks);
+    let room = bottom_pt + spec::ROW_PT <= top;
+    let duplex = sides == Sides::Duplex;
+    let even = content_pages.is_multiple_of(2);
+    let pages = match (duplex, even, room) {
+        (true, true, true) | (false, _, true) => content_pages,
+        (true, false, _) | (false, _, false) => content_pages + 1,
+        (true, true, false) => content_pages + 2,
+    };
+    let mut numbers = numbers(pages);
+    if pages == content_pages + 2 {
+        // A blank side before the 版记 and the side of the 版记 carry none (7.5).
+        numbers[content_pages..].fill(None);
+    }
+    Folio { pages, numbers, imprint: Some(place(blocks, pages - 1, top)) }
+}
+
+fn place(blocks: &[Measured], page: usize, top: f64) -> Imprint {
+    let bottom = pt(spec::CORE_HEIGHT_MM);
+    let mut rules = vec![(top, spec::RULE_THICK_MM)];
+    let mut tops = Vec::new();
+    let mut at = top;
+    for (i, measured) in blocks.iter().enumerate() {
+        // Other elements are parted from the printing line (7.4.3); 主送 and 抄送 are not parted (7.4.2).
+        if i > 0 && measured.block.role == Role::PrintedBy {
+            rules.push((at, spec::RULE_THIN_MM));
+        }
+        tops.push(at);
+        at += measured.shape.len() as f64 * LINE_PT;
+    }
+    rules.push((bottom, spec::RULE_THICK_MM));
+    Imprint { page, tops_pt: tops, rules }
+}

@@ -1,0 +1,180 @@
+//! Blocks in pt: their lines and rows, before any page is known.
+
+use super::Settings;
+use super::linebreak;
+use super::runs::{self, Base, Run, Unit};
+use crate::document::{Align, Block, Content, Inline, Role, Table};
+use crate::fonts::Fonts;
+use crate::spec::{self, pt};
+
+/// One line of a paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct TextLine {
+    pub runs: Vec<Run>,
+    /// Natural width in pt.
+    pub width_pt: f64,
+    /// Whether it is spread to both margins.
+    pub justify: bool,
+}
+
+/// A block that has been measured.
+#[derive(Debug, Clone)]
+pub(crate) struct Measured<'a> {
+    pub block: &'a Block,
+    pub shape: Shape,
+    /// Size of its text in pt.
+    pub size_pt: f64,
+}
+
+/// What a block takes on the page.
+#[derive(Debug, Clone)]
+pub(crate) enum Shape {
+    /// Lines of a paragraph.
+    Lines(Vec<TextLine>),
+    /// One line with two ends.
+    Ends(Vec<Run>, Vec<Run>),
+    /// A table.
+    Table(Grid),
+}
+
+/// A table in pt.
+#[derive(Debug, Clone)]
+pub(crate) struct Grid {
+    pub widths: Vec<f64>,
+    pub head: Vec<GridRow>,
+    pub rows: Vec<GridRow>,
+}
+
+/// One row of a table.
+#[derive(Debug, Clone)]
+pub(crate) struct GridRow {
+    pub id: String,
+    pub height_pt: f64,
+    /// Lines of each cell.
+    pub cells: Vec<Vec<TextLine>>,
+}
+
+impl Shape {
+    /// How many lines or rows can be placed one by one.
+    pub fn len(&self) -> usize {
+        match self {
+            Shape::Lines(lines) => lines.len(),
+            Shape::Ends(..) => 1,
+            Shape::Table(grid) => grid.head.len() + grid.rows.len(),
+        }
+    }
+}
+
+/// What measuring needs to know.
+#[derive(Clone, Copy)]
+pub(crate) struct Measure<'a> {
+    pub fonts: &'a Fonts,
+    pub settings: &'a Settings,
+}
+
+impl<'a> Measure<'a> {
+    /// Measures a block.
+    pub fn block<'b>(&self, block: &'b Block) -> Measured<'b> {
+        let base = self.base(block.role);
+        let shape = match &block.content {
+            Content::Text(inlines) => Shape::Lines(self.paragraph(block, inlines)),
+            Content::Ends(left, right) => {
+                Shape::Ends(self.runs(left, base), self.runs(right, base))
+            }
+            Content::Table(table) => Shape::Table(self.table(table)),
+        };
+        Measured { block, shape, size_pt: base.size_pt }
+    }
+
+    /// Face, size and weight of a role.
+    pub fn base(&self, role: Role) -> Base {
+        let kind = spec::type_of(role);
+        let bold = match role {
+            Role::Title | Role::AttachmentTitle => self.settings.bold_title,
+            Role::Heading1 => self.settings.bold_levels.contains(&1),
+            Role::Heading2 => self.settings.bold_levels.contains(&2),
+            Role::Heading3 => self.settings.bold_levels.contains(&3),
+            Role::Heading4 => self.settings.bold_levels.contains(&4),
+            _ => false,
+        };
+        Base { face: kind.face, size_pt: kind.size_pt, bold }
+    }
+
+    fn runs(&self, inlines: &[Inline], base: Base) -> Vec<Run> {
+        runs::runs(inlines, base, &self.settings.bold_levels)
+    }
+
+    fn paragraph(&self, block: &Block, inlines: &[Inline]) -> Vec<TextLine> {
+        let base = self.base(block.role);
+        let runs = self.runs(inlines, base);
+        let units = runs::units(&runs, self.fonts);
+        let core = pt(spec::CORE_WIDTH_MM);
+        let limit = |left: f64| core - (left + block.indent.right) * base.size_pt;
+        let ranges = linebreak::lines(&units, limit(block.indent.first), limit(block.indent.rest));
+        lines(&runs, &units, &ranges, block.align == Align::Justify)
+    }
+
+    fn table(&self, table: &Table) -> Grid {
+        let core = pt(spec::CORE_WIDTH_MM);
+        let total: u32 = table.columns.iter().map(|c| c.share).sum::<u32>().max(1);
+        let width = |share: u32| core * f64::from(share) / f64::from(total);
+        let widths: Vec<f64> = table.columns.iter().map(|c| width(c.share)).collect();
+        let row = |head: bool| {
+            let widths = widths.clone();
+            move |row: &crate::document::TableRow| self.table_row(row, head, &widths)
+        };
+        Grid {
+            head: table.head.iter().map(row(true)).collect(),
+            rows: table.rows.iter().map(row(false)).collect(),
+            widths,
+        }
+    }
+
+    fn table_row(&self, row: &crate::document::TableRow, head: bool, widths: &[f64]) -> GridRow {
+        let mut base = self.base(Role::Table);
+        if head {
+            base.face = spec::Face::Hei;
+        }
+        let cell = |(inlines, width): (&Vec<Inline>, &f64)| {
+            let runs = self.runs(inlines, base);
+            let units = runs::units(&runs, self.fonts);
+            let limit = (width - 2.0 * spec::TABLE_PAD_PT).max(base.size_pt);
+            lines(&runs, &units, &linebreak::lines(&units, limit, limit), false)
+        };
+        let cells: Vec<_> = row.cells.iter().zip(widths).map(cell).collect();
+        let most = cells.iter().map(Vec::len).max().unwrap_or(1).max(1);
+        let height_pt = spec::ROW_PT + (most - 1) as f64 * spec::TABLE_PITCH_PT;
+        GridRow { id: row.id.clone(), height_pt, cells }
+    }
+}
+
+/// A line without text still takes its height.
+fn blank(runs: &[Run]) -> Vec<Run> {
+    let first = runs.first().map(|run| Run { text: " ".into(), figure: None, ..run.clone() });
+    first.into_iter().collect()
+}
+
+/// Whether a role is broken by sense rather than by width.
+pub(crate) fn is_title(role: Role) -> bool {
+    matches!(role, Role::Title | Role::AttachmentTitle)
+}
+
+fn lines(
+    runs: &[Run],
+    units: &[Unit],
+    ranges: &[std::ops::Range<usize>],
+    justify: bool,
+) -> Vec<TextLine> {
+    let last = ranges.len().saturating_sub(1);
+    let line = |(i, range): (usize, &std::ops::Range<usize>)| {
+        let part = &units[range.clone()];
+        // A line that ends at a forced break is a last line too.
+        let forced = units.get(range.end).is_some_and(|u| u.c == '\n');
+        TextLine {
+            runs: if part.is_empty() { blank(runs) } else { runs::cut(runs, part) },
+            width_pt: part.iter().map(|u| u.width_pt).sum(),
+            justify: justify && i < last && !forced,
+        }
+    };
+    ranges.iter().enumerate().map(line).collect()
+}

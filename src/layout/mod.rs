@@ -1,0 +1,388 @@
+//! Sets a document once: what depends on the page is solved here, and both papers are made from it.
+//!
+//! [`fit`] measures every block in the faces that will print it, breaks lines by the one policy,
+//! places lines on the grid, and tries the remedies that the standard allows where a page does not
+//! work out. Typst then sets exactly that; what it set is read back into [`Layout`].
+
+mod glyphs;
+mod head;
+mod imprint;
+mod linebreak;
+mod measure;
+mod paginate;
+mod runs;
+mod seal;
+mod sheet;
+mod solve;
+pub mod title;
+mod titles;
+mod typeset;
+
+use serde::Serialize;
+
+use crate::diag::{Diagnostic, Kind, Warned, has_errors};
+use crate::document::{Block, Content, Document, Id, Inline, Role, Section, SectionKind};
+use crate::fonts::Fonts;
+pub use crate::spec::Sides;
+use crate::spec::{self, pt};
+use measure::Measure;
+use paginate::Part;
+
+/// What a layout depends on besides the document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// How the paper is printed.
+    pub sides: Sides,
+    /// The seal, when the paper will be sealed.
+    pub seal: Option<Seal>,
+    /// Pitch of rows in pt.
+    pub row_pt: f64,
+    /// Title set bold.
+    pub bold_title: bool,
+    /// Heading levels set bold.
+    pub bold_levels: Vec<u8>,
+    /// Thickness of the red line in mm.
+    pub red_line_mm: f64,
+    /// Whether a half-width space stands between dash and page number.
+    pub page_number_spaced: bool,
+    /// Printing over a letterhead: red parts left out, black ones moved right and down by mm.
+    pub preprinted: Option<(f64, f64)>,
+}
+
+/// The seal that a paper will carry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seal {
+    /// Its diameter in mm.
+    pub diameter_mm: f64,
+    /// What is shown of it.
+    pub shown: SealShown,
+}
+
+/// What is shown of a seal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SealShown {
+    /// Nothing: it is pressed on the printed paper.
+    Nothing,
+    /// An outline of where it will stand.
+    Area,
+    /// The office's own picture: its bytes, and whether they are SVG rather than PNG.
+    Picture {
+        /// The file's content.
+        data: Vec<u8>,
+        /// Whether it is SVG.
+        svg: bool,
+    },
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            sides: Sides::Duplex,
+            seal: None,
+            row_pt: spec::ROW_PT,
+            bold_title: false,
+            bold_levels: vec![],
+            red_line_mm: spec::RED_LINE_MM,
+            page_number_spaced: true,
+            preprinted: None,
+        }
+    }
+}
+
+/// A document that has been set.
+#[derive(Debug, Clone, Serialize)]
+pub struct Layout {
+    /// The document with what the page demanded: title breaks, blank rows, moved 主送.
+    pub document: Document,
+    /// Its pages.
+    pub pages: Vec<Page>,
+    /// How its titles can be broken; the first choice was taken.
+    pub titles: Vec<TitleChoice>,
+    /// Where the seal will be pressed.
+    pub seal: Option<SealPlace>,
+    #[serde(skip)]
+    pub(crate) typeset: typst_layout::PagedDocument,
+}
+
+/// One page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page {
+    /// Its number, where it carries one.
+    pub number: Option<usize>,
+    /// Its lines from top to bottom.
+    pub lines: Vec<Line>,
+    /// Its rules.
+    pub rules: Vec<Rule>,
+}
+
+/// One line as set. Lengths are mm from the upper left corner of the sheet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    /// The block (or table cell) that it belongs to.
+    pub id: Id,
+    /// Origin of its first character.
+    pub x: f64,
+    /// End of its last character's advance.
+    pub right: f64,
+    /// Base line.
+    pub baseline: f64,
+    /// Size of its text in pt.
+    pub size: f64,
+    /// Its text.
+    pub text: String,
+    /// The figures in it: id, from x to x.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<(Id, f64, f64)>,
+}
+
+/// A straight rule, in mm.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rule {
+    /// Left end.
+    pub x: f64,
+    /// Right end.
+    pub right: f64,
+    /// Its middle.
+    pub y: f64,
+    /// Its thickness.
+    pub width: f64,
+    /// Whether it is red.
+    pub red: bool,
+}
+
+/// Where a seal stands, in mm from the upper left corner of the sheet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SealPlace {
+    /// 0-based page.
+    pub page: usize,
+    /// Centre, from the left.
+    pub x: f64,
+    /// Centre, from above.
+    pub y: f64,
+    /// Diameter.
+    pub diameter: f64,
+    /// Upper edge below the text above it: 0 to one 行 (7.3.5.1).
+    pub below_text: f64,
+}
+
+/// The ways to break a title, the best first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TitleChoice {
+    /// The title's block.
+    pub id: Id,
+    /// Lines of each candidate with its cost.
+    pub candidates: Vec<(Vec<String>, f64)>,
+}
+
+/// Sets a document.
+///
+/// Errors are characters that no face has and rows too tall for a page; warnings say what the page
+/// demanded and what could not be had.
+pub fn fit(
+    mut document: Document,
+    fonts: &Fonts,
+    settings: &Settings,
+) -> Result<Warned<Layout>, Vec<Diagnostic>> {
+    let mut sink = glyphs::check(&document, fonts);
+    let titles = titles::break_all(&mut document, fonts, &mut sink);
+    if has_errors(&sink) {
+        return Err(sink);
+    }
+    let moved = move_recipients(&mut document, fonts, settings, &mut sink);
+    let Some(planned) = plan(&document, fonts, settings, &mut sink) else { return Err(sink) };
+    if moved && !solve::shows_text(&planned.parts, &planned.solved.plan) {
+        sink.push(no_text_on_first_page());
+    }
+    let sheet = sheet::Sheet::new(&planned, &document, fonts, settings);
+    let typeset = match sheet.typeset() {
+        Ok(typeset) => typeset,
+        Err(error) => return Err(with(sink, internal(&error))),
+    };
+    let pages = pages(&typeset, &planned.folio.numbers);
+    sink.extend(sheet.verify(&pages));
+    let seal = planned.seal.clone();
+    let blank = planned.solved.adjust.signature_blank;
+    drop(planned);
+    set_signature_blank(&mut document, blank);
+    let layout = Layout { document, pages, titles, seal, typeset };
+    Ok(Warned { output: layout, warnings: sink })
+}
+
+/// Sets the calibration sheet; `data` is what `calibrate.typ` reads, but for the faces.
+pub(crate) fn typeset_calibration(
+    mut data: serde_json::Value,
+    fonts: &Fonts,
+) -> Result<typst_layout::PagedDocument, Vec<Diagnostic>> {
+    data["faces"] = typeset::faces(fonts);
+    typeset::typeset(&typeset::CALIBRATE, &data, vec![], fonts).map_err(|e| vec![internal(&e)])
+}
+
+/// Everything that has its place before Typst sets it.
+pub(crate) struct Planned<'a> {
+    pub head: Option<head::Head<'a>>,
+    pub parts: Vec<Part<'a>>,
+    pub solved: solve::Solved,
+    pub imprint: Vec<measure::Measured<'a>>,
+    pub folio: imprint::Folio,
+    pub seal: Option<SealPlace>,
+}
+
+fn plan<'a>(
+    document: &'a Document,
+    fonts: &Fonts,
+    settings: &Settings,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<Planned<'a>> {
+    let measure = Measure { fonts, settings };
+    let head = section(document, SectionKind::Head).map(|s| head::place(s, measure));
+    let parts = parts(document, measure, head.as_ref().map_or(0.0, |h| h.title_pt));
+    sink.extend(too_tall(&parts));
+    if has_errors(sink) {
+        return None;
+    }
+    let solved = solve::solve(&parts, settings.row_pt, settings.seal.is_some(), sink);
+    let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
+    let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
+    let bottom = solved.plan.last().map_or(0.0, paginate::Placed::bottom_pt);
+    let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides);
+    let seal = settings.seal.as_ref().and_then(|s| seal::place(&parts, &solved.plan, s));
+    if let Some(place) = &seal {
+        sink.extend(seal_meets_number(place, &folio, fonts));
+    }
+    Some(Planned { head, parts, solved, imprint, folio, seal })
+}
+
+fn section(document: &Document, kind: SectionKind) -> Option<&Section> {
+    document.sections.iter().find(|s| s.kind == kind)
+}
+
+/// The parts that begin a side: the body, each attachment, each 印发件.
+fn parts<'a>(document: &'a Document, measure: Measure, title_pt: f64) -> Vec<Part<'a>> {
+    let flows = |s: &&Section| !matches!(s.kind, SectionKind::Head | SectionKind::Imprint);
+    let part = |section: &'a Section| Part {
+        blocks: section.blocks.iter().map(|b| measure.block(b)).collect(),
+        start_pt: if section.kind == SectionKind::Body { title_pt } else { 0.0 },
+    };
+    document.sections.iter().filter(flows).map(part).collect()
+}
+
+/// Moves 主送 to the 版记 when page 1 would show no text (7.3.2). Says whether it did.
+fn move_recipients(
+    document: &mut Document,
+    fonts: &Fonts,
+    settings: &Settings,
+    sink: &mut Vec<Diagnostic>,
+) -> bool {
+    let Some(planned) = plan(document, fonts, settings, &mut Vec::new()) else { return false };
+    if solve::shows_text(&planned.parts, &planned.solved.plan) {
+        return false;
+    }
+    let is_body = |s: &&mut Section| s.kind == SectionKind::Body;
+    let Some(body) = document.sections.iter_mut().find(is_body) else { return false };
+    let Some(at) = body.blocks.iter().position(|b| b.role == Role::Recipients) else {
+        return false;
+    };
+    let block = body.blocks.remove(at);
+    if let Some(next) = body.blocks.get_mut(at) {
+        next.blank_before = next.blank_before.max(block.blank_before);
+    }
+    imprint_section(document).blocks.insert(0, as_imprint(block));
+    sink.push(Diagnostic::note(
+        Kind::Fit,
+        "主送机关太多，首页将显示不出正文，已按7.3.2将主送机关移至版记",
+    ));
+    true
+}
+
+fn imprint_section(document: &mut Document) -> &mut Section {
+    let at = document.sections.iter().position(|s| s.kind == SectionKind::Imprint);
+    let at = at.unwrap_or_else(|| {
+        let section = Section { kind: SectionKind::Imprint, landscape: false, blocks: vec![] };
+        document.sections.push(section);
+        document.sections.len() - 1
+    });
+    &mut document.sections[at]
+}
+
+/// 主送 in the form of 抄送: label in front, full stop at the end, under the first character after the colon.
+fn as_imprint(block: Block) -> Block {
+    let mut inlines = vec![Inline::Text("主送：".to_string())];
+    if let Content::Text(content) = block.content {
+        inlines.extend(content);
+    }
+    if let Some(Inline::Text(text)) = inlines.last_mut() {
+        *text = format!("{}。", text.trim_end_matches(['：', '。']));
+    }
+    let side = spec::IMPRINT_SIDE_CELLS;
+    Block {
+        id: "imprint.recipients".to_string(),
+        role: Role::ImprintRecipients,
+        content: Content::Text(inlines),
+        align: crate::document::Align::Justify,
+        indent: crate::document::Indent { first: side, rest: side + 3.0, right: side },
+        blank_before: 0,
+        origin: block.origin,
+    }
+}
+
+fn set_signature_blank(document: &mut Document, blank: Option<u8>) {
+    let Some(rows) = blank else { return };
+    let body = document.sections.iter_mut().find(|s| s.kind == SectionKind::Body);
+    let signature = body.and_then(|s| s.blocks.iter_mut().find(|b| b.role == Role::Signature));
+    if let Some(block) = signature {
+        block.blank_before = rows;
+    }
+}
+
+fn pages(typeset: &typst_layout::PagedDocument, numbers: &[Option<usize>]) -> Vec<Page> {
+    let numbers = numbers.iter().copied().chain(std::iter::repeat(None));
+    let page = |((lines, rules), number)| Page { number, lines, rules };
+    typeset::read(typeset).into_iter().zip(numbers).map(page).collect()
+}
+
+/// Rows of tables that no page can hold.
+fn too_tall(parts: &[Part]) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for measured in parts.iter().flat_map(|p| &p.blocks) {
+        let measure::Shape::Table(grid) = &measured.shape else { continue };
+        let head: f64 = grid.head.iter().map(|row| row.height_pt).sum();
+        for row in grid.rows.iter().filter(|r| r.height_pt + head > pt(spec::CORE_HEIGHT_MM)) {
+            let message = format!("表格里有一行（{}）比一面还高，排不下", row.id);
+            let found =
+                Diagnostic::error(Kind::FitFailed, message).hint("请把这一行的内容分成几行");
+            out.push(match &measured.block.origin {
+                Some(origin) => found.at(origin),
+                None => found,
+            });
+        }
+    }
+    out
+}
+
+fn seal_meets_number(
+    place: &SealPlace,
+    folio: &imprint::Folio,
+    fonts: &Fonts,
+) -> Option<Diagnostic> {
+    let number = folio.numbers.get(place.page).copied().flatten()?;
+    let clear = seal::clear_of_page_number(place, number, fonts);
+    (clear < 0.0).then(|| {
+        let message = format!("印章与页码重叠约{:.1}毫米", -clear);
+        Diagnostic::warning(Kind::Seal, message).hint("请增加或删去一两行正文，使署名上移")
+    })
+}
+
+fn no_text_on_first_page() -> Diagnostic {
+    Diagnostic::warning(Kind::FitFailed, "首页显示不出正文（7.3.3要求首页必须显示正文）")
+        .hint("请缩短标题，或用“|”给标题指定分行")
+}
+
+fn internal(error: &typeset::TypesetError) -> Diagnostic {
+    Diagnostic::error(Kind::Internal, format!("排版程序没有排出计划的版面：{}", error.0))
+        .hint("这是程序的缺陷，请把这份材料和本条信息发给维护人员")
+}
+
+fn with(mut sink: Vec<Diagnostic>, last: Diagnostic) -> Vec<Diagnostic> {
+    sink.push(last);
+    sink
+}

@@ -1,0 +1,292 @@
+//! Pages: where each line and row stands, on the grid of 22 行 or off it where the standard says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::measure::{Measured, Shape, is_title};
+use crate::document::Role;
+use crate::spec::{self, pt};
+
+/// Rounding that a sum of pitches may carry, in pt.
+const SLACK_PT: f64 = 0.01;
+
+/// A part of the paper that begins a new side, measured.
+#[derive(Debug, Clone)]
+pub(crate) struct Part<'a> {
+    pub blocks: Vec<Measured<'a>>,
+    /// Least top of its first block in pt below the upper edge of the 版心: on page 1, below the 版头.
+    pub start_pt: f64,
+}
+
+/// A line or row of a block: part, block, line.
+pub(crate) type Spot = (usize, usize, usize);
+
+/// What a solver may change.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Adjust {
+    /// Blank rows before the 署名 of the body, where they are not the block's own.
+    pub signature_blank: Option<u8>,
+    /// Pitch of rows on a page, where it is not the paper's.
+    pub pitch: BTreeMap<usize, f64>,
+    /// Lines that begin a new page.
+    pub breaks: BTreeSet<Spot>,
+}
+
+/// A line or row with its place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Placed {
+    pub spot: Spot,
+    /// 0-based.
+    pub page: usize,
+    /// Top of its em box (or row) in pt below the upper edge of the 版心.
+    pub top_pt: f64,
+    pub height_pt: f64,
+}
+
+impl Placed {
+    pub fn bottom_pt(&self) -> f64 {
+        self.top_pt + self.height_pt
+    }
+}
+
+/// All places of a paper but those of head and imprint.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Plan {
+    pub placed: Vec<Placed>,
+    /// Pages used.
+    pub pages: usize,
+}
+
+impl Plan {
+    /// The last place on a page.
+    pub fn last(&self) -> Option<&Placed> {
+        self.placed.last()
+    }
+
+    /// Places of a block.
+    pub fn of(&self, part: usize, block: usize) -> impl Iterator<Item = &Placed> {
+        self.placed.iter().filter(move |p| p.spot.0 == part && p.spot.1 == block)
+    }
+}
+
+/// Places everything.
+pub(crate) fn paginate(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
+    let mut adjust = adjust.clone();
+    // Each round moves one stranded heading; a paper has fewer headings than lines.
+    let rounds = parts.iter().map(|p| p.blocks.len()).sum::<usize>() + 1;
+    for _ in 0..rounds {
+        let plan = pass(parts, row_pt, &adjust);
+        match stranded(parts, &plan) {
+            Some(spot) if adjust.breaks.insert(spot) => {}
+            _ => return plan,
+        }
+    }
+    pass(parts, row_pt, &adjust)
+}
+
+fn pass(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
+    let mut pen = Pen { adjust, row_pt, page: 0, below: None, plan: Plan::default() };
+    for (i, part) in parts.iter().enumerate() {
+        if i > 0 {
+            pen.new_page();
+        }
+        pen.part(i, part);
+    }
+    pen.plan.pages = pen.page + 1;
+    pen.plan
+}
+
+/// What stands above the pen.
+#[derive(Clone, Copy)]
+struct Above {
+    bottom_pt: f64,
+    /// Whether it was off the grid (a title), so that a blank row is counted from its lower edge.
+    title: bool,
+}
+
+struct Pen<'a> {
+    adjust: &'a Adjust,
+    row_pt: f64,
+    page: usize,
+    below: Option<Above>,
+    plan: Plan,
+}
+
+impl Pen<'_> {
+    fn new_page(&mut self) {
+        self.page += 1;
+        self.below = None;
+    }
+
+    fn pitch(&self) -> f64 {
+        self.adjust.pitch.get(&self.page).copied().unwrap_or(self.row_pt)
+    }
+
+    fn part(&mut self, index: usize, part: &Part) {
+        let mut at = 0;
+        while at < part.blocks.len() {
+            let group = group_len(&part.blocks[at..]);
+            if group > 0 {
+                self.make_room(index, at, &part.blocks[at..at + group]);
+            }
+            for block in at..at + group.max(1) {
+                self.block(index, block, part);
+            }
+            at += group.max(1);
+        }
+    }
+
+    /// Blank rows before a block.
+    fn blank(&self, part: usize, block: &Measured) -> u8 {
+        match self.adjust.signature_blank {
+            Some(rows) if part == 0 && block.block.role == Role::Signature => rows,
+            _ => block.block.blank_before,
+        }
+    }
+
+    /// Begins a new page when 署名, date and 附注 do not fit on this one together.
+    fn make_room(&mut self, part: usize, at: usize, group: &[Measured]) {
+        let blank: usize = group.iter().map(|b| usize::from(self.blank(part, b))).sum();
+        let rows: usize = group.iter().map(|b| b.shape.len()).sum::<usize>() + blank;
+        let top = self.next_top(0);
+        let last = top + (rows.saturating_sub(1)) as f64 * self.pitch() + spec::SIZE_3_PT;
+        let begins = self.adjust.breaks.contains(&(part, at, 0));
+        if !begins && self.below.is_some() && !fits(last) {
+            self.new_page();
+        }
+    }
+
+    fn block(&mut self, index: usize, at: usize, part: &Part) {
+        let measured = &part.blocks[at];
+        let blank = self.blank(index, measured);
+        for line in 0..measured.shape.len() {
+            let spot = (index, at, line);
+            if self.adjust.breaks.contains(&spot) && self.below.is_some() {
+                self.new_page();
+            }
+            let blank = if line == 0 { blank } else { 0 };
+            self.line(spot, measured, blank, part);
+        }
+    }
+
+    fn line(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part) {
+        let height = height(measured, spot.2);
+        let mut top = self.top(spot, measured, blank, part);
+        if !fits(top + height.max(together(measured, spot.2))) && self.below.is_some() {
+            self.new_page();
+            top = self.repeat_head(measured, spot.2);
+        }
+        let title = is_title(measured.block.role);
+        self.below = Some(Above { bottom_pt: top + height, title });
+        self.plan.placed.push(Placed { spot, page: self.page, top_pt: top, height_pt: height });
+    }
+
+    fn top(&self, spot: Spot, measured: &Measured, blank: u8, part: &Part) -> f64 {
+        let Some(above) = self.below else {
+            let first = spot == (spot.0, 0, 0);
+            let blank = f64::from(blank) * self.pitch();
+            return if first { part.start_pt.max(blank) } else { 0.0 };
+        };
+        match &measured.shape {
+            Shape::Lines(_) if spot.2 > 0 && is_title(measured.block.role) => {
+                above.bottom_pt + spec::LEADING_PT
+            }
+            Shape::Table(_) if spot.2 > 0 => above.bottom_pt,
+            _ => self.next_top(blank),
+        }
+    }
+
+    /// The first row of the grid below what stands there, after blank rows.
+    fn next_top(&self, blank: u8) -> f64 {
+        let Some(above) = self.below else { return 0.0 };
+        let pitch = self.pitch();
+        let leading = pitch - spec::SIZE_3_PT;
+        let gap = match (above.title, blank) {
+            (true, 1..) => f64::from(blank) * pitch,
+            (_, blank) => leading + f64::from(blank) * pitch,
+        };
+        ((above.bottom_pt + gap - SLACK_PT) / pitch).ceil() * pitch
+    }
+
+    /// A table that goes on repeats its head first.
+    fn repeat_head(&self, measured: &Measured, line: usize) -> f64 {
+        match &measured.shape {
+            Shape::Table(grid) if line >= grid.head.len() => {
+                grid.head.iter().map(|row| row.height_pt).sum()
+            }
+            _ => 0.0,
+        }
+    }
+}
+
+fn height(measured: &Measured, line: usize) -> f64 {
+    match &measured.shape {
+        Shape::Table(grid) => {
+            let rows = grid.head.iter().chain(&grid.rows);
+            rows.map(|row| row.height_pt).nth(line).unwrap_or(0.0)
+        }
+        // On the grid a line of a smaller size still takes the box of a 3号 line.
+        _ if is_title(measured.block.role) => measured.size_pt,
+        _ => spec::SIZE_3_PT,
+    }
+}
+
+/// What must stand on one page from here on: the head of a table with its first row.
+fn together(measured: &Measured, line: usize) -> f64 {
+    match &measured.shape {
+        Shape::Table(grid) if line == 0 => {
+            grid.head.iter().chain(grid.rows.first()).map(|row| row.height_pt).sum()
+        }
+        _ => 0.0,
+    }
+}
+
+fn fits(bottom_pt: f64) -> bool {
+    bottom_pt <= pt(spec::CORE_HEIGHT_MM) + SLACK_PT
+}
+
+/// How many blocks from here on are 署名, date and 附注, which stay together.
+fn group_len(blocks: &[Measured]) -> usize {
+    let begins =
+        blocks.first().is_some_and(|b| matches!(b.block.role, Role::Signature | Role::Date));
+    let stays = |b: &&Measured| matches!(b.block.role, Role::Signature | Role::Date | Role::Note);
+    if begins { blocks.iter().take_while(stays).count() } else { 0 }
+}
+
+/// The first heading or caption whose text begins on the next page.
+fn stranded(parts: &[Part], plan: &Plan) -> Option<Spot> {
+    let page_of = |part, block, last: bool| {
+        let mut places = plan.of(part, block);
+        if last { places.last() } else { places.next() }.map(|p| p.page)
+    };
+    for (p, part) in parts.iter().enumerate() {
+        for (b, pair) in part.blocks.windows(2).enumerate() {
+            let leads = leads(pair[0].block.role);
+            let first_on_page = plan.of(p, b).next().is_some_and(|x| x.top_pt == 0.0);
+            if leads && !first_on_page && page_of(p, b, true) < page_of(p, b + 1, false) {
+                return Some((p, first_of_lead(part, b), 0));
+            }
+        }
+    }
+    None
+}
+
+/// The first of the headings and captions that stand together above a text.
+fn first_of_lead(part: &Part, mut block: usize) -> usize {
+    while block > 0 && leads(part.blocks[block - 1].block.role) {
+        block -= 1;
+    }
+    block
+}
+
+/// Roles that never stand last on a page.
+fn leads(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Heading1
+            | Role::Heading2
+            | Role::Heading3
+            | Role::Heading4
+            | Role::TableCaption
+            | Role::TableUnit
+    )
+}

@@ -1,0 +1,405 @@
+//! The plan as data for `paper.typ`, in the order of reading.
+
+use serde_json::{Value, json};
+use typst_layout::PagedDocument;
+
+use super::measure::{Grid, Measured, Shape, TextLine};
+use super::paginate::Placed;
+use super::runs::{Run, Script};
+use super::typeset::{self, TypesetError};
+use super::{Page, Planned, SealShown, Settings, imprint};
+use crate::diag::{Diagnostic, Kind};
+use crate::document::{Align, Content, Document, Role};
+use crate::fonts::Fonts;
+use crate::spec::{self, Face, Ink, mm, pt};
+
+/// How far a line may stand from its plan, in mm, before it counts as a fault.
+const TOLERANCE_MM: f64 = 0.05;
+
+pub(crate) struct Sheet<'a> {
+    planned: &'a Planned<'a>,
+    document: &'a Document,
+    fonts: &'a Fonts,
+    settings: &'a Settings,
+}
+
+/// Where the flow stands.
+#[derive(Default)]
+struct Flow {
+    items: Vec<Value>,
+    page: usize,
+    bottom_pt: f64,
+    /// Level of the last heading, so that no level is skipped in the outline.
+    level: usize,
+}
+
+impl Flow {
+    fn go_to(&mut self, page: usize, top_pt: f64) {
+        while self.page < page {
+            self.items.push(json!({ "do": "page" }));
+            self.page += 1;
+            self.bottom_pt = 0.0;
+        }
+        let space = top_pt - self.bottom_pt;
+        if space.abs() > 1e-6 {
+            self.items.push(json!({ "do": "space", "pt": space }));
+        }
+        self.bottom_pt = top_pt;
+    }
+
+    /// Heading level in the outline: 1 for titles, one more at the most than the heading before.
+    fn outline(&mut self, role: Role) -> usize {
+        let wanted = match role {
+            Role::Title | Role::AttachmentTitle => 1,
+            Role::Heading1 => 2,
+            Role::Heading2 => 3,
+            Role::Heading3 => 4,
+            Role::Heading4 => 5,
+            _ => return 0,
+        };
+        self.level = wanted.min(self.level + 1);
+        self.level
+    }
+}
+
+impl<'a> Sheet<'a> {
+    pub fn new(
+        planned: &'a Planned<'a>,
+        document: &'a Document,
+        fonts: &'a Fonts,
+        settings: &'a Settings,
+    ) -> Self {
+        Self { planned, document, fonts, settings }
+    }
+
+    /// Lets Typst set it.
+    pub fn typeset(&self) -> Result<PagedDocument, TypesetError> {
+        let picture = match self.settings.seal.as_ref().map(|s| &s.shown) {
+            Some(SealShown::Picture { data, svg }) => {
+                vec![(if *svg { "seal.svg" } else { "seal.png" }, data.clone())]
+            }
+            _ => vec![],
+        };
+        typeset::typeset(&typeset::PAPER, &self.data(), picture, self.fonts)
+    }
+
+    fn data(&self) -> Value {
+        let meta = &self.document.meta;
+        let keywords: Vec<_> = meta.number.iter().chain(&meta.date).collect();
+        json!({
+            "paper": self.paper(),
+            "inks": { "black": Ink::Black.rgb(), "red": Ink::Red.rgb() },
+            "faces": typeset::faces(self.fonts),
+            "meta": {
+                "title": meta.title,
+                "author": meta.issuer,
+                "description": meta.number.clone().unwrap_or_default(),
+                "keywords": keywords,
+                "date": meta.day().map(|(year, month, day)| {
+                    json!({ "year": year, "month": month, "day": day })
+                }),
+            },
+            "numbers": self.numbers(),
+            "items": self.items(),
+        })
+    }
+
+    fn paper(&self) -> Value {
+        let (dx, dy) = self.settings.preprinted.unwrap_or((0.0, 0.0));
+        json!({
+            "width": pt(spec::PAPER_WIDTH_MM), "height": pt(spec::PAPER_HEIGHT_MM),
+            "left": pt(spec::LEFT_MM), "top": pt(spec::TOP_MM),
+            "right": pt(spec::RIGHT_MM), "bottom": pt(spec::BOTTOM_MM),
+            "dx": pt(dx), "dy": pt(dy),
+            "cell": spec::CELL_PT, "leading": self.settings.row_pt - spec::SIZE_3_PT,
+            "ascent": spec::EM_ASCENT, "descent": spec::EM_DESCENT,
+            "superscript": spec::SUPERSCRIPT_EM, "subscript": spec::SUBSCRIPT_EM,
+            "table-pad": spec::TABLE_PAD_PT, "table-rule": spec::TABLE_RULE_PT,
+            "table-leading": spec::TABLE_PITCH_PT - spec::TABLE_SIZE_PT,
+        })
+    }
+
+    fn items(&self) -> Vec<Value> {
+        let mut flow = Flow::default();
+        self.head(&mut flow);
+        let mut placed = self.planned.solved.plan.placed.as_slice();
+        while let Some(first) = placed.first() {
+            let same = |p: &&Placed| (p.spot.0, p.spot.1) == (first.spot.0, first.spot.1);
+            let count = placed.iter().take_while(same).count();
+            let (block, rest) = placed.split_at(count);
+            self.block(block, &mut flow);
+            placed = rest;
+        }
+        self.imprint(&mut flow);
+        flow.items
+    }
+
+    fn head(&self, flow: &mut Flow) {
+        let Some(head) = &self.planned.head else { return };
+        let over_letterhead = self.settings.preprinted.is_some();
+        for fixed in &head.fixed {
+            let block = fixed.measured.block;
+            let Shape::Lines(lines) = &fixed.measured.shape else { continue };
+            if over_letterhead && spec::preprinted(block.role) {
+                continue;
+            }
+            flow.items.push(json!({
+                "do": "placed", "id": block.id, "align": block.align, "ink": ink(block.role),
+                "dx": block.indent.first * fixed.measured.size_pt, "dy": fixed.top_pt,
+                "width": pt(spec::CORE_WIDTH_MM)
+                    - (block.indent.first + block.indent.right) * fixed.measured.size_pt,
+                "condense": fixed.condense, "lines": lines_json(lines, fixed.measured.size_pt),
+            }));
+        }
+        if !over_letterhead {
+            let width = pt(self.settings.red_line_mm);
+            flow.items.push(rule(head.red_line_pt, width, Ink::Red));
+        }
+    }
+
+    fn block(&self, placed: &[Placed], flow: &mut Flow) {
+        let Some(first) = placed.first() else { return };
+        let (part, at, _) = first.spot;
+        let measured = &self.planned.parts[part].blocks[at];
+        self.seal_before(part, measured, first, flow);
+        match &measured.shape {
+            Shape::Lines(lines) => {
+                for segment in self.segments(placed, measured) {
+                    self.paragraph(segment, lines, measured, flow);
+                }
+            }
+            Shape::Table(grid) => table(placed, grid, measured, flow),
+            Shape::Ends(..) => {}
+        }
+    }
+
+    /// Lines that Typst can flow by itself: the same row spacing, and a new page only where a line no longer fits.
+    fn segments<'b>(&self, placed: &'b [Placed], measured: &Measured) -> Vec<&'b [Placed]> {
+        let together = |a: &Placed, b: &Placed| {
+            a.page == b.page
+                || (self.pitch(a.page) == self.pitch(b.page)
+                    && a.bottom_pt() + self.leading(measured, a.page) + a.height_pt
+                        > pt(spec::CORE_HEIGHT_MM))
+        };
+        placed.chunk_by(together).collect()
+    }
+
+    fn pitch(&self, page: usize) -> f64 {
+        let pitch = self.planned.solved.adjust.pitch.get(&page).copied();
+        pitch.unwrap_or(self.settings.row_pt)
+    }
+
+    fn leading(&self, measured: &Measured, page: usize) -> f64 {
+        if super::measure::is_title(measured.block.role) {
+            return spec::LEADING_PT;
+        }
+        self.pitch(page) - measured.size_pt
+    }
+
+    fn paragraph(
+        &self,
+        placed: &[Placed],
+        lines: &[TextLine],
+        measured: &Measured,
+        flow: &mut Flow,
+    ) {
+        let (Some(first), Some(last)) = (placed.first(), placed.last()) else { return };
+        let block = measured.block;
+        // A smaller size stands in the middle of its row.
+        let inset = (first.height_pt - measured.size_pt).max(0.0) / 2.0;
+        flow.go_to(first.page, first.top_pt + inset);
+        let em = measured.size_pt;
+        let begins = first.spot.2 == 0;
+        let tag = if begins { flow.outline(block.role) } else { 0 };
+        let lines = &lines[first.spot.2..=last.spot.2];
+        flow.items.push(json!({
+            "do": "paragraph", "id": block.id, "align": block.align, "ink": ink(block.role),
+            "tag": tag,
+            "first": if begins { block.indent.first * em } else { block.indent.rest * em },
+            "rest": block.indent.rest * em, "right": block.indent.right * em,
+            "leading": self.leading(measured, first.page),
+            "lines": lines_json(lines, em),
+        }));
+        (flow.page, flow.bottom_pt) = (last.page, last.top_pt + inset + em);
+    }
+
+    /// The seal lies behind 署名 and date: it is drawn before them.
+    fn seal_before(&self, part: usize, measured: &Measured, first: &Placed, flow: &mut Flow) {
+        let Some(place) = self.planned.seal.as_ref() else { return };
+        let begins = matches!(measured.block.role, Role::Signature | Role::Date);
+        let drawn = flow.items.iter().any(|item| item["do"] == "seal");
+        if part != 0 || !begins || drawn {
+            return;
+        }
+        let picture = match self.settings.seal.as_ref().map(|s| &s.shown) {
+            Some(SealShown::Picture { svg, .. }) => {
+                Some(if *svg { "seal.svg" } else { "seal.png" })
+            }
+            Some(SealShown::Area) => None,
+            Some(SealShown::Nothing) | None => return,
+        };
+        flow.go_to(first.page, first.top_pt);
+        flow.items.push(json!({
+            "do": "seal", "x": pt(place.x - spec::LEFT_MM), "y": pt(place.y - spec::TOP_MM),
+            "diameter": pt(place.diameter), "picture": picture,
+            "alt": format!("{}印章", self.document.meta.issuer),
+        }));
+    }
+
+    fn imprint(&self, flow: &mut Flow) {
+        let Some(place) = &self.planned.folio.imprint else { return };
+        flow.go_to(place.page, flow.bottom_pt);
+        for (measured, top) in self.planned.imprint.iter().zip(&place.tops_pt) {
+            let block = measured.block;
+            let em = measured.size_pt;
+            let top = top + (imprint::LINE_PT - em) / 2.0;
+            let (left, right) = (block.indent.first * em, block.indent.right * em);
+            let width = pt(spec::CORE_WIDTH_MM);
+            match &measured.shape {
+                Shape::Ends(from, to) => flow.items.push(json!({
+                    "do": "ends", "id": block.id, "ink": ink(block.role),
+                    "dx": left, "dy": top, "width": width - left - right,
+                    "left": { "runs": runs_json(from, em) }, "right": { "runs": runs_json(to, em) },
+                })),
+                Shape::Lines(lines) => self.imprint_lines(lines, measured, top, flow),
+                Shape::Table(_) => {}
+            }
+        }
+        for (y, width_mm) in &place.rules {
+            flow.items.push(rule(*y, pt(*width_mm), Ink::Black));
+        }
+    }
+
+    fn imprint_lines(&self, lines: &[TextLine], measured: &Measured, top: f64, flow: &mut Flow) {
+        let (block, em) = (measured.block, measured.size_pt);
+        for (i, line) in lines.iter().enumerate() {
+            let left = if i == 0 { block.indent.first } else { block.indent.rest } * em;
+            flow.items.push(json!({
+                "do": "placed", "id": block.id, "align": Align::Left, "ink": ink(block.role),
+                "dx": left, "dy": top + i as f64 * imprint::LINE_PT, "condense": 1,
+                "width": pt(spec::CORE_WIDTH_MM) - left - block.indent.right * em,
+                "lines": lines_json(std::slice::from_ref(line), em),
+            }));
+        }
+    }
+
+    /// Page numbers: dash at its height, one 字 of 4号 from the edge, outside on both sides (7.5).
+    fn numbers(&self) -> Vec<Value> {
+        let size = spec::SIZE_4_PT;
+        let (dash_top, dash_bottom) = self.fonts.ink_em(Face::Song, "—");
+        let middle = f64::midpoint(dash_top, dash_bottom);
+        let (dx, dy) = self.settings.preprinted.unwrap_or((0.0, 0.0));
+        let top = pt(spec::PAGE_NUMBER_MM + dy) - (spec::EM_ASCENT - middle) * size;
+        let side = spec::PAGE_NUMBER_SIDE_CELLS * size;
+        let number = |n: &Option<usize>| match n {
+            None => Value::Null,
+            Some(n) => json!({
+                "dx": pt(spec::LEFT_MM + dx) + side, "dy": top,
+                "width": pt(spec::CORE_WIDTH_MM) - 2.0 * side,
+                "align": if n % 2 == 1 { Align::Right } else { Align::Left },
+                "lines": lines_json(&[self.number_line(*n)], size),
+            }),
+        };
+        self.planned.folio.numbers.iter().map(number).collect()
+    }
+
+    fn number_line(&self, number: usize) -> TextLine {
+        let blank = if self.settings.page_number_spaced { " " } else { "" };
+        let run = Run {
+            text: format!("—{blank}{number}{blank}—"),
+            face: Face::Song,
+            size_pt: spec::SIZE_4_PT,
+            script: Script::Normal,
+            bold: false,
+            figure: None,
+        };
+        TextLine { runs: vec![run], width_pt: 0.0, justify: false }
+    }
+
+    /// Compares what was set with what was planned.
+    pub fn verify(&self, pages: &[Page]) -> Vec<Diagnostic> {
+        let mut faults = Vec::new();
+        if pages.len() != self.planned.folio.pages {
+            faults.push(format!("计划{}面，排成{}面", self.planned.folio.pages, pages.len()));
+        }
+        let placed = self.planned.solved.plan.placed.iter();
+        faults.extend(placed.filter_map(|p| self.verify_line(p, pages)));
+        faults.truncate(3);
+        let report =
+            |fault| Diagnostic::warning(Kind::Internal, format!("版面与计划不符：{fault}"));
+        faults.into_iter().map(report).collect()
+    }
+
+    fn verify_line(&self, placed: &Placed, pages: &[Page]) -> Option<String> {
+        let measured = &self.planned.parts[placed.spot.0].blocks[placed.spot.1];
+        let Shape::Lines(lines) = &measured.shape else { return None };
+        let em = measured.size_pt;
+        let inset = (placed.height_pt - em).max(0.0) / 2.0;
+        let dy = self.settings.preprinted.map_or(0.0, |(_, dy)| dy);
+        let baseline = spec::TOP_MM + dy + mm(placed.top_pt + inset + spec::EM_ASCENT * em);
+        let near = |line: &&super::Line| {
+            line.id == measured.block.id && (line.baseline - baseline).abs() < TOLERANCE_MM
+        };
+        let text: String = lines[placed.spot.2].runs.iter().map(|r| r.text.as_str()).collect();
+        let found = pages.get(placed.page)?.lines.iter().find(near);
+        match found {
+            Some(line) if line.text == text => None,
+            Some(line) => Some(format!("{}：“{}”应为“{text}”", line.id, line.text)),
+            None if text.trim().is_empty() => None,
+            None => {
+                let page = placed.page + 1;
+                Some(format!("{}：第{page}面{baseline:.2}毫米处没有“{text}”", measured.block.id))
+            }
+        }
+    }
+}
+
+fn ink(role: Role) -> Ink {
+    spec::type_of(role).ink
+}
+
+fn rule(y: f64, width: f64, ink: Ink) -> Value {
+    let length = pt(spec::CORE_WIDTH_MM);
+    json!({ "do": "rule", "x": 0.0, "y": y, "length": length, "width": width, "ink": ink })
+}
+
+fn table(placed: &[Placed], grid: &Grid, measured: &Measured, flow: &mut Flow) {
+    let (Some(first), Some(last)) = (placed.first(), placed.last()) else { return };
+    let Content::Table(table) = &measured.block.content else { return };
+    flow.go_to(first.page, first.top_pt);
+    let row = |row: &super::measure::GridRow| {
+        let cell = |(i, lines): (usize, &Vec<TextLine>)| json!({ "id": format!("{}.{}", row.id, i + 1), "lines": lines_json(lines, spec::TABLE_SIZE_PT) });
+        json!({ "cells": row.cells.iter().enumerate().map(cell).collect::<Vec<_>>() })
+    };
+    let heights: Vec<f64> = grid.head.iter().chain(&grid.rows).map(|r| r.height_pt).collect();
+    flow.items.push(json!({
+        "do": "table", "widths": grid.widths, "heights": heights,
+        "aligns": table.columns.iter().map(|c| c.align).collect::<Vec<_>>(),
+        "head": grid.head.iter().map(row).collect::<Vec<_>>(),
+        "rows": grid.rows.iter().map(row).collect::<Vec<_>>(),
+    }));
+    (flow.page, flow.bottom_pt) = (last.page, last.bottom_pt());
+}
+
+fn lines_json(lines: &[TextLine], base_pt: f64) -> Vec<Value> {
+    let line = |l: &TextLine| {
+        let first = l.runs.first().and_then(|r| r.text.chars().next());
+        let last = l.runs.last().and_then(|r| r.text.chars().last());
+        json!({
+            "runs": runs_json(&l.runs, base_pt), "justify": l.justify,
+            "opens": first.is_some_and(|c| spec::NO_LINE_END.contains(c)),
+            "closes": last.is_some_and(|c| spec::NO_LINE_START.contains(c)),
+        })
+    };
+    lines.iter().map(line).collect()
+}
+
+fn runs_json(runs: &[Run], base_pt: f64) -> Vec<Value> {
+    let run = |r: &Run| {
+        json!({
+            "text": r.text, "face": r.face, "size": r.size_pt, "base": base_pt,
+            "script": r.script, "bold": r.bold, "figure": r.figure,
+        })
+    };
+    runs.iter().map(run).collect()
+}

@@ -1,0 +1,249 @@
+//! Typst sets the plan: values go in as data, positions come back by the ids that its tags carry.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration, Value as TypstValue};
+use typst::introspection::{MetadataElem, Tag};
+use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook, TextItem};
+use typst::utils::LazyHash;
+use typst::visualize::{Geometry, Paint};
+use typst::{Library, LibraryExt, World};
+use typst_layout::PagedDocument;
+
+use super::{Line, Rule};
+use crate::fonts::Fonts;
+use crate::spec::mm;
+
+/// Why Typst did not set what was planned: a fault of this program, never of the input.
+#[derive(Debug, Clone)]
+pub struct TypesetError(pub String);
+
+static LIBRARY: LazyLock<LazyHash<Library>> =
+    LazyLock::new(|| LazyHash::new(Library::builder().build()));
+
+/// A fixed layout file: it reads data and decides nothing.
+pub(super) struct LayoutFile {
+    name: &'static str,
+    text: &'static str,
+}
+
+/// Sets papers.
+pub(super) const PAPER: LayoutFile =
+    LayoutFile { name: "paper.typ", text: include_str!("../../templates/layout/paper.typ") };
+
+/// Sets the calibration sheet.
+pub(super) const CALIBRATE: LayoutFile = LayoutFile {
+    name: "calibrate.typ",
+    text: include_str!("../../templates/layout/calibrate.typ"),
+};
+
+fn file_id(name: &str) -> Option<FileId> {
+    Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(name).ok()?).intern())
+}
+
+/// The fixed layout file, its data, and the pictures that it places: no disk, no clock, no network.
+struct Paper<'a> {
+    main: Source,
+    files: BTreeMap<&'a str, Bytes>,
+    fonts: &'a Fonts,
+}
+
+impl World for Paper<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &LIBRARY
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.main.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.main.id() { Ok(self.main.clone()) } else { Err(FileError::AccessDenied) }
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        let name = id.get().vpath().get_without_slash();
+        self.files.get(name).cloned().ok_or(FileError::AccessDenied)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.font(index)
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+/// Sets data with a layout file; `pictures` are files that the data names.
+pub(super) fn typeset(
+    file: &LayoutFile,
+    data: &Value,
+    pictures: Vec<(&str, Vec<u8>)>,
+    fonts: &Fonts,
+) -> Result<PagedDocument, TypesetError> {
+    let id = file_id(file.name).ok_or_else(|| TypesetError("layout file without a path".into()))?;
+    let main = Source::new(id, file.text.to_string());
+    let mut files = BTreeMap::from([("data.json", Bytes::from_string(data.to_string()))]);
+    files.extend(pictures.into_iter().map(|(name, data)| (name, Bytes::new(data))));
+    let paper = Paper { main, files, fonts };
+    typst::compile::<PagedDocument>(&paper).output.map_err(|errors| explain(&errors))
+}
+
+fn explain(errors: &[SourceDiagnostic]) -> TypesetError {
+    let one = |e: &SourceDiagnostic| format!("{} {:?}", e.message, e.hints);
+    TypesetError(errors.iter().map(one).collect::<Vec<_>>().join("; "))
+}
+
+/// The faces as `paper.typ` wants them.
+pub(super) fn faces(fonts: &Fonts) -> Value {
+    let name = |face| serde_json::to_value(face).ok().and_then(|v| v.as_str().map(String::from));
+    let faces = crate::spec::Face::ALL.into_iter();
+    let faces = faces.filter_map(|face| Some((name(face)?, json!(fonts.families(face)))));
+    Value::Object(faces.collect())
+}
+
+/// Lines and rules of each page as they were set.
+pub(super) fn read(document: &PagedDocument) -> Vec<(Vec<Line>, Vec<Rule>)> {
+    let mut reader = Reader::default();
+    document.pages().iter().map(|page| reader.page(&page.frame)).collect()
+}
+
+/// Walks frames; open ids live on over page breaks, since a paragraph does.
+#[derive(Default)]
+struct Reader {
+    open: Vec<Open>,
+    lines: Vec<Line>,
+    rules: Vec<Rule>,
+}
+
+/// An id that has begun.
+enum Open {
+    Block(String),
+    Figure(String),
+}
+
+impl Open {
+    fn block(&self) -> Option<String> {
+        if let Self::Block(id) = self { Some(id.clone()) } else { None }
+    }
+
+    fn figure(&self) -> Option<String> {
+        if let Self::Figure(id) = self { Some(id.clone()) } else { None }
+    }
+}
+
+impl Reader {
+    fn page(&mut self, frame: &Frame) -> (Vec<Line>, Vec<Rule>) {
+        self.frame(frame, Transform::identity());
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.x.total_cmp(&b.x)));
+        (lines, std::mem::take(&mut self.rules))
+    }
+
+    fn frame(&mut self, frame: &Frame, transform: Transform) {
+        for (at, item) in frame.items() {
+            let here = transform.pre_concat(Transform::translate(at.x, at.y));
+            match item {
+                FrameItem::Group(group) => {
+                    self.frame(&group.frame, here.pre_concat(group.transform));
+                }
+                FrameItem::Text(text) => self.text(text, here),
+                FrameItem::Tag(tag) => self.tag(tag),
+                FrameItem::Shape(shape, _) => self.shape(shape, here),
+                FrameItem::Image(..) | FrameItem::Link(..) => {}
+            }
+        }
+    }
+
+    fn tag(&mut self, tag: &Tag) {
+        let Tag::Start(content, _) = tag else { return };
+        let Some(metadata) = content.to_packed::<MetadataElem>() else { return };
+        let TypstValue::Str(value) = &metadata.value else { return };
+        match value.as_str().split_at_checked(1) {
+            Some(("+", id)) => self.open.push(Open::Block(id.to_string())),
+            Some(("=", id)) => self.open.push(Open::Figure(id.to_string())),
+            _ => {
+                self.open.pop();
+            }
+        }
+    }
+
+    fn text(&mut self, item: &TextItem, here: Transform) {
+        let start = Point::zero().transform(here);
+        let end = Point::with_x(item.width() - stretch_at_end(item)).transform(here);
+        let (x, right, baseline) = (to_mm(start.x), to_mm(end.x), to_mm(start.y));
+        let figure = self.open.last().and_then(Open::figure);
+        let block = self.open.iter().rev().find_map(Open::block).unwrap_or_default();
+        let size = item.size.to_pt();
+        let line = match self.lines.last_mut() {
+            Some(line) if same_line(line, &block, x, baseline) => line,
+            _ => {
+                self.lines.push(Line {
+                    id: block,
+                    x,
+                    right,
+                    baseline,
+                    size,
+                    text: String::new(),
+                    figures: vec![],
+                });
+                let last = self.lines.len() - 1;
+                &mut self.lines[last]
+            }
+        };
+        line.text.push_str(&item.text);
+        line.right = right;
+        if size > line.size {
+            (line.size, line.baseline) = (size, baseline);
+        }
+        if let Some(id) = figure {
+            match line.figures.last_mut() {
+                Some((last, _, to)) if *last == id => *to = right,
+                _ => line.figures.push((id, x, right)),
+            }
+        }
+    }
+
+    fn shape(&mut self, shape: &typst::visualize::Shape, here: Transform) {
+        let (Geometry::Line(to), Some(stroke)) = (&shape.geometry, &shape.stroke) else { return };
+        if to.y != Abs::zero() {
+            return;
+        }
+        let (start, end) = (Point::zero().transform(here), to.transform(here));
+        let red = matches!(&stroke.paint, Paint::Solid(c) if c.to_rgb().red > 0.5);
+        self.rules.push(Rule {
+            x: to_mm(start.x),
+            right: to_mm(end.x),
+            y: to_mm(start.y),
+            width: to_mm(stroke.thickness),
+            red,
+        });
+    }
+}
+
+/// What justification added behind the last glyph: it is not seen.
+fn stretch_at_end(item: &TextItem) -> Abs {
+    let Some(last) = item.glyphs.last() else { return Abs::zero() };
+    let own = item.font.x_advance(last.id).unwrap_or(last.x_advance);
+    if last.x_advance > own { (last.x_advance - own).at(item.size) } else { Abs::zero() }
+}
+
+/// Whether text goes on in the line: the same block, further right, less than half a line up or down.
+fn same_line(line: &Line, block: &str, x: f64, baseline: f64) -> bool {
+    line.id == block && x >= line.right - 0.5 && (line.baseline - baseline).abs() < 3.0
+}
+
+/// mm, rounded to a thousandth: what a dump shows and a test compares.
+fn to_mm(length: Abs) -> f64 {
+    (mm(length.to_pt()) * 1000.0).round() / 1000.0
+}

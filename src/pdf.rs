@@ -1,0 +1,74 @@
+//! The print-ready paper: a layout as PDF, for the archive or for the press.
+
+mod press;
+
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use crate::diag::{Diagnostic, Kind};
+use crate::layout::Layout;
+
+/// What the PDF is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Output {
+    /// PDF/A-2a together with PDF/UA-1, red as FF0000.
+    #[default]
+    Archive,
+    /// DeviceCMYK with the two inks of 6.2 and nothing else; no PDF/A.
+    Press,
+}
+
+/// Exports a layout. An error is a fault of this program.
+pub fn export(layout: &Layout, output: Output) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    // PDF/A wants a date: a draft whose date is open is not for the archive yet, but as accessible.
+    let dated = layout.document.meta.day().is_some();
+    export_pages(&layout.typeset, output, ident(layout), dated)
+}
+
+/// Exports set pages; `ident` makes the file identifier, `dated` says whether PDF/A has its date.
+pub(crate) fn export_pages(
+    document: &PagedDocument,
+    output: Output,
+    ident: String,
+    dated: bool,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let (separated, standards) = match output {
+        Output::Archive => (None, archive_standards(dated)?),
+        Output::Press => (Some(press::separated(document)), PdfStandards::default()),
+    };
+    let options = PdfOptions {
+        ident: Smart::Custom(ident),
+        creator: Smart::Custom(Some("hongtou".to_string())),
+        timestamp: None,
+        page_ranges: None,
+        standards,
+        tagged: true,
+        pretty: false,
+    };
+    typst_pdf::pdf(separated.as_ref().unwrap_or(document), &options).map_err(|errors| {
+        errors.iter().map(|e| internal(&format!("{} {:?}", e.message, e.hints))).collect()
+    })
+}
+
+fn archive_standards(dated: bool) -> Result<PdfStandards, Vec<Diagnostic>> {
+    let standards = [PdfStandard::Ua_1, PdfStandard::A_2a];
+    PdfStandards::new(&standards[..if dated { 2 } else { 1 }])
+        .map_err(|e| vec![internal(e.message())])
+}
+
+/// What makes the file identifier the same for the same paper.
+fn ident(layout: &Layout) -> String {
+    let meta = &layout.document.meta;
+    [Some(&meta.issuer), meta.number.as_ref(), Some(&meta.title), meta.date.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join("\u{1f}")
+}
+
+fn internal(message: &str) -> Diagnostic {
+    Diagnostic::error(Kind::Internal, format!("生成PDF时出错：{message}"))
+        .hint("这是程序的缺陷，请把这份材料和本条信息发给维护人员")
+}
