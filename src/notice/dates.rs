@@ -1,5 +1,6 @@
 //! Dates as typed, read and checked; printed as 2024年2月6日 (S-21).
 
+use serde::Serialize;
 use time::{Month, Weekday};
 
 use crate::diag::Kind;
@@ -56,6 +57,22 @@ pub fn parse_open(typed: &str) -> Reading<DateOrYear> {
 /// The date as papers print it: no leading zeros, 2024年2月6日.
 pub fn print(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), u8::from(date.month()), date.day())
+}
+
+/// For `dump`: the date as printed, or null.
+pub(super) fn serialize<S: serde::Serializer>(
+    date: &Option<Date>,
+    s: S,
+) -> Result<S::Ok, S::Error> {
+    date.map(print).serialize(s)
+}
+
+/// For `dump`: an attachment's own 署名 with its date as printed.
+pub(super) fn serialize_signature<S: serde::Serializer>(
+    signature: &Option<(String, Option<Date>)>,
+    s: S,
+) -> Result<S::Ok, S::Error> {
+    signature.as_ref().map(|(name, date)| (name, date.map(print))).serialize(s)
 }
 
 /// The three figures of a date in any of the known forms.

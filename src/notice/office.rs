@@ -177,13 +177,13 @@ fn bold_levels(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Vec<u8> {
     levels
 }
 
-/// The faces by the names that people use for them.
-pub const FACES: [(&str, &str, Face); 5] = [
-    ("小标宋", "xiaobiaosong", Face::XiaoBiaoSong),
-    ("仿宋", "fangsong", Face::FangSong),
-    ("楷体", "kai", Face::Kai),
-    ("黑体", "hei", Face::Hei),
-    ("宋体", "song", Face::Song),
+/// English names of the faces, as they may stand in an office file.
+const ENGLISH_FACES: [(&str, Face); 5] = [
+    ("xiaobiaosong", Face::XiaoBiaoSong),
+    ("fangsong", Face::FangSong),
+    ("kai", Face::Kai),
+    ("hei", Face::Hei),
+    ("song", Face::Song),
 ];
 
 fn fonts(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Vec<(Face, String)> {
@@ -207,15 +207,12 @@ fn fonts(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Vec<(Face, String)> {
 }
 
 fn face(typed: &str) -> Option<Face> {
-    let typed = typed.trim();
-    let is = |zh: &str, en: &str| {
-        zh == typed || format!("{zh}体") == typed || en.eq_ignore_ascii_case(typed)
-    };
-    FACES.iter().find(|(zh, en, _)| is(zh, en)).map(|(.., face)| *face)
+    let english = ENGLISH_FACES.iter().find(|(en, _)| en.eq_ignore_ascii_case(typed.trim()));
+    english.map(|(_, face)| *face).or_else(|| Face::parse(typed))
 }
 
 fn unknown_face(typed: &str) -> Diagnostic {
-    let known = FACES.map(|(zh, ..)| zh);
+    let known = Face::ALL.map(Face::name);
     let found = Diagnostic::error(Kind::FieldUnknown, format!("公文里没有“{typed}”这种字体"));
     match nearest(typed.trim(), known) {
         Some(meant) => found.hint(format!("是不是“{meant}”？")),

@@ -64,12 +64,16 @@ pub fn read_tree(
     if json { read_json(&source, sink) } else { read_yaml(&source, sink) }
 }
 
-/// Reads the notice `name` of a folder.
+/// Reads the notice `name` of a folder; without a name, the one that [`find_file`] finds.
 ///
 /// Everything wrong with it and with the files that it names goes to `sink`, and so do notes on what was
 /// rewritten, what is still open and where the office departs from the standard. `None` when so much is missing
 /// (template, office) that there is no paper to speak of; with an error in `sink` the notice is not to be set.
-pub fn read(folder: &Folder, name: &str, sink: &mut Vec<Diagnostic>) -> Option<Project> {
+pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> Option<Project> {
+    let name = match name {
+        Some(name) => name,
+        None => find_file(folder, sink)?,
+    };
     let tree = read_tree(folder, name, None, sink)?;
     let keyed = Keyed::sort(&tree, key::ALL, sink);
     let template = template(&keyed, folder, sink);

@@ -9,7 +9,7 @@ fn project(files: &[(&str, &str)]) -> (Option<Project>, Vec<Diagnostic>) {
     let office = [("office.yaml", OFFICE)];
     let folder = Folder::in_memory(office.iter().chain(files).map(|(n, t)| (*n, t.as_bytes())));
     let mut sink = vec![];
-    let project = read(&folder, "notice.yaml", &mut sink);
+    let project = read(&folder, None, &mut sink);
     (project, sink)
 }
 
@@ -137,7 +137,7 @@ fn the_built_in_examples_are_read_without_a_word() {
     for template in registry::built_in(&mut vec![]) {
         let folder = Folder::in_memory(registry::example(&template));
         let mut sink = vec![];
-        let project = read(&folder, "notice.yaml", &mut sink);
+        let project = read(&folder, None, &mut sink);
         assert_eq!(told(&sink), [""; 0], "{}", template.name);
         assert!(project.is_some(), "{}", template.name);
     }
@@ -180,8 +180,7 @@ fn json_is_read_like_yaml() {
         "date": "2024-02-06", "title": "关于某事的通知", "text": "特此通知。"}"#;
     let folder = Folder::in_memory([("notice.json", json.as_bytes())]);
     let mut sink = vec![];
-    let name = find_file(&folder, &mut sink).expect("found");
-    let project = read(&folder, name, &mut sink);
+    let project = read(&folder, Some("notice.json"), &mut sink);
     assert_eq!(told(&sink), [""; 0]);
     assert_eq!(number::print(&project.expect("read").notice.number), "甲〔2024〕14号");
 }
