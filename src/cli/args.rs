@@ -41,10 +41,14 @@ const EXAMPLES: &str = "\
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 新建通知文件夹，里面是可以直接生成的示例
-    #[command(after_help = "例子：\n  hongtou new 我的通知\n  hongtou new 科技活动周 --template 一般通知 --office ../office.yaml\n  hongtou new 我的通知 --xlsx    数据放在 data.xlsx 里")]
+    #[command(
+        after_help = "例子：\n  hongtou new 我的通知\n  hongtou new 科技活动周 --template 一般通知 --office ../office.yaml\n  hongtou new 我的通知 --xlsx    数据放在 data.xlsx 里"
+    )]
     New(NewArgs),
     /// 生成公文
-    #[command(after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米")]
+    #[command(
+        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米"
+    )]
     Build(BuildArgs),
     /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
     Templates {
@@ -57,11 +61,14 @@ pub enum Command {
         /// 模板名，例如 印发通知
         template: String,
     },
-    /// 打印 JSON Schema，供编辑器提示和补全
+    /// 列出各文件可以写的项目，中英文都有；写明哪一种文件就打印它的 JSON Schema
+    #[command(
+        after_help = "例子：\n  hongtou schema            列出各文件可以写的项目\n  hongtou schema notice     notice.yaml 的 JSON Schema，供编辑器提示和补全"
+    )]
     Schema {
         /// 哪一种文件
-        #[arg(value_enum, default_value_t = SchemaOf::Notice)]
-        of: SchemaOf,
+        #[arg(value_enum)]
+        of: Option<SchemaOf>,
     },
     /// 列出各种字体由哪个字库承担，缺哪些字，许可如何
     Fonts {
@@ -78,7 +85,9 @@ pub enum Command {
         output: PathBuf,
     },
     /// 打印某一步的中间结果
-    #[command(after_help = "例子：\n  hongtou dump 我的通知 --stage layout    每一行在纸上的位置（毫米）")]
+    #[command(
+        after_help = "例子：\n  hongtou dump 我的通知 --stage layout    每一行在纸上的位置（毫米）"
+    )]
     Dump {
         /// 通知文件夹或 notice.yaml
         notice: PathBuf,

@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod columns;
 mod look;
 mod new;
 mod output;
@@ -65,6 +66,8 @@ fn is_system(kind: Kind) -> bool {
 struct Report {
     /// Text for standard output.
     text: String,
+    /// The same for programs; null when `text` is all there is.
+    data: serde_json::Value,
     /// Files that were written.
     outputs: Vec<PathBuf>,
     findings: Vec<Diagnostic>,
@@ -114,10 +117,10 @@ fn completion(shell: clap_complete::Shell) -> Report {
 
 fn as_text(report: &Report) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(report.text.as_bytes())?;
     for path in &report.outputs {
         writeln!(out, "已生成 {}", path.display())?;
     }
+    out.write_all(report.text.as_bytes())?;
     let err = std::io::stderr();
     let colour = err.is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let text = print::report(&report.findings, print::Style { colour });
@@ -127,12 +130,12 @@ fn as_text(report: &Report) -> std::io::Result<()> {
 /// The report for programs: one JSON object on standard output.
 fn as_json(report: &Report, status: Status) -> std::io::Result<()> {
     let outputs: Vec<_> = report.outputs.iter().map(|p| p.to_string_lossy()).collect();
-    let text = serde_json::from_str::<serde_json::Value>(&report.text);
+    let text = if report.data.is_null() { json!(report.text) } else { report.data.clone() };
     let value = json!({
         "status": status.code(),
         "outputs": outputs,
         "diagnostics": report.findings,
-        "text": text.unwrap_or_else(|_| json!(report.text)),
+        "result": text,
     });
     writeln!(std::io::stdout().lock(), "{value}")
 }
@@ -179,11 +182,8 @@ fn explain(error: &clap::Error) -> String {
         }
         _ => error.to_string(),
     };
-    let suggested = [
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedValue,
-    ];
+    let suggested =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     let suggested: Vec<_> = suggested.into_iter().map(context).filter(|s| !s.is_empty()).collect();
     let hint = if suggested.is_empty() {
         "用法请看 hongtou --help".to_string()

@@ -20,24 +20,28 @@ pub use heading::{number_text, number_value};
 pub use numbering::Counter;
 pub use write::{write, write_title};
 
+use serde::Serialize;
+
 use crate::diag::Diagnostic;
 use crate::document::{Align, Inline};
 use crate::source::Origin;
 use crate::template::Filled;
 
 /// One construct of the text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Item {
     /// What it is.
     pub kind: ItemKind,
     /// Where it was typed.
+    #[serde(skip)]
     pub origin: Option<Origin>,
     /// Key of the loop row that made it, when one did.
     pub loop_key: Option<String>,
 }
 
 /// The constructs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ItemKind {
     /// A heading that stands alone on its line.
     Heading {
@@ -61,7 +65,7 @@ pub enum ItemKind {
 }
 
 /// A table as typed or made by 表().
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TableItem {
     /// Caption above it.
     pub caption: Option<Vec<Inline>>,

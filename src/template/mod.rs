@@ -27,6 +27,7 @@ pub mod filters;
 mod numerals;
 mod output;
 mod parse;
+pub mod registry;
 mod scan;
 mod tables;
 #[cfg(test)]
@@ -119,6 +120,12 @@ pub enum FieldValue {
     Date(Date),
     /// A number without unit.
     Number(Decimal),
+    /// 是 or 否.
+    Switch(bool),
+    /// A declared field that was not filled in: false in `{% if %}`.
+    Absent,
+    /// A declared field whose fault has been reported: what depends on it is not reported again.
+    Faulty,
     /// Several values in order.
     List(Vec<FieldValue>),
     /// Values by name.

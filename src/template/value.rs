@@ -239,6 +239,9 @@ impl<'a> Val<'a> {
             FieldValue::Plain(text, _) => Kind::Text(text.as_str().into()),
             FieldValue::Date(date) => Kind::Date(*date),
             FieldValue::Number(n) => Kind::Number(Quantity::bare(*n)),
+            FieldValue::Switch(on) => Kind::Bool(*on),
+            FieldValue::Absent => Kind::None,
+            FieldValue::Faulty => Kind::Broken,
             FieldValue::List(items) => Kind::List(Rc::new(items.iter().map(Self::field).collect())),
             FieldValue::Map(map) => {
                 let map = map.iter().map(|(k, v)| (k.clone(), Self::field(v)));
