@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, StructureStyle};
 
-use crate::diag::{Diagnostic, Kind};
+use crate::diag::{Diagnostic, Kind, Spot};
 use crate::source::{Origin, Source, Text, report_forbidden_in};
 
 mod align;
@@ -84,11 +84,23 @@ impl Node {
 /// all the same, and the entry at fault stands in the tree with its raw text. `None` when nothing could be read.
 /// An empty file is [`NodeKind::Null`].
 pub fn read_yaml(source: &Arc<Source>, sink: &mut Vec<Diagnostic>) -> Option<Node> {
-    let mut text = forgive::forgive(source);
+    let from = sink.len();
+    let mut text = forgive::forgive(source, sink);
     let mut repaired = vec![];
+    let node = build_repaired(&mut text, &mut repaired, sink);
+    sink.get_mut(from..).unwrap_or_default().sort_by_key(line_of);
+    node
+}
+
+/// Builds the tree, again after each syntax error without the entry at fault.
+fn build_repaired(
+    text: &mut Text,
+    repaired: &mut Vec<usize>,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<Node> {
     for _ in 0..MAX_SYNTAX_ERRORS {
         let mut found = vec![];
-        match build(&text, &mut found) {
+        match build(text, &mut found) {
             Ok(node) => {
                 sink.append(&mut found);
                 return Some(node);
@@ -96,7 +108,7 @@ pub fn read_yaml(source: &Arc<Source>, sink: &mut Vec<Diagnostic>) -> Option<Nod
             Err(e) => {
                 let at = byte_of(&e, &text.text);
                 push_once(explain::finding(&e, text.origin(at..at + 1)), sink);
-                text = explain::without_entry_at(&text, at, &mut repaired)?;
+                *text = explain::without_entry_at(text, at, repaired)?;
             }
         }
     }
@@ -124,6 +136,13 @@ pub fn read_json(source: &Arc<Source>, sink: &mut Vec<Diagnostic>) -> Option<Nod
             sink.push(explain::finding(&e, Origin::text(source, at..at + 1)));
             None
         }
+    }
+}
+
+fn line_of(finding: &Diagnostic) -> usize {
+    match finding.place.as_ref().and_then(|p| p.spot.as_ref()) {
+        Some(Spot::Text { line, .. }) => *line,
+        _ => 0,
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::grid::{Cell, CellAt, Grid};
 use crate::diag::{Diagnostic, Kind};
-use crate::source::{Origin, Source};
+use crate::source::Source;
 
 /// Reads a delimited file (RFC 4180, with any of `,` `;` tab `，` between cells); `stem` names what it holds.
 pub(super) fn read(source: &Arc<Source>, stem: &str, sink: &mut Vec<Diagnostic>) -> Grid {
@@ -22,13 +22,7 @@ pub(super) fn read(source: &Arc<Source>, stem: &str, sink: &mut Vec<Diagnostic>)
         }
         at = next;
     }
-    Grid {
-        name: stem.trim().to_string(),
-        name_origin: Origin::text(source, 0..0),
-        source: source.clone(),
-        sheet: "".into(),
-        rows,
-    }
+    Grid { name: stem.trim().to_string(), source: source.clone(), sheet: "".into(), rows }
 }
 
 /// The delimiter that the first row with any has most of.

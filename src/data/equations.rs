@@ -6,12 +6,15 @@ use rust_decimal::Decimal;
 
 use crate::diag::{Diagnostic, Kind};
 use crate::source::{Origin, Text};
-use crate::tree::{Node, NodeKind};
+use crate::tree::{Entry, Node, NodeKind};
 
 mod evaluate;
 mod parse;
 
 pub use evaluate::check;
+
+/// Most decimals that can be declared.
+const MAX_DECIMALS: u32 = 20;
 
 /// One equation as written.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,43 +102,10 @@ fn from_map(node: &Node, sink: &mut Vec<Diagnostic>) -> Option<Equation> {
     let mut terms = Terms::default();
     let mut equation = None;
     for entry in node.entries() {
-        let value = entry.value.as_text().map(|t| t.text.trim());
-        let number =
-            value.and_then(|v| Decimal::from_str_exact(v).ok()).filter(|n| !n.is_sign_negative());
-        let understood = match entry.key.as_str() {
-            "等式" | "equation" => {
-                equation = entry.value.as_text();
-                equation.is_some()
-            }
-            "小数" | "小数位数" | "decimals" => {
-                terms.decimals = value.and_then(|v| v.parse().ok()).filter(|n| *n <= 20);
-                terms.decimals.is_some()
-            }
-            "允许误差" | "误差" | "tolerance" => {
-                terms.tolerance = number;
-                number.is_some()
-            }
-            "百分比" | "percent" => {
-                terms.percent = matches!(value, Some("是" | "true"));
-                matches!(value, Some("是" | "否" | "true" | "false"))
-            }
-            _ => {
-                let finding =
-                    Diagnostic::error(Kind::EquationForm, format!("等式没有“{}”这一项", entry.key));
-                sink.push(
-                    finding.at(&entry.key_origin).hint("可以写：等式、小数、允许误差、百分比。"),
-                );
-                true
-            }
-        };
-        if !understood {
-            let finding =
-                Diagnostic::error(Kind::EquationForm, format!("“{}”的内容不对", entry.key));
-            sink.push(
-                finding
-                    .at(&entry.value.origin)
-                    .hint("例如：{等式: 甲 = 乙 / 丙, 小数: 1, 允许误差: 0.1}"),
-            );
+        if matches!(entry.key.as_str(), "等式" | "equation") {
+            equation = entry.value.as_text();
+        } else if let Err(finding) = declare(&mut terms, entry) {
+            sink.push(finding);
         }
     }
     match equation {
@@ -145,6 +115,37 @@ fn from_map(node: &Node, sink: &mut Vec<Diagnostic>) -> Option<Equation> {
             None
         }
     }
+}
+
+/// One declaration of an equation that is written as a mapping.
+fn declare(terms: &mut Terms, entry: &Entry) -> Result<(), Diagnostic> {
+    let value = entry.value.as_text().map_or("", |t| t.text.trim());
+    let understood = match entry.key.as_str() {
+        "小数" | "小数位数" | "decimals" => {
+            terms.decimals = value.parse().ok().filter(|n| *n <= MAX_DECIMALS);
+            terms.decimals.is_some()
+        }
+        "允许误差" | "误差" | "tolerance" => {
+            let number = Decimal::from_str_exact(value).ok();
+            terms.tolerance = number.filter(|n| !n.is_sign_negative());
+            terms.tolerance.is_some()
+        }
+        "百分比" | "percent" => {
+            terms.percent = matches!(value, "是" | "true");
+            matches!(value, "是" | "否" | "true" | "false")
+        }
+        key => {
+            return Err(Diagnostic::error(Kind::EquationForm, format!("等式没有“{key}”这一项"))
+                .at(&entry.key_origin)
+                .hint("可以写：等式、小数、允许误差、百分比。"));
+        }
+    };
+    if understood {
+        return Ok(());
+    }
+    Err(Diagnostic::error(Kind::EquationForm, format!("“{}”的内容不对", entry.key))
+        .at(&entry.value.origin)
+        .hint("例如：{等式: 甲 = 乙 / 丙, 小数: 1, 允许误差: 0.1}"))
 }
 
 /// Reads one equation from a text. The error is the reason with its place.

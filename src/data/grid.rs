@@ -41,8 +41,6 @@ pub(super) enum CellAt {
 pub(super) struct Grid {
     /// The name of what it holds.
     pub name: String,
-    /// Where that name stands.
-    pub name_origin: Origin,
     /// The file.
     pub source: Arc<Source>,
     /// Name of the sheet.
@@ -326,7 +324,7 @@ pub(super) fn datum(
         }
         Err(reason) => {
             let finding = Diagnostic::error(Kind::DataValue, reason).at(at);
-            sink.push(finding.hint("请改成确切的数；本来就是文字的，请加上别的字或引号说明。"));
+            sink.push(finding.hint("请照原件改正这个数或日期。"));
             None
         }
     }
@@ -346,7 +344,7 @@ fn table(grid: &Grid, sink: &mut Vec<Diagnostic>) -> Option<Table> {
     let origin = grid.origin(head_row.first()?);
     if let Some((message, hint)) = names::refusal(&grid.name) {
         let message = message.replace("代号", "表的名字");
-        let finding = Diagnostic::error(Kind::DataValue, message).at(&grid.name_origin);
+        let finding = Diagnostic::error(Kind::DataValue, message).at(&origin);
         sink.push(
             finding
                 .hint(hint.replace("代号", "表名"))

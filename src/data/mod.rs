@@ -20,6 +20,7 @@ mod value;
 pub mod workbook;
 
 use equations::Equation;
+pub use names::RESERVED_NAMES;
 
 /// One value as typed: exact, with the digits that were written.
 #[derive(Debug, Clone, PartialEq)]

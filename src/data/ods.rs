@@ -38,10 +38,9 @@ pub(super) fn read(source: &Arc<Source>, bytes: &[u8], sink: &mut Vec<Diagnostic
         let mut reading = Reading { source, sheet: &sheet, rows: vec![], cells: 0, sink };
         reading.table(table);
         let rows = reading.rows;
-        let name_origin = Origin::text(source, 0..0);
         let (name, source) = (name.to_string(), source.clone());
         if !rows.is_empty() {
-            grids.push(Grid { name, name_origin, source, sheet, rows });
+            grids.push(Grid { name, source, sheet, rows });
         }
     }
     grids

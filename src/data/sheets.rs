@@ -63,17 +63,12 @@ fn read_sheet(
     name: &str,
     sink: &mut Vec<Diagnostic>,
 ) -> Option<Grid> {
-    let unreadable = |what: &str| {
-        Diagnostic::error(Kind::FileUnreadable, format!("工作表“{name}”{what}")).at(source.whole())
-    };
     let cells = match raw_cells(workbook, name) {
-        Ok(cells) if cells.len() > MAX_CELLS => {
-            sink.push(unreadable("太大").hint("请只留要用的行和列。"));
-            return None;
-        }
         Ok(cells) => cells,
-        Err(()) => {
-            sink.push(unreadable("读不出来").hint("请用 Excel 或 WPS 打开后重新保存。"));
+        Err((what, hint)) => {
+            let message = format!("工作表“{name}”{what}");
+            let finding = Diagnostic::error(Kind::FileUnreadable, message).at(source.whole());
+            sink.push(finding.hint(hint));
             return None;
         }
     };
@@ -87,16 +82,8 @@ fn read_sheet(
     if !matches!(workbook, Sheets::Xlsx(_)) {
         reading.warn_of_formats(&cells);
     }
-    let mut grid = Grid {
-        name: name.trim().to_string(),
-        name_origin: Origin::text(source, 0..0),
-        source: source.clone(),
-        sheet: sheet.clone(),
-        rows,
-    };
-    if let Some(first) = grid.rows.first().and_then(|r| r.first()) {
-        grid.name_origin = reading.origin(first);
-    }
+    let (name_shown, source) = (name.trim().to_string(), source.clone());
+    let grid = Grid { name: name_shown, source, sheet: sheet.clone(), rows };
     if let (Sheets::Xlsx(book), Some(first)) = (workbook, cells.first()) {
         let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
         let first_row = first.0.0;
@@ -109,13 +96,17 @@ fn read_sheet(
 
 type RawCell = ((u32, u32), Data);
 
+/// What is wrong with a sheet, and what to do.
+type WhyNot = (&'static str, &'static str);
+
 /// All cells that are not empty, row by row. XLSX is read cell by cell: one cell at the far corner must not
 /// make a table of a billion.
-fn raw_cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<RawCell>, ()> {
+fn raw_cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<RawCell>, WhyNot> {
+    let unreadable = ("读不出来", "请用 Excel 或 WPS 打开后重新保存。");
     let mut cells = vec![];
     if let Sheets::Xlsx(book) = workbook {
-        let mut reader = book.worksheet_cells_reader(name).map_err(drop)?;
-        while let Some(cell) = reader.next_cell().map_err(drop)? {
+        let mut reader = book.worksheet_cells_reader(name).map_err(|_| unreadable)?;
+        while let Some(cell) = reader.next_cell().map_err(|_| unreadable)? {
             let value = Data::from(cell.get_value().clone());
             if value != Data::Empty && cells.len() <= MAX_CELLS {
                 cells.push((cell.get_position(), value));
@@ -123,13 +114,17 @@ fn raw_cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<RawCell>, ()
         }
         cells.sort_by_key(|(at, _)| *at);
     } else {
-        let range = workbook.worksheet_range(name).map_err(drop)?;
+        let range = workbook.worksheet_range(name).map_err(|_| unreadable)?;
         let (top, left) = range.start().unwrap_or((0, 0));
         let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let used = range.used_cells().take(MAX_CELLS + 1);
         cells.extend(used.map(|(r, c, value)| ((top + at(r), left + at(c)), value.clone())));
     }
-    Ok(cells)
+    if cells.len() > MAX_CELLS {
+        Err(("太大", "请只留要用的行和列。"))
+    } else {
+        Ok(cells)
+    }
 }
 
 fn warn_of_merge(grid: &Grid, start: (u32, u32), end: (u32, u32), sink: &mut Vec<Diagnostic>) {
@@ -172,14 +167,6 @@ impl SheetReading<'_> {
             }
         }
         rows
-    }
-
-    fn origin(&self, cell: &Cell) -> Origin {
-        let row = match cell.at {
-            CellAt::Sheet(row) => row,
-            CellAt::Text(_) => 0,
-        };
-        self.at((row, u32::try_from(cell.column).unwrap_or(u32::MAX)), &cell.shown)
     }
 
     fn at(&self, (row, column): (u32, u32), shown: &str) -> Origin {

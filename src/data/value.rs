@@ -55,8 +55,8 @@ const KNOWN_UNITS: [&str; 22] = [
 /// Words that make a quantity approximate: it stays text, nothing is calculated with it.
 const APPROXIMATE: [char; 8] = ['多', '余', '近', '约', '几', '左', '右', '超'];
 
-/// Reads a text. Errors are the reason, in Chinese: a number with too many digits, thousands commas at wrong
-/// places, a date that does not exist.
+/// Reads a text. Errors are the reason, in Chinese: a date that does not exist; and where a quantity belongs
+/// ([`Units::Any`]) a number with too many digits or with thousands commas at wrong places, which elsewhere is a text.
 pub(super) fn read(text: &str, units: Units) -> Result<Reading, String> {
     let typed = text.trim();
     let (plain, mut remarks) = half_width(typed);
@@ -70,11 +70,14 @@ pub(super) fn read(text: &str, units: Units) -> Result<Reading, String> {
     if !(suffix.is_empty() || percent || is_unit(suffix, units)) || number.is_code() {
         return Ok(as_text());
     }
-    if number.has_commas {
-        check_commas(number.whole)?;
+    let value = match check_commas(number.whole).and_then(|()| number.value()) {
+        Ok(value) => value,
+        Err(_) if units == Units::Known => return Ok(as_text()),
+        Err(reason) => return Err(reason),
+    };
+    if number.whole.contains(',') {
         remarks.push("千分位逗号");
     }
-    let value = number.value()?;
     let unit = Some(suffix.to_string()).filter(|s| !s.is_empty() && !percent);
     let value = if percent { Value::Percent(value) } else { Value::Number(value) };
     Ok(Reading { value, unit, remarks })
@@ -109,7 +112,6 @@ struct Written<'a> {
     whole: &'a str,
     /// Digits after the point; empty without a point.
     decimals: &'a str,
-    has_commas: bool,
     suffix: &'a str,
 }
 
@@ -125,8 +127,7 @@ fn split_number(text: &str) -> Option<Written<'_>> {
     if !whole.starts_with(|c: char| c.is_ascii_digit()) || (pointed && decimals.is_empty()) {
         return None;
     }
-    let has_commas = whole.contains(',');
-    Some(Written { negative: text.starts_with('-'), whole, decimals, has_commas, suffix })
+    Some(Written { negative: text.starts_with('-'), whole, decimals, suffix })
 }
 
 impl Written<'_> {
@@ -145,9 +146,8 @@ impl Written<'_> {
 }
 
 fn check_commas(whole: &str) -> Result<(), String> {
-    let mut groups = whole.split(',');
-    let first = groups.next().is_some_and(|g| (1..=3).contains(&g.len()));
-    if first && groups.all(|g| g.len() == 3) {
+    let Some((first, rest)) = whole.split_once(',') else { return Ok(()) };
+    if (1..=3).contains(&first.len()) && rest.split(',').all(|g| g.len() == 3) {
         Ok(())
     } else {
         Err(format!("“{whole}”的逗号没有三位一隔，看不出是多少"))
@@ -292,6 +292,10 @@ mod tests {
             ("3号楼", "text 3号楼"),
             ("1e5", "text 1e5"),
             ("12%", "percent 12"),
+            ("1,2", "text 1,2"),
+            ("1,234", "number 1234 (千分位逗号)"),
+            ("123456789012345678901234567890", "text 123456789012345678901234567890"),
+            ("2024-02-30", "! 没有2024年2月30日这一天"),
         ];
         for (text, expected) in cases {
             assert_eq!(shown(text, Units::Known), expected, "{text}");

@@ -188,10 +188,15 @@ pub fn fit(
     if has_errors(&sink) {
         return Err(sink);
     }
-    let moved = move_recipients(&mut document, fonts, settings, &mut sink);
-    let Some(planned) = plan(&document, fonts, settings, &mut sink) else { return Err(sink) };
-    if moved && !solve::shows_text(&planned.parts, &planned.solved.plan) {
-        sink.push(no_text_on_first_page());
+    let said = sink.len();
+    let Some(mut planned) = plan(&document, fonts, settings, &mut sink) else { return Err(sink) };
+    if !planned.shows_text() {
+        drop(planned);
+        sink.truncate(said);
+        sink.extend(move_recipients(&mut document));
+        let Some(again) = plan(&document, fonts, settings, &mut sink) else { return Err(sink) };
+        planned = again;
+        sink.extend((!planned.shows_text()).then(no_text_on_first_page));
     }
     let sheet = sheet::Sheet::new(&planned, &document, fonts, settings);
     let typeset = match sheet.typeset() {
@@ -225,6 +230,13 @@ pub(crate) struct Planned<'a> {
     pub imprint: Vec<measure::Measured<'a>>,
     pub folio: imprint::Folio,
     pub seal: Option<SealPlace>,
+}
+
+impl Planned<'_> {
+    /// Whether page 1 shows text (7.3.3).
+    fn shows_text(&self) -> bool {
+        solve::shows_text(&self.parts, &self.solved.plan)
+    }
 }
 
 fn plan<'a>(
@@ -266,32 +278,17 @@ fn parts<'a>(document: &'a Document, measure: Measure, title_pt: f64) -> Vec<Par
     document.sections.iter().filter(flows).map(part).collect()
 }
 
-/// Moves 主送 to the 版记 when page 1 would show no text (7.3.2). Says whether it did.
-fn move_recipients(
-    document: &mut Document,
-    fonts: &Fonts,
-    settings: &Settings,
-    sink: &mut Vec<Diagnostic>,
-) -> bool {
-    let Some(planned) = plan(document, fonts, settings, &mut Vec::new()) else { return false };
-    if solve::shows_text(&planned.parts, &planned.solved.plan) {
-        return false;
-    }
-    let is_body = |s: &&mut Section| s.kind == SectionKind::Body;
-    let Some(body) = document.sections.iter_mut().find(is_body) else { return false };
-    let Some(at) = body.blocks.iter().position(|b| b.role == Role::Recipients) else {
-        return false;
-    };
+/// Moves 主送 to the 版记, since page 1 would show no text (7.3.2).
+fn move_recipients(document: &mut Document) -> Option<Diagnostic> {
+    let body = document.sections.iter_mut().find(|s| s.kind == SectionKind::Body)?;
+    let at = body.blocks.iter().position(|b| b.role == Role::Recipients)?;
     let block = body.blocks.remove(at);
     if let Some(next) = body.blocks.get_mut(at) {
         next.blank_before = next.blank_before.max(block.blank_before);
     }
     imprint_section(document).blocks.insert(0, as_imprint(block));
-    sink.push(Diagnostic::note(
-        Kind::Fit,
-        "主送机关太多，首页将显示不出正文，已按7.3.2将主送机关移至版记",
-    ));
-    true
+    let message = "主送机关太多，首页将显示不出正文，已按7.3.2将主送机关移至版记";
+    Some(Diagnostic::note(Kind::Fit, message))
 }
 
 fn imprint_section(document: &mut Document) -> &mut Section {

@@ -6,21 +6,25 @@
 use std::sync::Arc;
 
 use super::explain::push_single_quoted;
-use crate::source::{Source, Text};
+use crate::diag::{Diagnostic, Kind};
+use crate::source::{Origin, Source, Text};
 
 /// Longest key, in characters, that a full-width colon may follow.
 const MAX_LOOSE_KEY: usize = 12;
 
 /// The text of a YAML file with its form normalised; values and block text keep their characters.
-pub(super) fn forgive(source: &Arc<Source>) -> Text {
+///
+/// A quote or bracket that is closed nowhere is reported here, where its beginning is known.
+pub(super) fn forgive(source: &Arc<Source>, sink: &mut Vec<Diagnostic>) -> Text {
     let whole = Text::whole(source);
     let lines = split_lines(&source.text);
     let out = Text::empty(source);
-    let mut forgiver = Forgiver { whole: &whole, lines, out, open: None };
+    let mut forgiver = Forgiver { whole: &whole, lines, out, open: None, findings: vec![] };
     let mut i = 0;
     while i < forgiver.lines.len() {
         i = forgiver.line(i);
     }
+    sink.append(&mut forgiver.findings);
     forgiver.out
 }
 
@@ -69,6 +73,7 @@ struct Forgiver<'a> {
     whole: &'a Text,
     lines: Vec<Line<'a>>,
     out: Text,
+    findings: Vec<Diagnostic>,
     /// Column of the entry whose plain value may go on in deeper lines, and whether it has no key: then it also goes on
     /// in lines of the same indentation.
     open: Option<(usize, bool)>,
@@ -196,11 +201,7 @@ impl<'a> Forgiver<'a> {
                 self.open = Some((column, false));
             }
             Shape::Whole => self.out.push(body, at),
-            Shape::Open => {
-                self.out.push(text, at);
-                let next = self.end_line(i);
-                return self.until_closed(next, body, column);
-            }
+            Shape::Open => return self.opened(i, (at, text), column),
             Shape::Raw => push_single_quoted(self.whole, at, body, &mut self.out),
         }
         if !comment.is_empty() {
@@ -238,28 +239,17 @@ impl<'a> Forgiver<'a> {
         first + count
     }
 
-    /// The lines of a quoted or bracketed value that goes on, up to its end; only the first line when it never ends.
-    fn until_closed(&mut self, first: usize, begun: &str, column: usize) -> usize {
-        let mut whole = begun.to_string();
-        let mut last = None;
-        for (i, line) in self.lines.iter().enumerate().skip(first) {
-            let quoted = begun.starts_with(['"', '\'']);
-            if quoted && !line.is_empty() && width(line.lead()) <= column && column > 0 {
-                break;
-            }
-            whole.push('\n');
-            whole.push_str(line.text);
-            if closed(&whole).is_some() {
-                last = Some(i);
-                break;
-            }
-            // A key at the margin: the bracket or quote was forgotten, the entries below are not part of it.
-            if !line.text.starts_with(is_blank) && strict_key(line.text).is_some() {
-                break;
-            }
-        }
-        let Some(last) = last else { return first };
-        for i in first..=last {
+    /// A quoted or bracketed value that is not closed on its line: its further lines, or, when it is closed nowhere,
+    /// the report, and its line as text.
+    fn opened(&mut self, i: usize, (at, text): Piece<'a>, column: usize) -> usize {
+        let Some(last) = self.closing_line(i + 1, text, column) else {
+            self.findings.push(unclosed(self.whole.origin(at..at + text.len()), text));
+            push_single_quoted(self.whole, at, text, &mut self.out);
+            return self.end_line(i);
+        };
+        self.out.push(text, at);
+        self.end_line(i);
+        for i in i + 1..=last {
             let line = self.get(i);
             let lead = line.lead();
             self.spaces(width(lead).max(column + 1), line.at);
@@ -268,6 +258,34 @@ impl<'a> Forgiver<'a> {
         }
         last + 1
     }
+
+    /// The line that closes a value. A key in the entry's own column ends the search: the quote or bracket was
+    /// forgotten (but braces hold keys themselves).
+    fn closing_line(&self, first: usize, begun: &str, column: usize) -> Option<usize> {
+        let mut closing = Closing::default();
+        closing.feed(begun);
+        for (i, line) in self.lines.iter().enumerate().skip(first) {
+            let content = line.text.trim_start_matches(is_blank);
+            let outside = width(line.lead()) <= column && !begun.starts_with('{');
+            if outside && (strict_key(content).is_some() || loose_key(content).is_some()) {
+                return None;
+            }
+            closing.feed("\n");
+            if closing.feed(line.text).is_some() {
+                return Some(i);
+            }
+        }
+        None
+    }
+}
+
+fn unclosed(origin: Origin, text: &str) -> Diagnostic {
+    let (message, hint) = if text.starts_with(['"', '\'']) {
+        ("引号没有配对", "请在值的末尾补上同样的引号，或者去掉前面的引号。")
+    } else {
+        ("方括号或花括号没有配对", "请补上括号；它只是文字的，请把整个值放在引号里。")
+    };
+    Diagnostic::error(Kind::Syntax, message).at(&origin).hint(hint)
 }
 
 /// Splits where YAML itself does: at a colon before white space or the end of the line.
@@ -361,30 +379,41 @@ fn shape(body: &str) -> Shape {
 
 /// Byte after the quote or bracket that closes the one at the beginning.
 pub(super) fn closed(text: &str) -> Option<usize> {
-    let mut quote: Option<char> = None;
-    let mut depth = 0_usize;
-    let mut before = ' ';
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        match (quote, c) {
-            (Some('"'), '\\') => {
-                chars.next();
+    Closing::default().feed(text)
+}
+
+/// The search for the end of a quoted or bracketed value, piece by piece.
+#[derive(Default)]
+struct Closing {
+    quote: Option<char>,
+    depth: usize,
+    before: Option<char>,
+}
+
+impl Closing {
+    /// Byte of `text` after which everything is closed.
+    fn feed(&mut self, text: &str) -> Option<usize> {
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let begins = self.before.is_none_or(|b| " \t\n,[{:".contains(b));
+            match (self.quote, c) {
+                (Some('"'), '\\') => drop(chars.next()),
+                (Some('\''), '\'') if chars.peek().is_some_and(|(_, n)| *n == '\'') => {
+                    chars.next();
+                }
+                (Some(q), c) if q == c => self.quote = None,
+                (Some(_), _) => {}
+                // Inside brackets a quote opens a scalar only where a scalar can begin.
+                (None, '"' | '\'') if self.depth == 0 || begins => self.quote = Some(c),
+                (None, '[' | '{') => self.depth += 1,
+                (None, ']' | '}') => self.depth = self.depth.saturating_sub(1),
+                _ => {}
             }
-            (Some('\''), '\'') if chars.peek().is_some_and(|(_, n)| *n == '\'') => {
-                chars.next();
+            self.before = Some(c);
+            if self.quote.is_none() && self.depth == 0 {
+                return Some(at + c.len_utf8());
             }
-            (Some(q), c) if q == c => quote = None,
-            (Some(_), _) => {}
-            // Inside brackets a quote opens a scalar only where a scalar can begin.
-            (None, '"' | '\'') if depth == 0 || " \t\n,[{:".contains(before) => quote = Some(c),
-            (None, '[' | '{') => depth += 1,
-            (None, ']' | '}') => depth = depth.saturating_sub(1),
-            _ => {}
         }
-        before = c;
-        if quote.is_none() && depth == 0 {
-            return Some(at + c.len_utf8());
-        }
+        None
     }
-    None
 }

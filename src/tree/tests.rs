@@ -1,5 +1,4 @@
 use super::*;
-use crate::diag::Spot;
 
 /// The tree on one line: `{key: value}`, scalars in 「」.
 fn show(node: &Node) -> String {
@@ -27,13 +26,6 @@ fn json(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     let mut sink = vec![];
     let node = read_json(&Source::new("data.json", text), &mut sink);
     (node, sink)
-}
-
-fn line_of(finding: &Diagnostic) -> usize {
-    match finding.place.as_ref().and_then(|p| p.spot.as_ref()) {
-        Some(Spot::Text { line, .. }) => *line,
-        _ => 0,
-    }
 }
 
 /// Every character of every scalar must point at itself, where it was typed.
@@ -302,4 +294,36 @@ fn no_text_makes_the_reader_fail_or_lose_its_way() {
         }
         json(&text);
     }
+}
+
+#[test]
+fn nine_faults_give_nine_findings_in_the_order_of_the_file() {
+    let text = "模板: 印发通知\n标题: “印发\n  单位: a\n状态: [定稿\n正文: |\n特此通知。\n  再一段\n附件:\n  - a\n - b\n\
+        抄送: {a: 1\n主送机关: 'x\n印发: \"a\" b: c\n-a\n数据 data.xlsx\n等式:\n  - a = b\n  c: d\n附注：\t“x”\n";
+    let (node, sink) = yaml(text);
+    let lines: Vec<_> = sink.iter().map(line_of).collect();
+    assert_eq!(lines, [3, 4, 6, 10, 11, 12, 14, 15, 18]);
+    let node = node.unwrap();
+    for (key, value) in [
+        ("模板", "「印发通知」"),
+        ("状态", "「[定稿」"),
+        ("印发", "「\"a\" b: c」"),
+        ("附注", "「“x”」"),
+    ] {
+        assert_eq!(node.get(key).map(show).as_deref(), Some(value));
+    }
+}
+
+#[test]
+fn the_notice_of_a_clerk_is_read() {
+    let text = "模板: 印发通知\n单位: office.yaml           # 单位文件\n状态: 定稿                  # 或送审\n\
+        发文字号: 闵科委〔2024〕14号  # 或只写 14\n成文日期: 2024年2月6日\n\
+        标题: 关于印发《闵行区科学技术委员会2023年工作总结》的通知   # 一行\n\
+        主送机关: 科委科协各科、部、室及事业单位\n正文: |\n  现印发给你们。\n  特此通知。\n附件: summary.md\n";
+    let (node, sink) = yaml(text);
+    assert_eq!(sink, []);
+    let shown = "{模板: 「印发通知」, 单位: 「office.yaml」, 状态: 「定稿」, 发文字号: 「闵科委〔2024〕14号」, \
+        成文日期: 「2024年2月6日」, 标题: 「关于印发《闵行区科学技术委员会2023年工作总结》的通知」, \
+        主送机关: 「科委科协各科、部、室及事业单位」, 正文: 「现印发给你们。⏎特此通知。⏎」, 附件: 「summary.md」}";
+    assert_eq!(node.map(|n| show(&n)).as_deref(), Some(shown));
 }

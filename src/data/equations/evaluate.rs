@@ -54,6 +54,7 @@ fn compare(
     let swapped =
         matches!(equation.right, Expr::Name(_)) && !matches!(equation.left, Expr::Name(_));
     let (stated, computed) = if swapped { (right, left) } else { (left, right) };
+    let computed = without_per(computed, &stated.measure);
     let Some((stated, computed)) = alike(stated, computed, equation.terms.percent) else {
         let finding = Diagnostic::error(
             Kind::EquationForm,
@@ -106,6 +107,17 @@ fn with_used(finding: Diagnostic, used: &[&Datum]) -> Diagnostic {
         let shown = quantity(datum).map_or_else(String::new, |q| show(&q));
         finding.with(&datum.origin, format!("{} {shown}", datum.path))
     })
+}
+
+/// 万元/户 as 万元, where the stated side does not say per what either (户均 150万元).
+fn without_per(computed: Quantity, stated: &Measure) -> Quantity {
+    match (&computed.measure, stated) {
+        (Measure::Unit(unit), Measure::Unit(wanted)) if !wanted.contains('/') => {
+            let head = unit.split('/').next().unwrap_or(unit).to_string();
+            Quantity { measure: Measure::Unit(head), ..computed }
+        }
+        _ => computed,
+    }
 }
 
 /// Both sides in the measure of the stated one; `None` when they cannot be compared.
@@ -449,7 +461,11 @@ impl<'a> Evaluation<'a, '_> {
         let (divisor, measure) = match (&a.measure, &b.measure) {
             (Measure::Unit(to), Measure::Unit(from)) => match convert(b.value, from, to) {
                 Some(same) => (same, Measure::Ratio),
-                None => (b.value, Measure::Bare),
+                None => {
+                    let (factor, base) = scale_of(from);
+                    let divisor = self.computed(b.value.checked_mul(factor), origin)?;
+                    (divisor, Measure::Unit(format!("{to}/{base}")))
+                }
             },
             (Measure::Unit(unit), _) => (b.value, Measure::Unit(unit.clone())),
             (_, Measure::Unit(_)) => (b.value, Measure::Bare),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::{Equation, Expr, FUNCTIONS, Name, Operator, Terms, form_error};
+use super::{Equation, Expr, FUNCTIONS, MAX_DECIMALS, Name, Operator, Terms, form_error};
 use crate::diag::{Diagnostic, nearest};
 use crate::source::{Origin, Text};
 
@@ -77,7 +77,7 @@ fn small_number(text: &str) -> Option<u32> {
         "二" => Some(2),
         _ => chinese.and_then(|n| u32::try_from(n).ok()).or_else(|| text.parse().ok()),
     };
-    number.filter(|n| *n <= 20)
+    number.filter(|n| *n <= MAX_DECIMALS)
 }
 
 #[derive(Debug, Clone, PartialEq)]
