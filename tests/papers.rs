@@ -55,11 +55,12 @@ fn said(findings: &[Diagnostic]) -> String {
 }
 
 fn examples() -> Vec<PathBuf> {
-    let mut dirs: Vec<_> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path().join("example"))
-        .filter(|dir| dir.is_dir())
-        .collect();
+    let mut dirs: Vec<_> =
+        std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path().join("example"))
+            .filter(|dir| dir.is_dir())
+            .collect();
     dirs.sort();
     dirs
 }

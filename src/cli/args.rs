@@ -12,7 +12,6 @@ use clap_complete::Shell;
     version,
     about = "红头：把数据和文字排成合乎 GB/T 9704—2012 的公文",
     disable_help_subcommand = true,
-    help_template = HELP,
     next_display_order = None,
     after_help = EXAMPLES
 )]
@@ -24,8 +23,6 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 }
-
-const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 
 const EXAMPLES: &str = "\
 例子：

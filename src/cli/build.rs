@@ -57,7 +57,19 @@ fn one(path: &Path, args: &BuildArgs, options: &pipeline::Options, report: &mut 
             }
         }
     }
+    if args.notices.len() > 1 {
+        findings.iter_mut().for_each(|finding| name_folder(finding, path));
+    }
     report.findings.extend(findings);
+}
+
+/// With several notices a file is named with its folder.
+fn name_folder(finding: &mut Diagnostic, notice: &Path) {
+    let dir = if notice.is_file() { notice.parent().unwrap_or(notice) } else { notice };
+    let related = finding.related.iter_mut().map(|(place, _)| place);
+    for place in finding.place.iter_mut().chain(related) {
+        place.file = dir.join(&place.file).display().to_string();
+    }
 }
 
 /// The paper's file name and its bytes, unless something is wrong.

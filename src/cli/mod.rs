@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod chinese;
 mod columns;
 mod look;
 mod new;
@@ -13,7 +14,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 use hongtou::diag::{Diagnostic, Kind, Severity};
 use hongtou::folder::Folder;
 use serde_json::json;
@@ -76,9 +77,13 @@ struct Report {
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments()) {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    // Whether JSON was asked for must be known even when the rest cannot be read.
+    let json = arguments.iter().any(|a| a == "--json");
+    let matches = chinese::localised(Cli::command()).try_get_matches_from(arguments);
+    let cli = match matches.and_then(|m| Cli::from_arg_matches(&m)) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, json),
     };
     let report = execute(&cli.command);
     let status = Status::of(&report.findings, report.strict);
@@ -88,10 +93,6 @@ pub fn run() -> ExitCode {
         // Whoever reads our output has gone: there is nobody left to tell.
         Err(_) => ExitCode::from(Status::SystemFailed.code()),
     }
-}
-
-fn arguments() -> Vec<OsString> {
-    std::env::args_os().collect()
 }
 
 fn execute(command: &Command) -> Report {
@@ -111,7 +112,7 @@ fn execute(command: &Command) -> Report {
 
 fn completion(shell: clap_complete::Shell) -> Report {
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "hongtou", &mut text);
+    clap_complete::generate(shell, &mut chinese::localised(Cli::command()), "hongtou", &mut text);
     Report { text: String::from_utf8_lossy(&text).into_owned(), ..Report::default() }
 }
 
@@ -140,57 +141,25 @@ fn as_json(report: &Report, status: Status) -> std::io::Result<()> {
     writeln!(std::io::stdout().lock(), "{value}")
 }
 
-/// Help and version end well; anything else is wrong usage.
-fn usage(error: &clap::Error) -> ExitCode {
+/// Help and version end well; anything else is wrong usage (2).
+fn usage(error: &clap::Error, as_json: bool) -> ExitCode {
     use clap::error::ErrorKind::{DisplayHelp, DisplayVersion};
     if matches!(error.kind(), DisplayHelp | DisplayVersion) {
-        let _ = error.print();
-        return ExitCode::SUCCESS;
+        return match error.print() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(Status::SystemFailed.code()),
+        };
     }
-    let _ = writeln!(std::io::stderr(), "{}", explain(error));
-    ExitCode::from(2)
-}
-
-/// clap's errors in Chinese.
-fn explain(error: &clap::Error) -> String {
-    use clap::error::{ContextKind, ContextValue, ErrorKind};
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join("、"),
-        _ => String::new(),
+    let (message, hint) = chinese::explain(error);
+    let shown = match as_json {
+        true => writeln!(
+            std::io::stdout(),
+            "{}",
+            json!({ "status": 2, "outputs": [], "diagnostics": [], "usage": message, "hint": hint })
+        ),
+        false => writeln!(std::io::stderr(), "用法不对：{message}\n    建议：{hint}"),
     };
-    let arg = context(ContextKind::InvalidArg);
-    let value = context(ContextKind::InvalidValue);
-    let valid = context(ContextKind::ValidValue);
-    let message = match error.kind() {
-        ErrorKind::UnknownArgument => format!("没有“{arg}”这个选项"),
-        ErrorKind::InvalidSubcommand => {
-            format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand))
-        }
-        ErrorKind::InvalidValue if valid.is_empty() => format!("{arg} 的值“{value}”不对"),
-        ErrorKind::InvalidValue => format!("{arg} 没有“{value}”这个值，可以写：{valid}"),
-        ErrorKind::ValueValidation => {
-            let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-            format!("{arg} 的值“{value}”不对：{why}")
-        }
-        ErrorKind::MissingRequiredArgument => format!("还要写：{arg}"),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            "还要写做什么，例如 hongtou build 我的通知".to_string()
-        }
-        ErrorKind::ArgumentConflict => {
-            format!("{arg} 不能和 {} 同时用", context(ContextKind::PriorArg))
-        }
-        _ => error.to_string(),
-    };
-    let suggested =
-        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    let suggested: Vec<_> = suggested.into_iter().map(context).filter(|s| !s.is_empty()).collect();
-    let hint = if suggested.is_empty() {
-        "用法请看 hongtou --help".to_string()
-    } else {
-        format!("是不是“{}”？", suggested.join("、"))
-    };
-    format!("用法不对：{message}\n    建议：{hint}")
+    ExitCode::from(if shown.is_ok() { 2 } else { Status::SystemFailed.code() })
 }
 
 /// Opens the project folder of a path that names it or its notice file; also the file's name.

@@ -1,5 +1,6 @@
 //! `new`: a folder that builds as it stands.
 
+use std::ops::Range;
 use std::path::Path;
 
 use hongtou::data::{self, Data, workbook};
@@ -10,6 +11,7 @@ use hongtou::notice::keyed::{Keyed, one_or_many};
 use hongtou::notice::{office, read_tree, vocabulary};
 use hongtou::source::{Origin, Source, Text};
 use hongtou::template::registry;
+use hongtou::tree::Entry;
 
 use super::args::NewArgs;
 use super::{Report, look, output};
@@ -101,8 +103,9 @@ fn to_workbook(files: &mut Files, findings: &mut Vec<Diagnostic>) -> Option<()> 
     let folder = Folder::in_memory(files.clone());
     let tree = read_tree(&folder, "notice.yaml", None, findings)?;
     let keyed = Keyed::sort(&tree, vocabulary::notice::ALL, findings);
-    let Some(node) = keyed.get(&vocabulary::notice::DATA) else { return Some(()) };
-    let Origin::Text { source, range } = &node.origin else { return Some(()) };
+    let Some(entry) = keyed.entry(&vocabulary::notice::DATA) else { return Some(()) };
+    let node = &entry.value;
+    let Origin::Text { source, .. } = &node.origin else { return Some(()) };
     let names: Vec<(String, Origin)> = one_or_many(node)
         .iter()
         .filter_map(|n| Some((n.as_text()?.text.trim().to_string(), n.origin.clone())))
@@ -116,11 +119,26 @@ fn to_workbook(files: &mut Files, findings: &mut Vec<Diagnostic>) -> Option<()> 
         }
     };
     let mut notice = source.text.clone();
-    notice.replace_range(range.clone(), WORKBOOK);
+    notice.replace_range(value_range(entry, &notice)?, &format!(" {WORKBOOK}"));
     files.retain(|(n, _)| !names.iter().any(|(name, _)| name == n));
     replace(files, "notice.yaml", notice.into_bytes());
     replace(files, WORKBOOK, workbook);
     Some(())
+}
+
+/// The bytes of an entry's value with all its items, from behind the colon of its key.
+fn value_range(entry: &Entry, text: &str) -> Option<Range<usize>> {
+    let end_of = |origin: &Origin| match origin {
+        Origin::Text { range, .. } => Some(range.end),
+        Origin::Cell { .. } => None,
+    };
+    let key = end_of(&entry.key_origin)?;
+    let start = key + text.get(key..)?.find(':')? + 1;
+    let ends = one_or_many(&entry.value).iter().filter_map(|n| end_of(&n.origin));
+    let end = ends.chain(end_of(&entry.value.origin)).max()?;
+    let closing = usize::from(text.get(start..)?.trim_start().starts_with('['));
+    let end = if closing == 1 { end.max(end + text.get(end - 1..)?.find(']')?) } else { end };
+    Some(start..end)
 }
 
 const WORKBOOK: &str = "data.xlsx";
@@ -158,4 +176,68 @@ fn next_steps(dir: &Path) -> String {
     format!(
         "\n接下来：\n  1. 生成示例看看：hongtou build {dir}\n  2. 用记事本或 WPS 打开 office.yaml，改成本单位的名称和代字\n  3. 打开 notice.yaml，改成自己的文号、日期、标题和正文，再生成一次\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use hongtou::tree::read_yaml;
+
+    use super::*;
+
+    #[test]
+    fn the_data_of_a_notice_is_replaced_in_each_form() {
+        for (typed, replaced) in [
+            ("数据: a.csv   # 说明\n标题: 甲\n", "数据: data.xlsx   # 说明\n标题: 甲\n"),
+            ("数据:\n  - a.csv\n  - b.csv\n标题: 甲\n", "数据: data.xlsx\n标题: 甲\n"),
+            ("数据: [a.csv, b.csv]\n标题: 甲\n", "数据: data.xlsx\n标题: 甲\n"),
+            ("数据: [a.csv, b.csv ]\n", "数据: data.xlsx\n"),
+        ] {
+            let source = Source::new("notice.yaml", typed);
+            let tree = read_yaml(&source, &mut vec![]).unwrap();
+            let mut text = typed.to_string();
+            text.replace_range(value_range(&tree.entries()[0], typed).unwrap(), " data.xlsx");
+            assert_eq!(text, replaced);
+        }
+    }
+
+    #[test]
+    fn every_template_gives_a_folder_that_reads_without_a_word() {
+        for template in ["印发通知", "一般通知", "工作总结"] {
+            for xlsx in [false, true] {
+                let dir = tempfile::tempdir().unwrap();
+                let fonts = tempfile::tempdir().unwrap();
+                let args = NewArgs {
+                    dir: dir.path().join("新"),
+                    template: template.into(),
+                    office: None,
+                    xlsx,
+                    font_dir: vec![fonts.path().into()],
+                };
+                let report = run(&args);
+                assert_eq!(report.findings, [], "{template}");
+                let folder = Folder::open(&args.dir).unwrap();
+                let mut sink = vec![];
+                assert!(hongtou::notice::read(&folder, None, &mut sink).is_some());
+                assert_eq!(sink, [], "{template} {xlsx}");
+                assert_eq!(run(&args).findings[0].kind, Kind::Output);
+            }
+        }
+    }
+
+    #[test]
+    fn a_faulty_office_file_is_refused_before_anything_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let office = dir.path().join("office.yaml");
+        std::fs::write(&office, "标致: 甲委\n").unwrap();
+        let args = NewArgs {
+            dir: dir.path().join("新"),
+            template: "印发通知".into(),
+            office: Some(office),
+            xlsx: false,
+            font_dir: vec![dir.path().into()],
+        };
+        let report = run(&args);
+        assert!(has_errors(&report.findings));
+        assert!(!args.dir.exists());
+    }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use hongtou::diag::{Diagnostic, Place, Severity, Spot};
+use hongtou::source::forbidden;
 use unicode_width::UnicodeWidthChar;
 
 /// Most columns of an excerpt; longer lines are cut to a window around the spot.
@@ -47,15 +48,15 @@ fn one(finding: &Diagnostic, style: Style) -> String {
     let heading = format!("{}【{}】", word(finding.severity), finding.kind.heading());
     let heading = paint(&heading, finding.severity, style);
     let place = finding.place.as_ref().map_or(String::new(), |p| format!("{}：", words(p)));
-    let _ = writeln!(out, "{heading}{place}{}", finding.message);
+    let _ = writeln!(out, "{heading}{place}{}", clean(&finding.message));
     if let Some(place) = &finding.place {
         out.push_str(&excerpt(place));
     }
     for (place, what) in &finding.related {
-        let _ = writeln!(out, "    另见 {}：{what}", words(place));
+        let _ = writeln!(out, "    另见 {}：{}", words(place), clean(what));
     }
     for hint in &finding.hints {
-        let _ = writeln!(out, "    建议：{hint}");
+        let _ = writeln!(out, "    建议：{}", clean(hint));
     }
     out
 }
@@ -130,13 +131,21 @@ fn window(line: &str, start: usize, length: usize) -> (String, usize, usize) {
 fn cell(c: char) -> (String, usize) {
     match c {
         '\t' => ("    ".to_string(), 4),
+        // What a paper cannot hold a terminal should not be given either.
+        c if forbidden(c).is_some() => ("\u{FFFD}".to_string(), 1),
         c if c.is_control() => (" ".to_string(), 1),
         c => (c.to_string(), c.width().unwrap_or(0)),
     }
 }
 
+/// Text for one line of a terminal: no control characters, which could move the cursor.
 fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let shown = |c: char| match c {
+        c if c.is_control() => ' ',
+        c if forbidden(c).is_some() => '\u{FFFD}',
+        c => c,
+    };
+    text.chars().map(shown).collect()
 }
 
 #[cfg(test)]
@@ -183,5 +192,29 @@ mod tests {
         assert!(text.find('先').unwrap() < text.find('后').unwrap());
         assert!(text.ends_with("共1处错误，1处提醒\n"));
         assert!(text.contains("建议：改"));
+    }
+
+    #[test]
+    fn a_terminal_gets_no_control_characters() {
+        let place = at("甲\u{1b}[31m乙\u{202E}", 2, 1);
+        let finding = Diagnostic::error(Kind::Syntax, "坏\u{1b}[2J").at(place);
+        let text = report(&[finding], Style { colour: false });
+        assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
+        assert!(!text.contains('\u{202E}'));
+    }
+
+    /// One folder with eight faults of different kinds, as it is printed.
+    #[test]
+    fn eight_faults_are_shown() {
+        let notice = "模板: 一般通知\n单位: office.yaml\n状态: 定搞\n文号: 闵科委〔202414\n成文日期: 2024年2月30日\n\
+            标题: 关于{{ 某是 }}的通知\n主送单位: 甲\n附件: 没有.md\n份号: 甲\n正文: |\n  全社会研发投入{{ 研发投入 | 曾减 }}。\n数据: data.csv\n";
+        let folder = hongtou::folder::Folder::in_memory([
+            ("notice.yaml", notice),
+            ("office.yaml", "标志: 闵行区科学技术委员会\n代字: 闵科委\n"),
+            ("data.csv", "代号,名称,数值,单位\n研发投入,研发投入,304.45,亿元\n"),
+        ]);
+        let mut sink = vec![];
+        hongtou::notice::read(&folder, None, &mut sink);
+        insta::assert_snapshot!(report(&sink, Style { colour: false }));
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::data::{self, Data};
-use crate::diag::{Diagnostic, Kind, nearest};
+use crate::diag::{Diagnostic, Kind, Place, Spot, nearest};
 use crate::document::Inline;
 use crate::folder::Folder;
 use crate::markup::{self, Item};
@@ -79,7 +79,9 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
     let template = template(&keyed, folder, sink);
     let offices = offices(&keyed, folder, sink);
     let values = values(&keyed, template.as_ref(), sink);
+    let before = sink.len();
     let mut data = read_data(&keyed, folder, sink);
+    let lost = sink[before..].iter().position(|d| is_lost_file(d.kind)).map(|at| before + at);
     alias_tables(&mut data, &values, sink);
     let included = RefCell::new(vec![]);
     let includes = |name: &str| include(folder, name, &included);
@@ -92,6 +94,9 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
     };
     let paper = reader.paper(&offices, sink);
     sink.append(&mut included.borrow_mut());
+    if let Some(lost) = lost {
+        gather_undefined(lost, sink);
+    }
     let (notice, template) = (paper?, template?);
     Some(Project { notice, template: template.name, data })
 }
@@ -138,11 +143,61 @@ fn values(keyed: &Keyed, template: Option<&Template>, sink: &mut Vec<Diagnostic>
 fn read_data(keyed: &Keyed, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Data {
     let files = keyed.list(&key::DATA, sink).unwrap_or_default();
     let files: Vec<_> = files.iter().map(|t| (t.text.clone(), t.whole_origin())).collect();
+    let before = sink.len();
     let data = data::read(folder, &files, sink);
     let typed = keyed.get(&key::EQUATIONS).map(|n| data::equations::read(n, sink));
-    data::equations::check(&data.equations, &data, sink);
-    data::equations::check(&typed.unwrap_or_default(), &data, sink);
+    // With a file lost, no equation over its figures can be judged.
+    if !sink[before..].iter().any(|d| is_lost_file(d.kind)) {
+        data::equations::check(&data.equations, &data, sink);
+        data::equations::check(&typed.unwrap_or_default(), &data, sink);
+    }
     data
+}
+
+/// Faults that cost a whole data file.
+fn is_lost_file(kind: Kind) -> bool {
+    use Kind::*;
+    matches!(
+        kind,
+        FileMissing | FileUnreadable | FileOutside | FileTooLarge | Encoding | Syntax | DataColumn
+    )
+}
+
+/// With a data file lost, each of its names would be a finding of its own: they become one hint of the fault
+/// at `lost`, with the names, so that a misspelt one can still be seen.
+fn gather_undefined(lost: usize, sink: &mut Vec<Diagnostic>) {
+    let mut names: Vec<String> = vec![];
+    let mut at = 0;
+    sink.retain(|d| {
+        let follows = at > lost && d.kind == Kind::TemplateUndefined && d.hints.len() < 2;
+        at += 1;
+        let name = if follows { d.place.as_ref().and_then(spotted) } else { None };
+        if let Some(name) = &name
+            && !names.contains(name)
+        {
+            names.push(name.clone());
+        }
+        name.is_none()
+    });
+    let shown = names.len().min(MAX_NAMES);
+    if let (Some(lost), true) = (sink.get_mut(lost), shown > 0) {
+        let more =
+            if names.len() > shown { format!(" 等{}个", names.len()) } else { String::new() };
+        lost.hints.push(format!("因此正文里的这些数据找不到：{}{more}", names[..shown].join("、")));
+    }
+}
+
+/// How many names are listed.
+const MAX_NAMES: usize = 12;
+
+/// The words that a place points at.
+fn spotted(place: &Place) -> Option<String> {
+    match &place.spot {
+        Some(Spot::Text { column, length, excerpt, .. }) => {
+            Some(excerpt.chars().skip(column.saturating_sub(1)).take(*length).collect())
+        }
+        _ => None,
+    }
 }
 
 /// A 数据 field gives a table of the project a second name.

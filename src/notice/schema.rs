@@ -52,11 +52,14 @@ pub fn schema(file: File) -> Value {
             definitions.insert(format!("{}{}", prefix.replace('/', "_"), key.en), of_key(key));
         }
     }
-    let mut schema = object("", file.keys());
-    // The fields of a template stand beside the items of a notice.
-    schema["additionalProperties"] = json!(file == File::Notice);
-    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-    schema["title"] = json!(file.name());
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": file.name(),
+        "type": "object",
+        "properties": object("", file.keys())["properties"],
+        // The fields of a template stand beside the items of a notice.
+        "additionalProperties": file == File::Notice,
+    });
     for (prefix, keys) in &tables[1..] {
         let prefix = prefix.trim_end_matches('/');
         definitions.insert(prefix.to_string(), object(&format!("{prefix}_"), keys));

@@ -184,3 +184,12 @@ fn json_is_read_like_yaml() {
     assert_eq!(told(&sink), [""; 0]);
     assert_eq!(number::print(&project.expect("read").notice.number), "甲〔2024〕14号");
 }
+
+#[test]
+fn a_lost_data_file_is_one_finding_with_the_names() {
+    let yaml = complete("数据: dat.csv\n等式: 甲 = 乙\n")
+        .replace("特此", "{{ 甲 }}、{{ 乙 }}、{{ 甲 }}。特此");
+    let (_, sink) = project(&[("notice.yaml", &yaml), ("data.csv", "代号,数值\n甲,1\n乙,1\n")]);
+    assert_eq!(told(&sink), ["file-missing 文件夹里没有“dat.csv”"]);
+    assert_eq!(sink[0].hints, ["是不是“data.csv”？", "因此正文里的这些数据找不到：甲、乙"]);
+}
