@@ -309,8 +309,9 @@ impl Device<'_> for Drawn {
         });
     }
 
-    fn draw_image(&mut self, _: Image<'_, '_>, transform: Affine) {
-        let square = Rect::new(0.0, 0.0, 1.0, 1.0);
+    fn draw_image(&mut self, image: Image<'_, '_>, transform: Affine) {
+        // The interpreter gives the transform of pixels, not of the unit square.
+        let square = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
         self.items.push(Item::Image(transform.transform_rect_bbox(square)));
     }
 
