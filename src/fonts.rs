@@ -315,6 +315,22 @@ impl Fonts {
         ink.unwrap_or((crate::spec::EM_ASCENT, -crate::spec::EM_DESCENT))
     }
 
+    /// Highest and lowest ink of a character's full-width form over the base line, in em.
+    pub fn full_width_ink_em(&self, face: Face, c: char) -> (f64, f64) {
+        let plain = self.ink_em(face, c.encode_utf8(&mut [0; 4]));
+        let Some((_, link)) = self.link(face, c) else { return plain };
+        let instance = &self.loaded[link.font].instance;
+        let mut buffer = rustybuzz::UnicodeBuffer::new();
+        buffer.push_str(c.encode_utf8(&mut [0; 4]));
+        let wide = rustybuzz::Feature::new(rustybuzz::ttf_parser::Tag::from_bytes(b"fwid"), 1, ..);
+        let shaped = rustybuzz::shape(instance.rusty(), &[wide], buffer);
+        let Some(glyph) = shaped.glyph_infos().first() else { return plain };
+        let id = rustybuzz::ttf_parser::GlyphId(glyph.glyph_id as u16);
+        let Some(bounds) = instance.rusty().glyph_bounding_box(id) else { return plain };
+        let em = |v: i16| f64::from(v) / instance.units_per_em();
+        (em(bounds.y_max), em(bounds.y_min))
+    }
+
     /// What serves each face.
     pub fn report(&self) -> Vec<FaceReport> {
         Face::ALL.into_iter().filter_map(|face| self.face_report(face)).collect()

@@ -9,6 +9,7 @@ mod head;
 mod imprint;
 mod linebreak;
 mod measure;
+mod notes;
 mod paginate;
 mod runs;
 mod seal;
@@ -185,6 +186,7 @@ pub fn fit(
 ) -> Result<Warned<Layout>, Vec<Diagnostic>> {
     let mut sink = glyphs::check(&document, fonts);
     let titles = titles::break_all(&mut document, fonts, &mut sink);
+    notes::hang(&mut document, fonts);
     if has_errors(&sink) {
         return Err(sink);
     }

@@ -286,7 +286,7 @@ impl<'a> Sheet<'a> {
     /// Page numbers: dash at its height, one 字 of 4号 from the edge, outside on both sides (7.5).
     fn numbers(&self) -> Vec<Value> {
         let size = spec::SIZE_4_PT;
-        let (dash_top, dash_bottom) = self.fonts.ink_em(Face::Song, "—");
+        let (dash_top, dash_bottom) = self.fonts.full_width_ink_em(Face::Song, '—');
         let middle = f64::midpoint(dash_top, dash_bottom);
         let (dx, dy) = self.settings.preprinted.unwrap_or((0.0, 0.0));
         let top = pt(spec::PAGE_NUMBER_MM + dy) - (spec::EM_ASCENT - middle) * size;
