@@ -56,6 +56,7 @@ pub enum Command {
     /// 列出一个模板要填的项目
     Fields {
         /// 模板名，例如 印发通知
+        #[arg(value_name = "模板")]
         template: String,
     },
     /// 列出各文件可以写的项目，中英文都有；写明哪一种文件就打印它的 JSON Schema
@@ -64,12 +65,13 @@ pub enum Command {
     )]
     Schema {
         /// 哪一种文件
-        #[arg(value_enum)]
+        #[arg(value_enum, value_name = "文件")]
         of: Option<SchemaOf>,
     },
     /// 列出各种字体由哪个字库承担，缺哪些字，许可如何
     Fonts {
         /// 通知文件夹；不写就只看随程序提供的字库
+        #[arg(value_name = "通知")]
         notice: Option<PathBuf>,
         /// 字体所在的文件夹
         #[arg(long, value_name = "文件夹")]
@@ -87,14 +89,16 @@ pub enum Command {
     )]
     Dump {
         /// 通知文件夹或 notice.yaml
+        #[arg(value_name = "通知")]
         notice: PathBuf,
         /// 哪一步
-        #[arg(long, value_enum, default_value_t = Stage::Layout)]
+        #[arg(long, value_name = "步骤", value_enum, default_value_t = Stage::Layout)]
         stage: Stage,
     },
     /// 打印命令补全脚本
     Completion {
         /// 哪一种命令行
+        #[arg(value_name = "命令行")]
         shell: Shell,
     },
     /// 打印本程序和随附字库的许可
@@ -105,6 +109,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct NewArgs {
     /// 新文件夹
+    #[arg(value_name = "文件夹")]
     pub dir: PathBuf,
     /// 用哪个模板
     #[arg(long, value_name = "模板", default_value = "印发通知")]
@@ -130,7 +135,7 @@ pub struct BuildArgs {
     #[arg(short, long, value_name = "文件夹或文件")]
     pub out: Option<PathBuf>,
     /// 生成什么
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "pdf")]
+    #[arg(long, value_name = "格式", value_enum, value_delimiter = ',', default_value = "pdf")]
     pub to: Vec<Format>,
     /// 有提醒也不生成
     #[arg(long)]
@@ -145,10 +150,10 @@ pub struct BuildArgs {
     #[arg(long, value_name = "文件夹")]
     pub font_dir: Vec<PathBuf>,
     /// PDF 的用途
-    #[arg(long, value_enum, default_value_t = OutputFor::Archive)]
+    #[arg(long, value_name = "用途", value_enum, default_value_t = OutputFor::Archive)]
     pub output: OutputFor,
     /// 怎样印，这一次不按单位文件
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "印法", value_enum)]
     pub sides: Option<SidesArg>,
     /// 套红：不印红色部分；可写黑字右移和下移的毫米数
     #[arg(

@@ -47,10 +47,17 @@ fn options(args: &BuildArgs) -> pipeline::Options {
 
 fn one(path: &Path, args: &BuildArgs, options: &pipeline::Options, report: &mut Report) {
     let mut findings = Vec::new();
-    if let Some((name, bytes)) = make(path, args, options, &mut findings) {
-        let stop = |d: &Diagnostic| args.strict && d.severity == Severity::Warning;
-        let target = output::target(args.out.as_deref(), path, &name);
-        if !findings.iter().any(stop) {
+    let made = make(path, args, options, &mut findings);
+    let warned = findings.iter().any(|d| d.severity == Severity::Warning);
+    let shown = path.display();
+    match made {
+        None => report.text.push_str(&format!("{shown}：有错误，没有生成，原来的文件没有动\n")),
+        Some(_) if args.strict && warned => {
+            let text = format!("{shown}：有提醒（--strict），没有生成，原来的文件没有动\n");
+            report.text.push_str(&text);
+        }
+        Some((name, bytes)) => {
+            let target = output::target(args.out.as_deref(), path, &name);
             match output::write(&target, &bytes) {
                 Ok(()) => report.outputs.push(target),
                 Err(finding) => findings.push(finding),

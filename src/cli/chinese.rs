@@ -40,21 +40,23 @@ fn flag(name: &'static str, short: char, help: &'static str, action: ArgAction) 
 }
 
 fn argument(arg: Arg) -> Arg {
+    if !takes_value(&arg) {
+        return arg.help_heading("选项");
+    }
     let heading = if arg.is_positional() { "参数" } else { "选项" };
-    let values: Vec<String> =
-        arg.get_possible_values().iter().filter(|_| takes_value(&arg)).map(value).collect();
+    let values: Vec<String> = arg.get_possible_values().iter().map(value).collect();
     let default: Vec<_> = arg.get_default_values().iter().map(|v| v.to_string_lossy()).collect();
     let mut help = arg.get_help().map(ToString::to_string).unwrap_or_default();
     if !values.is_empty() {
         help = format!("{help}。可以写：{}", values.join("；"));
     }
-    if !default.is_empty() && takes_value(&arg) {
+    if !default.is_empty() {
         help = format!("{help}（不写就是 {}）", default.join("、"));
     }
     let named = arg.get_value_names().is_some_and(|n| n.iter().any(|n| !n.is_ascii()));
-    let arg =
-        arg.help_heading(heading).hide_possible_values(true).hide_default_value(true).help(help);
-    if takes_value(&arg) && !named { arg.value_name("值") } else { arg }
+    let arg = arg.help_heading(heading).hide_possible_values(true).hide_default_value(true);
+    let arg = arg.help(help);
+    if named { arg } else { arg.value_name("值") }
 }
 
 fn takes_value(arg: &Arg) -> bool {
@@ -157,7 +159,7 @@ mod tests {
             (&["build", "a", "--sael"], "没有“--sael”这个选项 是不是“--seal”？"),
             (
                 &["build", "a", "--to", "odt"],
-                "--to <值> 没有“odt”这个值，可以写：pdf、docx 用法请看 hongtou --help",
+                "--to <格式> 没有“odt”这个值，可以写：pdf、docx 用法请看 hongtou --help",
             ),
             (
                 &["build", "a", "--seal", "--show-seal-area"],
