@@ -768,7 +768,7 @@ fn content_of(even: bool, room: bool) -> (Paper, usize) {
         let ends = |p: &hongtou::layout::Page| p.lines.iter().any(|l| l.id == "body.date");
         let page = layout.pages.iter().position(ends).expect("a date");
         let lines = layout.pages[page].lines.iter();
-        let bottom = lines.filter(|l| l.id == "body.date").map(|l| l.baseline + 0.67).last();
+        let bottom = lines.filter(|l| l.id == "body.date").map(|l| l.baseline + 0.67).next_back();
         // One rule and one line: 9.79 mm; one free row above.
         let has_room = bottom.expect("a date") + ROW <= 262.0 - 9.79;
         if (page % 2 == 1) == even && has_room == room {

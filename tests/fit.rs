@@ -225,7 +225,6 @@ fn s23_what_is_reported_is_a_remedy_within_its_bounds() {
             }
         }
     }
-    println!("{carried} of {} papers carry lines over", FITTED.len());
 }
 
 #[test]
