@@ -4,9 +4,8 @@ mod support;
 
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, Name, Object};
-use hongtou::diag::Kind;
 use hongtou::layout::{self, Seal, SealShown, Settings};
-use hongtou::pdf::{self, Output};
+use hongtou::pdf::Output;
 use support::inks::{Colour, Mark, painted};
 use support::measure::measure;
 use support::papers::{self, FONTS, FULL, MOVED, PLAIN, Paper, export, full};
@@ -109,19 +108,31 @@ fn it_is_set_like_the_archive_copy() {
     }
 }
 
+/// A sealed paper for the press.
+fn sealed(shown: SealShown) -> Vec<u8> {
+    let settings =
+        Settings { seal: Some(Seal { diameter_mm: 42.0, shown }), ..Settings::default() };
+    let fitted = layout::fit(full().document(), &FONTS, &settings).expect("a layout");
+    export(&fitted.output, Output::Press)
+}
+
 #[test]
-fn a_seal_picture_is_refused() {
-    let data =
-        br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>"#;
-    for (data, svg) in [(data.to_vec(), true), (papers::PNG.to_vec(), false)] {
-        let shown = SealShown::Picture { data, svg };
-        let settings =
-            Settings { seal: Some(Seal { diameter_mm: 42.0, shown }), ..Settings::default() };
-        let fitted = layout::fit(full().document(), &FONTS, &settings).expect("a layout");
-        let refused = pdf::export(&fitted.output, Output::Press).expect_err("a refusal");
-        assert_eq!(refused[0].kind, Kind::Image, "svg: {svg}");
-        assert!(!refused[0].hints.is_empty());
+fn a_seal_picture_becomes_red_ink() {
+    let ring = br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4.5" cy="4.5" r="4" fill="none" stroke="blue"/></svg>"#;
+    let picture = |data: &[u8], svg| sealed(SealShown::Picture { data: data.to_vec(), svg });
+    for bytes in [picture(ring, true), picture(papers::PNG, false)] {
+        for page in read(&bytes).pages().iter() {
+            for (mark, colour) in painted(page) {
+                assert!(colour.is_black() || colour.is_red(), "{mark:?} in {colour:?}");
+            }
+        }
     }
+    let red = |bytes: &[u8]| -> usize {
+        let pages = read(bytes);
+        let marks = pages.pages().iter().flat_map(painted).collect::<Vec<_>>();
+        marks.iter().filter(|(_, colour)| colour.is_red()).count()
+    };
+    assert_eq!(red(&picture(ring, true)), red(&sealed(SealShown::Nothing)) + 1);
 }
 
 #[test]
