@@ -370,7 +370,7 @@ fn fonts_are_the_bundled_ones_embedded_as_subsets() {
     let mut names = Vec::new();
     for object in pdf.objects() {
         let Object::Dict(dict) = object else { continue };
-        if !dict.get::<Name>("Type").is_some_and(|t| t.as_str() == "FontDescriptor") {
+        if dict.get::<Name>("Type").is_none_or(|t| t.as_str() != "FontDescriptor") {
             continue;
         }
         assert!(dict.contains_key("FontFile2") || dict.contains_key("FontFile3"), "embedded");
