@@ -218,6 +218,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .into_iter()
         .map(|k| (strsim::damerau_levenshtein(word, k), k))
         .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
+        // Of two that are as near, the one that begins alike: 主送单位 means 主送机关, not 单位.
+        .min_by_key(|(distance, k)| (*distance, k.chars().next() != word.chars().next()))
         .map(|(_, k)| k)
 }

@@ -10,15 +10,20 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod calibrate;
+pub mod compose;
 pub mod data;
 pub mod diag;
 pub mod document;
+pub mod folder;
 pub mod fonts;
 pub mod layout;
 pub mod markup;
 pub mod notice;
 pub mod pdf;
+pub mod pipeline;
 pub mod source;
 pub mod spec;
 pub mod template;
 pub mod tree;
+pub mod words;

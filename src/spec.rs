@@ -201,6 +201,19 @@ impl Face {
     }
 }
 
+/// How a paper is printed, which decides the side of the 版记 (6.2, 7.4; §4 page logic).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sides {
+    /// 双面: the 版记 stands on an even side.
+    #[default]
+    Duplex,
+    /// 单面
+    Single,
+    /// 电子
+    Screen,
+}
+
 /// Colours of the two inks (6.2; FF0000 on screens).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -3,7 +3,24 @@
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
-use crate::source::Origin;
+use crate::diag::{Diagnostic, Kind};
+use crate::folder::Folder;
+use crate::source::{Origin, Source, decode};
+use crate::tree;
+
+mod delimited;
+pub mod equations;
+mod grid;
+mod names;
+mod number_format;
+mod ods;
+mod records;
+mod sheets;
+mod value;
+pub mod workbook;
+
+use equations::Equation;
+pub use names::RESERVED_NAMES;
 
 /// One value as typed: exact, with the digits that were written.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,4 +97,111 @@ pub struct Data {
     pub figures: IndexMap<String, Figure>,
     /// Tables by key.
     pub tables: IndexMap<String, Table>,
+    /// Equations written in YAML or JSON data files; those of the notice are read with [`equations::read`].
+    pub equations: Vec<Equation>,
 }
+
+/// What one file, sheet or entry defines.
+#[derive(Debug)]
+enum Item {
+    Figure(Figure),
+    Table(Table),
+    Equations(Vec<Equation>),
+}
+
+impl Item {
+    fn named(&self) -> Option<(&str, &Origin)> {
+        match self {
+            Self::Figure(figure) => Some((&figure.key, &figure.origin)),
+            Self::Table(table) => Some((&table.key, &table.origin)),
+            Self::Equations(_) => None,
+        }
+    }
+}
+
+/// How many findings of one file are reported; what follows is not read.
+const MAX_FINDINGS: usize = 100;
+
+/// Reads data files: XLSX, XLS, ODS, CSV (also TSV and TXT), YAML and JSON, by their extension.
+///
+/// `files` are names as typed in the notice, each with its place. Everything wrong is in `sink`
+/// ([`Kind::DataColumn`], [`Kind::DataValue`], [`Kind::DataDuplicate`] and those of reading and syntax); what could
+/// be read is in the result.
+pub fn read(folder: &Folder, files: &[(String, Origin)], sink: &mut Vec<Diagnostic>) -> Data {
+    let mut data = Data::default();
+    for (i, (name, asked_by)) in files.iter().enumerate() {
+        if files.iter().take(i).any(|(earlier, _)| earlier == name) {
+            let message = format!("数据文件“{name}”写了两次");
+            sink.push(Diagnostic::warning(Kind::FieldDuplicate, message).at(asked_by));
+            continue;
+        }
+        let Some(bytes) = folder.read(name, Some(asked_by), sink) else { continue };
+        for item in read_file(name, &bytes, asked_by, sink) {
+            data.define(item, sink);
+        }
+    }
+    data
+}
+
+fn read_file(name: &str, bytes: &[u8], asked_by: &Origin, sink: &mut Vec<Diagnostic>) -> Vec<Item> {
+    let path = name.trim().replace('\\', "/");
+    let file = path.rsplit('/').next().unwrap_or(&path);
+    let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    let text = |sink: &mut Vec<Diagnostic>| decode(&path, bytes, sink);
+    match extension.to_lowercase().as_str() {
+        "xlsx" | "xlsm" | "xls" | "ods" => {
+            let source = Source::new(path.as_str(), "");
+            let grids = match extension.to_lowercase().as_str() {
+                "ods" => ods::read(&source, bytes, sink),
+                _ => sheets::read(&source, bytes, sink),
+            };
+            let only = grids.len() == 1;
+            grids.into_iter().flat_map(|g| grid::read(g.named(only, stem), sink)).collect()
+        }
+        "csv" | "tsv" | "txt" => match text(sink) {
+            Some(source) => grid::read(delimited::read(&source, stem, sink), sink),
+            None => vec![],
+        },
+        "yaml" | "yml" => match text(sink).and_then(|s| tree::read_yaml(&s, sink)) {
+            Some(node) => records::read(&node, stem, sink),
+            None => vec![],
+        },
+        "json" => match text(sink).and_then(|s| tree::read_json(&s, sink)) {
+            Some(node) => records::read(&node, stem, sink),
+            None => vec![],
+        },
+        _ => {
+            let message = format!("“{name}”不是能读的数据文件");
+            let hint = "数据可以是 .xlsx、.xls、.ods、.csv、.yaml 或 .json 文件。";
+            sink.push(Diagnostic::error(Kind::FileUnreadable, message).at(asked_by).hint(hint));
+            vec![]
+        }
+    }
+}
+
+impl Data {
+    /// Adds an item; a name that is taken is an error that names both places.
+    fn define(&mut self, item: Item, sink: &mut Vec<Diagnostic>) {
+        if let Some((key, origin)) = item.named() {
+            let figure = self.figures.get(key).map(|f| &f.origin);
+            if let Some(first) = figure.or_else(|| self.tables.get(key).map(|t| &t.origin)) {
+                let finding = Diagnostic::error(Kind::DataDuplicate, format!("“{key}”定义了两次"))
+                    .at(origin)
+                    .with(first, "第一次定义在这里")
+                    .hint(
+                        "请只留一处，或者给其中一个换名字；确属不同口径，请用不同代号并填“口径”。",
+                    );
+                sink.push(finding);
+                return;
+            }
+        }
+        match item {
+            Item::Figure(figure) => drop(self.figures.insert(figure.key.clone(), figure)),
+            Item::Table(table) => drop(self.tables.insert(table.key.clone(), table)),
+            Item::Equations(equations) => self.equations.extend(equations),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,8 +13,6 @@ pub(crate) const LINE_PT: f64 = spec::pitch_pt(spec::SIZE_4_PT);
 pub(crate) struct Imprint {
     /// 0-based page.
     pub page: usize,
-    /// Upper rule in pt below the upper edge of the 版心.
-    pub top_pt: f64,
     /// Top of each block's first line, as wide as [`LINE_PT`].
     pub tops_pt: Vec<f64>,
     /// Rules: middle in pt below the upper edge of the 版心, thickness in mm.
@@ -78,5 +76,5 @@ fn place(blocks: &[Measured], page: usize, top: f64) -> Imprint {
         at += measured.shape.len() as f64 * LINE_PT;
     }
     rules.push((bottom, spec::RULE_THICK_MM));
-    Imprint { page, top_pt: top, tops_pt: tops, rules }
+    Imprint { page, tops_pt: tops, rules }
 }

@@ -15,6 +15,7 @@ mod runs;
 mod seal;
 mod sheet;
 mod solve;
+pub mod title;
 mod titles;
 mod typeset;
 
@@ -23,22 +24,10 @@ use serde::Serialize;
 use crate::diag::{Diagnostic, Kind, Warned, has_errors};
 use crate::document::{Block, Content, Document, Id, Inline, Role, Section, SectionKind};
 use crate::fonts::Fonts;
+pub use crate::spec::Sides;
 use crate::spec::{self, pt};
 use measure::Measure;
 use paginate::Part;
-
-/// How the paper is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Sides {
-    /// 双面: the 版记 stands on an even side.
-    #[default]
-    Duplex,
-    /// 单面
-    Single,
-    /// 电子
-    Screen,
-}
 
 /// What a layout depends on besides the document.
 #[derive(Debug, Clone, PartialEq)]
@@ -201,10 +190,15 @@ pub fn fit(
     if has_errors(&sink) {
         return Err(sink);
     }
-    let moved = move_recipients(&mut document, fonts, settings, &mut sink);
-    let Some(planned) = plan(&document, fonts, settings, &mut sink) else { return Err(sink) };
-    if moved && !solve::shows_text(&planned.parts, &planned.solved.plan) {
-        sink.push(no_text_on_first_page());
+    let said = sink.len();
+    let Some(mut planned) = plan(&document, fonts, settings, &mut sink) else { return Err(sink) };
+    if !planned.shows_text() {
+        drop(planned);
+        sink.truncate(said);
+        sink.extend(move_recipients(&mut document));
+        let Some(again) = plan(&document, fonts, settings, &mut sink) else { return Err(sink) };
+        planned = again;
+        sink.extend((!planned.shows_text()).then(no_text_on_first_page));
     }
     let sheet = sheet::Sheet::new(&planned, &document, fonts, settings);
     let typeset = match sheet.typeset() {
@@ -221,6 +215,15 @@ pub fn fit(
     Ok(Warned { output: layout, warnings: sink })
 }
 
+/// Sets the calibration sheet; `data` is what `calibrate.typ` reads, but for the faces.
+pub(crate) fn typeset_calibration(
+    mut data: serde_json::Value,
+    fonts: &Fonts,
+) -> Result<typst_layout::PagedDocument, Vec<Diagnostic>> {
+    data["faces"] = typeset::faces(fonts);
+    typeset::typeset(&typeset::CALIBRATE, &data, vec![], fonts).map_err(|e| vec![internal(&e)])
+}
+
 /// Everything that has its place before Typst sets it.
 pub(crate) struct Planned<'a> {
     pub head: Option<head::Head<'a>>,
@@ -229,6 +232,13 @@ pub(crate) struct Planned<'a> {
     pub imprint: Vec<measure::Measured<'a>>,
     pub folio: imprint::Folio,
     pub seal: Option<SealPlace>,
+}
+
+impl Planned<'_> {
+    /// Whether page 1 shows text (7.3.3).
+    fn shows_text(&self) -> bool {
+        solve::shows_text(&self.parts, &self.solved.plan)
+    }
 }
 
 fn plan<'a>(
@@ -264,39 +274,23 @@ fn section(document: &Document, kind: SectionKind) -> Option<&Section> {
 fn parts<'a>(document: &'a Document, measure: Measure, title_pt: f64) -> Vec<Part<'a>> {
     let flows = |s: &&Section| !matches!(s.kind, SectionKind::Head | SectionKind::Imprint);
     let part = |section: &'a Section| Part {
-        kind: section.kind,
         blocks: section.blocks.iter().map(|b| measure.block(b)).collect(),
         start_pt: if section.kind == SectionKind::Body { title_pt } else { 0.0 },
     };
     document.sections.iter().filter(flows).map(part).collect()
 }
 
-/// Moves 主送 to the 版记 when page 1 would show no text (7.3.2). Says whether it did.
-fn move_recipients(
-    document: &mut Document,
-    fonts: &Fonts,
-    settings: &Settings,
-    sink: &mut Vec<Diagnostic>,
-) -> bool {
-    let Some(planned) = plan(document, fonts, settings, &mut Vec::new()) else { return false };
-    if solve::shows_text(&planned.parts, &planned.solved.plan) {
-        return false;
-    }
-    let is_body = |s: &&mut Section| s.kind == SectionKind::Body;
-    let Some(body) = document.sections.iter_mut().find(is_body) else { return false };
-    let Some(at) = body.blocks.iter().position(|b| b.role == Role::Recipients) else {
-        return false;
-    };
+/// Moves 主送 to the 版记, since page 1 would show no text (7.3.2).
+fn move_recipients(document: &mut Document) -> Option<Diagnostic> {
+    let body = document.sections.iter_mut().find(|s| s.kind == SectionKind::Body)?;
+    let at = body.blocks.iter().position(|b| b.role == Role::Recipients)?;
     let block = body.blocks.remove(at);
     if let Some(next) = body.blocks.get_mut(at) {
         next.blank_before = next.blank_before.max(block.blank_before);
     }
     imprint_section(document).blocks.insert(0, as_imprint(block));
-    sink.push(Diagnostic::note(
-        Kind::Fit,
-        "主送机关太多，首页将显示不出正文，已按7.3.2将主送机关移至版记",
-    ));
-    true
+    let message = "主送机关太多，首页将显示不出正文，已按7.3.2将主送机关移至版记";
+    Some(Diagnostic::note(Kind::Fit, message))
 }
 
 fn imprint_section(document: &mut Document) -> &mut Section {

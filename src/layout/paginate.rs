@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::measure::{Measured, Shape, is_title};
-use crate::document::{Role, SectionKind};
+use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Rounding that a sum of pitches may carry, in pt.
@@ -12,9 +12,8 @@ const SLACK_PT: f64 = 0.01;
 /// A part of the paper that begins a new side, measured.
 #[derive(Debug, Clone)]
 pub(crate) struct Part<'a> {
-    pub kind: SectionKind,
     pub blocks: Vec<Measured<'a>>,
-    /// Top of its first block in pt below the upper edge of the 版心, when that is off the grid.
+    /// Least top of its first block in pt below the upper edge of the 版心: on page 1, below the 版头.
     pub start_pt: f64,
 }
 
@@ -100,8 +99,17 @@ fn pass(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
 #[derive(Clone, Copy)]
 struct Above {
     bottom_pt: f64,
-    /// Whether it was off the grid (a title), so that a blank row is counted from its lower edge.
-    title: bool,
+    kind: AboveKind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum AboveKind {
+    /// On the grid.
+    Text,
+    /// Off the grid: a blank row is counted from its lower edge.
+    Title,
+    /// Its rule needs some white.
+    Table,
 }
 
 struct Pen<'a> {
@@ -120,6 +128,11 @@ impl Pen<'_> {
 
     fn pitch(&self) -> f64 {
         self.adjust.pitch.get(&self.page).copied().unwrap_or(self.row_pt)
+    }
+
+    /// White between two rows of the grid.
+    fn leading(&self) -> f64 {
+        self.pitch() - spec::SIZE_3_PT
     }
 
     fn part(&mut self, index: usize, part: &Part) {
@@ -176,21 +189,28 @@ impl Pen<'_> {
             self.new_page();
             top = self.repeat_head(measured, spot.2);
         }
-        let title = is_title(measured.block.role);
-        self.below = Some(Above { bottom_pt: top + height, title });
+        let kind = match &measured.shape {
+            Shape::Table(_) => AboveKind::Table,
+            _ if is_title(measured.block.role) => AboveKind::Title,
+            _ => AboveKind::Text,
+        };
+        self.below = Some(Above { bottom_pt: top + height, kind });
         self.plan.placed.push(Placed { spot, page: self.page, top_pt: top, height_pt: height });
     }
 
     fn top(&self, spot: Spot, measured: &Measured, blank: u8, part: &Part) -> f64 {
         let Some(above) = self.below else {
             let first = spot == (spot.0, 0, 0);
-            return if first { part.start_pt } else { 0.0 };
+            let blank = f64::from(blank) * self.pitch();
+            return if first { part.start_pt.max(blank) } else { 0.0 };
         };
         match &measured.shape {
             Shape::Lines(_) if spot.2 > 0 && is_title(measured.block.role) => {
                 above.bottom_pt + spec::LEADING_PT
             }
             Shape::Table(_) if spot.2 > 0 => above.bottom_pt,
+            // A table stands between two rows of the grid, with half a leading of white on both sides.
+            Shape::Table(_) => self.next_top(blank) - self.leading() / 2.0,
             _ => self.next_top(blank),
         }
     }
@@ -199,10 +219,11 @@ impl Pen<'_> {
     fn next_top(&self, blank: u8) -> f64 {
         let Some(above) = self.below else { return 0.0 };
         let pitch = self.pitch();
-        let leading = pitch - spec::SIZE_3_PT;
-        let gap = match (above.title, blank) {
-            (true, 1..) => f64::from(blank) * pitch,
-            (_, blank) => leading + f64::from(blank) * pitch,
+        let blanks = f64::from(blank) * pitch;
+        let gap = match above.kind {
+            AboveKind::Title if blank > 0 => blanks,
+            AboveKind::Table => self.leading() / 2.0 + blanks,
+            AboveKind::Title | AboveKind::Text => self.leading() + blanks,
         };
         ((above.bottom_pt + gap - SLACK_PT) / pitch).ceil() * pitch
     }

@@ -80,7 +80,7 @@ impl<'a> Sheet<'a> {
             }
             _ => vec![],
         };
-        typeset::typeset(&self.data(), picture, self.fonts)
+        typeset::typeset(&typeset::PAPER, &self.data(), picture, self.fonts)
     }
 
     fn data(&self) -> Value {

@@ -2,30 +2,57 @@
 
 use super::TitleChoice;
 use super::runs::width_pt;
-use crate::diag::Diagnostic;
+use super::title::{self, Candidate};
+use crate::diag::{Diagnostic, Kind};
 use crate::document::{Block, Content, Document, Inline, Role, plain};
 use crate::fonts::Fonts;
 use crate::spec;
 
-/// Puts a [`Inline::Break`] where each title's lines end.
+/// Puts an [`Inline::Break`] where each title's lines end.
 pub(crate) fn break_all(
     document: &mut Document,
     fonts: &Fonts,
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<TitleChoice> {
-    let _ = sink;
     let blocks = document.sections.iter_mut().flat_map(|s| &mut s.blocks);
     let titles = blocks.filter(|b| matches!(b.role, Role::Title | Role::AttachmentTitle));
-    titles.filter_map(|block| break_title(block, fonts)).collect()
+    titles.filter_map(|block| break_title(block, fonts, sink)).collect()
 }
 
-fn break_title(block: &mut Block, fonts: &Fonts) -> Option<TitleChoice> {
+fn break_title(
+    block: &mut Block,
+    fonts: &Fonts,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<TitleChoice> {
     let Content::Text(inlines) = &mut block.content else { return None };
     let text = plain(inlines);
     let face = spec::type_of(block.role).face;
     let measure = |part: &str| width_pt(part, face, 1.0, fonts);
-    let _ = measure;
-    Some(TitleChoice { id: block.id.clone(), candidates: vec![(vec![text], 0.0)] })
+    let ways = title::break_title(&text, spec::TITLE_CELLS, &measure);
+    if ways.forced_too_long {
+        sink.push(too_long(block.origin.as_ref()));
+    }
+    let best = ways.best.first()?;
+    *inlines = insert_breaks(inlines, &new_breaks(best, &text));
+    let lines = |c: &Candidate| c.texts(&text).into_iter().map(String::from).collect();
+    let candidates = ways.best.iter().map(|c| (lines(c), c.cost)).collect();
+    Some(TitleChoice { id: block.id.clone(), candidates })
+}
+
+/// Where lines begin that no forced break begins.
+fn new_breaks(best: &Candidate, text: &str) -> Vec<usize> {
+    let forced = |at: &usize| text[..*at].trim_end_matches(' ').ends_with('\n');
+    best.breaks().into_iter().filter(|at| !forced(at)).collect()
+}
+
+fn too_long(origin: Option<&crate::source::Origin>) -> Diagnostic {
+    let message = "标题中指定的一行太长，一行最多20字，已再分行";
+    let found =
+        Diagnostic::warning(Kind::TitleBreak, message).hint("请挪动“|”，或删去“|”由程序分行");
+    match origin {
+        Some(origin) => found.at(origin),
+        None => found,
+    }
 }
 
 /// Splits inlines at byte offsets of their plain text.

@@ -26,10 +26,21 @@ pub struct TypesetError(pub String);
 static LIBRARY: LazyLock<LazyHash<Library>> =
     LazyLock::new(|| LazyHash::new(Library::builder().build()));
 
-static MAIN: LazyLock<Option<Source>> = LazyLock::new(|| {
-    let id = file_id("paper.typ")?;
-    Some(Source::new(id, include_str!("../../templates/layout/paper.typ").to_string()))
-});
+/// A fixed layout file: it reads data and decides nothing.
+pub(super) struct LayoutFile {
+    name: &'static str,
+    text: &'static str,
+}
+
+/// Sets papers.
+pub(super) const PAPER: LayoutFile =
+    LayoutFile { name: "paper.typ", text: include_str!("../../templates/layout/paper.typ") };
+
+/// Sets the calibration sheet.
+pub(super) const CALIBRATE: LayoutFile = LayoutFile {
+    name: "calibrate.typ",
+    text: include_str!("../../templates/layout/calibrate.typ"),
+};
 
 fn file_id(name: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(name).ok()?).intern())
@@ -73,13 +84,15 @@ impl World for Paper<'_> {
     }
 }
 
-/// Sets the data of `paper.typ`; `pictures` are files that it names.
+/// Sets data with a layout file; `pictures` are files that the data names.
 pub(super) fn typeset(
+    file: &LayoutFile,
     data: &Value,
     pictures: Vec<(&str, Vec<u8>)>,
     fonts: &Fonts,
 ) -> Result<PagedDocument, TypesetError> {
-    let main = MAIN.clone().ok_or_else(|| TypesetError("layout file without a path".into()))?;
+    let id = file_id(file.name).ok_or_else(|| TypesetError("layout file without a path".into()))?;
+    let main = Source::new(id, file.text.to_string());
     let mut files = BTreeMap::from([("data.json", Bytes::from_string(data.to_string()))]);
     files.extend(pictures.into_iter().map(|(name, data)| (name, Bytes::new(data))));
     let paper = Paper { main, files, fonts };

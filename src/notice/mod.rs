@@ -1,13 +1,34 @@
 //! What a paper says, in the standard's vocabulary: plain data built from checked types.
 
+use serde::Serialize;
+
 use crate::document::Inline;
 use crate::markup::Item;
 use crate::source::Origin;
 
 pub use time::Date;
 
+mod attachments;
+pub mod checked;
+pub mod dates;
+pub mod declared;
+pub mod departures;
+pub mod keyed;
+pub mod marks;
+mod naming;
+pub mod number;
+pub mod office;
+mod read;
+pub mod schema;
+pub mod vocabulary;
+
+pub use naming::file_stem;
+pub use read::{FILE_NAMES, Project, find_file, read, read_tree};
+
+pub use crate::spec::Sides;
+
 /// One paper, ready to be composed. Built for all forms; what a form does not use is empty.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Notice {
     /// 状态
     pub status: Status,
@@ -38,6 +59,7 @@ pub struct Notice {
     /// 附件 and 印发件, in order.
     pub attachments: Vec<Attachment>,
     /// 成文日期; `None` while it is open.
+    #[serde(serialize_with = "dates::serialize")]
     pub date: Option<Date>,
     /// Year of an open date, when it is known.
     pub year: Option<i32>,
@@ -50,13 +72,15 @@ pub struct Notice {
     /// 印发机关
     pub printed_by: Option<String>,
     /// 印发日期; `None` while it is open.
+    #[serde(serialize_with = "dates::serialize")]
     pub printed_on: Option<Date>,
     /// The lead office's habits.
     pub house: House,
 }
 
 /// 状态 of a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Status {
     /// 送审: number and date may be open.
     Draft,
@@ -66,7 +90,8 @@ pub enum Status {
 }
 
 /// 格式
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Form {
     /// 普通格式
     #[default]
@@ -80,7 +105,7 @@ pub enum Form {
 }
 
 /// One issuing office: four names that need not be the same (gbt9704.md §10.4).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Office {
     /// In the 发文机关标志.
     pub mark: String,
@@ -93,7 +118,7 @@ pub struct Office {
 }
 
 /// 发文字号 in its parts (7.2.5).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct DocNumber {
     /// 代字, such as 闵科委.
     pub code: String,
@@ -104,7 +129,7 @@ pub struct DocNumber {
 }
 
 /// 附件 or 印发件.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Attachment {
     /// Whether it is listed and labelled (附件) or just follows (印发件).
     pub listed: bool,
@@ -115,13 +140,15 @@ pub struct Attachment {
     /// Its text.
     pub text: Vec<Item>,
     /// Its own 署名 and date lines, when it has them.
+    #[serde(serialize_with = "dates::serialize_signature")]
     pub signature: Option<(String, Option<Date>)>,
     /// The file that it was read from.
+    #[serde(skip)]
     pub origin: Option<Origin>,
 }
 
 /// What an office has settled for its papers; each departure from the standard is listed when built.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct House {
     /// Printed on both sides (the default), on one, or read on a screen (§4 page logic).
     pub sides: Sides,
@@ -145,20 +172,9 @@ pub struct House {
     pub page_number_spaced: bool,
 }
 
-/// How the paper is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sides {
-    /// 双面
-    #[default]
-    Duplex,
-    /// 单面
-    Single,
-    /// 电子
-    Screen,
-}
-
 /// The face of digits and Latin letters in the body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Digits {
     /// Times New Roman metrics.
     #[default]

@@ -4,8 +4,45 @@
 //! or a data file holds can never contain one (`source` refuses them), so a value cannot turn into
 //! structure, markup, Typst or XML: it is put in its place only after the text has been parsed.
 
+//!
+//! Templates are Jinja: minijinja parses each tag, and the tree is evaluated here, because minijinja's
+//! own numbers are binary, its undefined names stop the run at the first, and its printed text has no way back
+//! to where it came from. The dialect is Jinja's without inheritance, slices and `do`.
+//!
+//! - Numbers are decimals with a unit. 亿元 and 万元 are converted, 家 and 亿元 are not added; 10% is a number;
+//!   the difference of two percentages is 个百分点. A division that does not come out even must be rounded.
+//! - `{% if 甲 %}` takes a judgement, a text, a list or a table (empty is false), never a number: whether zero or
+//!   "is given" was meant must be said.
+//! - A line that holds nothing but statement tags vanishes with its line break.
+
+mod arithmetic;
+mod ast;
+mod call;
+mod check;
+mod dates;
+mod eval;
+mod expression;
+mod fault;
+pub mod filters;
+mod numerals;
+mod output;
+mod parse;
+pub mod registry;
+mod scan;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod value;
+mod wording;
+
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+
+use crate::data::Data;
+use crate::diag::Diagnostic;
 use crate::document;
-use crate::source::Origin;
+use crate::notice::Date;
+use crate::source::{Origin, Text};
 
 /// A filled text: lines of notice Markdown in which every value is one token character.
 #[derive(Debug, Clone, Default)]
@@ -69,5 +106,57 @@ pub fn token_index(c: char) -> Option<usize> {
         0xF_0000..=0xF_FFFD => Some((c - FIRST_TOKEN) as usize),
         0x10_0000..=0x10_FFFD => Some((c - 0x10_0000 + PLANE) as usize),
         _ => None,
+    }
+}
+
+/// The value of a declared field of a template.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldValue {
+    /// What an author wrote; itself a template.
+    Text(Text),
+    /// Text that is taken as it is, with where it stands.
+    Plain(String, Origin),
+    /// A date.
+    Date(Date),
+    /// A number without unit.
+    Number(Decimal),
+    /// 是 or 否.
+    Switch(bool),
+    /// A declared field that was not filled in: false in `{% if %}`.
+    Absent,
+    /// A declared field whose fault has been reported: what depends on it is not reported again.
+    Faulty,
+    /// Several values in order.
+    List(Vec<FieldValue>),
+    /// Values by name.
+    Map(IndexMap<String, FieldValue>),
+}
+
+/// The declared fields of a template by name; they come before the data where names meet.
+pub type Fields = IndexMap<String, FieldValue>;
+
+/// Fills templates with the data of one project.
+pub struct Engine<'a> {
+    data: &'a Data,
+    includes: &'a dyn Fn(&str) -> Option<Text>,
+}
+
+impl<'a> Engine<'a> {
+    /// An engine over `data`; `includes` gives the text of a file that `{% include %}` or
+    /// `{% import %}` names (such as `授信.md`), and `None` when the project has no such file.
+    /// Names that would leave the folder are refused before it is asked.
+    pub fn new(data: &'a Data, includes: &'a dyn Fn(&str) -> Option<Text>) -> Self {
+        Self { data, includes }
+    }
+
+    /// Fills one template text. Every fault that can be found goes to `sink`, each at its place in
+    /// the file as typed; what could not be printed is then an empty token.
+    ///
+    /// # Errors
+    ///
+    /// Kinds: `TemplateSyntax`, `TemplateUndefined`, `TemplateFilter`, `TemplateArithmetic`,
+    /// `TemplateLimit`, `TemplateMissing` (an included file), `ForbiddenCharacter`.
+    pub fn fill(&self, text: &Text, fields: &Fields, sink: &mut Vec<Diagnostic>) -> Filled {
+        eval::fill(self, text, fields, sink)
     }
 }

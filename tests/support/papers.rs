@@ -364,7 +364,7 @@ pub fn set(paper: &Paper, settings: &Settings) -> Set {
 /// Exports a layout.
 #[track_caller]
 pub fn export(layout: &Layout, output: Output) -> Vec<u8> {
-    pdf::export(layout, output).expect("a PDF").output
+    pdf::export(layout, output).expect("a PDF")
 }
 
 /// Everything that a sealed notice can have: corner elements, headings, three attachments, 附注, 版记.

@@ -1,0 +1,249 @@
+//! The command line as data; the help is for clerks, so it is Chinese.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// 把数据和文字排成合乎 GB/T 9704—2012 的公文
+#[derive(Debug, Parser)]
+#[command(
+    name = "hongtou",
+    version,
+    about = "红头：把数据和文字排成合乎 GB/T 9704—2012 的公文",
+    disable_help_subcommand = true,
+    next_display_order = None,
+    after_help = EXAMPLES
+)]
+pub struct Cli {
+    /// 以 JSON 输出提示和结果，供程序使用
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// 要做的事
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+例子：
+  hongtou new 我的通知                      新建一个可以直接生成的通知文件夹
+  hongtou build 我的通知                    生成 PDF，放在通知文件夹里
+  hongtou build 我的通知 --output press     生成印刷厂用的双色 PDF
+  hongtou templates                         看有哪些模板
+  hongtou fields 印发通知                   看一个模板要填哪些项目
+
+退出码：0 完成；1 内容有错（加 --strict 时提醒也算）；2 用法不对；3 文件或系统出错";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 新建通知文件夹，里面是可以直接生成的示例
+    #[command(
+        after_help = "例子：\n  hongtou new 我的通知\n  hongtou new 科技活动周 --template 一般通知 --office ../office.yaml\n  hongtou new 我的通知 --xlsx    数据放在 data.xlsx 里"
+    )]
+    New(NewArgs),
+    /// 生成公文
+    #[command(
+        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米"
+    )]
+    Build(BuildArgs),
+    /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
+    Templates {
+        /// 列出过滤器和函数，各附一例
+        #[arg(long)]
+        filters: bool,
+    },
+    /// 列出一个模板要填的项目
+    Fields {
+        /// 模板名，例如 印发通知
+        #[arg(value_name = "模板")]
+        template: String,
+    },
+    /// 列出各文件可以写的项目，中英文都有；写明哪一种文件就打印它的 JSON Schema
+    #[command(
+        after_help = "例子：\n  hongtou schema            列出各文件可以写的项目\n  hongtou schema notice     notice.yaml 的 JSON Schema，供编辑器提示和补全"
+    )]
+    Schema {
+        /// 哪一种文件
+        #[arg(value_enum, value_name = "文件")]
+        of: Option<SchemaOf>,
+    },
+    /// 列出各种字体由哪个字库承担，缺哪些字，许可如何
+    Fonts {
+        /// 通知文件夹；不写就只看随程序提供的字库
+        #[arg(value_name = "通知")]
+        notice: Option<PathBuf>,
+        /// 字体所在的文件夹
+        #[arg(long, value_name = "文件夹")]
+        font_dir: Vec<PathBuf>,
+    },
+    /// 生成套红打印用的校准页
+    Calibrate {
+        /// 写到哪个文件
+        #[arg(short, long, value_name = "文件", default_value = "校准页.pdf")]
+        output: PathBuf,
+    },
+    /// 打印某一步的中间结果
+    #[command(
+        after_help = "例子：\n  hongtou dump 我的通知 --stage layout    每一行在纸上的位置（毫米）"
+    )]
+    Dump {
+        /// 通知文件夹或 notice.yaml
+        #[arg(value_name = "通知")]
+        notice: PathBuf,
+        /// 哪一步
+        #[arg(long, value_name = "步骤", value_enum, default_value_t = Stage::Layout)]
+        stage: Stage,
+    },
+    /// 打印命令补全脚本
+    Completion {
+        /// 哪一种命令行
+        #[arg(value_name = "命令行")]
+        shell: Shell,
+    },
+    /// 打印本程序和随附字库的许可
+    Licenses,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// 新文件夹
+    #[arg(value_name = "文件夹")]
+    pub dir: PathBuf,
+    /// 用哪个模板
+    #[arg(long, value_name = "模板", default_value = "印发通知")]
+    pub template: String,
+    /// 抄入本单位的 office.yaml
+    #[arg(long, value_name = "文件")]
+    pub office: Option<PathBuf>,
+    /// 数据写成 data.xlsx 而不是 data.csv
+    #[arg(long)]
+    pub xlsx: bool,
+    /// 在哪些文件夹里找本单位的字库；不写就找系统字库
+    #[arg(long, value_name = "文件夹")]
+    pub font_dir: Vec<PathBuf>,
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// 通知文件夹或 notice.yaml，可以写几个
+    #[arg(required = true, value_name = "通知")]
+    pub notices: Vec<PathBuf>,
+    /// 写到哪个文件夹，或写成哪个 .pdf 文件；不写就放在通知旁边
+    #[arg(short, long, value_name = "文件夹或文件")]
+    pub out: Option<PathBuf>,
+    /// 生成什么
+    #[arg(long, value_name = "格式", value_enum, value_delimiter = ',', default_value = "pdf")]
+    pub to: Vec<Format>,
+    /// 有提醒也不生成
+    #[arg(long)]
+    pub strict: bool,
+    /// 放上印章图片（单位文件里的“印章文件”）
+    #[arg(long, conflicts_with = "show_seal_area")]
+    pub seal: bool,
+    /// 用虚线圆画出印章的位置
+    #[arg(long)]
+    pub show_seal_area: bool,
+    /// 字体所在的文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub font_dir: Vec<PathBuf>,
+    /// PDF 的用途
+    #[arg(long, value_name = "用途", value_enum, default_value_t = OutputFor::Archive)]
+    pub output: OutputFor,
+    /// 怎样印，这一次不按单位文件
+    #[arg(long, value_name = "印法", value_enum)]
+    pub sides: Option<SidesArg>,
+    /// 套红：不印红色部分；可写黑字右移和下移的毫米数
+    #[arg(
+        long,
+        value_name = "右,下",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "0,0",
+        value_parser = offset
+    )]
+    pub preprinted: Option<(f64, f64)>,
+}
+
+/// What `build` makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// PDF
+    Pdf,
+    /// Word（尚不支持）
+    Docx,
+}
+
+/// What a PDF is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFor {
+    /// 归档和阅读：PDF/A-2a 和 PDF/UA-1
+    Archive,
+    /// 印刷厂：红黑两色（CMYK）
+    Press,
+}
+
+/// How the paper is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SidesArg {
+    /// 双面
+    Duplex,
+    /// 单面
+    Single,
+    /// 电子
+    Screen,
+}
+
+/// The stages that `dump` shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// 读到的通知
+    Notice,
+    /// 排版前的内容
+    Document,
+    /// 排好的版面
+    Layout,
+}
+
+/// The files that have a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// notice.yaml
+    Notice,
+    /// office.yaml
+    Office,
+    /// template.yaml
+    Template,
+}
+
+/// Two lengths in mm, `RIGHT,DOWN`, each at most 20 mm either way.
+fn offset(text: &str) -> Result<(f64, f64), String> {
+    let wrong = || "请写成“右,下”两个毫米数，例如 0.5,-1".to_string();
+    let (right, down) = text.split_once([',', '，']).ok_or_else(wrong)?;
+    let length = |part: &str| part.trim().parse::<f64>().ok().filter(|mm| mm.abs() <= 20.0);
+    let far = || "移动的量要在正负20毫米以内，例如 0.5,-1".to_string();
+    Ok((length(right).ok_or_else(far)?, length(down).ok_or_else(far)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn offsets_are_two_lengths() {
+        assert_eq!(offset("0.5,-1"), Ok((0.5, -1.0)));
+        assert_eq!(offset("1，2"), Ok((1.0, 2.0)));
+        for wrong in ["", "1", "a,b", "1,NaN", "30,0"] {
+            assert!(offset(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! 附件 and 印发件: each begins a new side with its title on the third row (7.3.7).
+
+use super::body;
+use super::width::width;
+use super::{paragraph, text as inlines, with_breaks, wording};
+use crate::diag::{Diagnostic, Kind};
+use crate::document::{Align, Block, Inline, Role, SectionKind};
+use crate::notice::{Attachment, Notice};
+
+/// Marks that no title ends with (A-03, Z-08).
+const STOPS: &str = "。；，、;,.";
+
+/// Blank rows between the label and the title on the third row.
+const BELOW_LABEL: u8 = 1;
+
+/// Blank rows above a title on the third row that has no label above it.
+const WITHOUT_LABEL: u8 = 2;
+
+/// An attachment with what is said of it in more than one place.
+pub(super) struct Prepared<'a> {
+    attachment: &'a Attachment,
+    /// Its section, with its number among its like.
+    pub kind: SectionKind,
+    /// Its title, the same in 附件说明 and on its own side (7.3.7).
+    pub title: Vec<Vec<Inline>>,
+    /// 附件, or 附件1 when there are several; an 印发件 has none.
+    label: Option<String>,
+}
+
+pub(super) fn prepare<'a>(notice: &'a Notice, sink: &mut Vec<Diagnostic>) -> Vec<Prepared<'a>> {
+    let several = notice.attachments.iter().filter(|a| a.listed).count() > 1;
+    let (mut listed, mut enclosed) = (0, 0);
+    let mut prepared = vec![];
+    for attachment in &notice.attachments {
+        let count = if attachment.listed { &mut listed } else { &mut enclosed };
+        *count += 1;
+        let (kind, label) = match (attachment.listed, several) {
+            (true, true) => (SectionKind::Attachment(*count), Some(format!("附件{count}"))),
+            (true, false) => (SectionKind::Attachment(*count), Some("附件".to_string())),
+            (false, _) => (SectionKind::Enclosure(*count), None),
+        };
+        prepared.push(Prepared { attachment, kind, title: title(attachment, sink), label });
+    }
+    prepared
+}
+
+/// The title without a mark at its end.
+fn title(attachment: &Attachment, sink: &mut Vec<Diagnostic>) -> Vec<Vec<Inline>> {
+    let mut title = attachment.title.clone();
+    let cut = title.last_mut().map(|line| wording::cut_end(line, STOPS)).unwrap_or_default();
+    let found = if title.concat().is_empty() {
+        Diagnostic::error(Kind::FieldMissing, "附件没有标题").hint("附件文件的第一行写它的标题")
+    } else if cut.trim().is_empty() {
+        return title;
+    } else {
+        let message = format!("附件标题末尾的“{}”已删去", cut.trim());
+        Diagnostic::note(Kind::Normalised, message).hint("标题末尾不加标点，附件说明里也不加")
+    };
+    sink.push(match &attachment.origin {
+        Some(origin) => found.at(origin),
+        None => found,
+    });
+    title
+}
+
+pub(super) fn blocks(prepared: &Prepared, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
+    let prefix = match prepared.kind {
+        SectionKind::Enclosure(n) => format!("enclosure{n}"),
+        SectionKind::Attachment(n) => format!("attachment{n}"),
+        SectionKind::Head | SectionKind::Body | SectionKind::Imprint => return vec![],
+    };
+    let attachment = prepared.attachment;
+    let mut blocks = vec![];
+    if let Some(label) = &prepared.label {
+        let id = format!("{prefix}.label");
+        blocks.push(paragraph(id, Role::AttachmentLabel, Align::Left, inlines(label)));
+    }
+    let above = if prepared.label.is_some() { BELOW_LABEL } else { WITHOUT_LABEL };
+    let title = with_breaks(&prepared.title);
+    let title = paragraph(format!("{prefix}.title"), Role::AttachmentTitle, Align::Center, title);
+    blocks.push(Block { blank_before: above, origin: attachment.origin.clone(), ..title });
+    let recipients = attachment.recipients.as_deref();
+    blocks.extend(recipients.map(|r| body::recipients(&prefix, r, sink)));
+    let text = super::text::blocks(&prefix, &attachment.text, sink);
+    blocks.extend(body::below_title(text, recipients.is_some()));
+    blocks.extend(signature(&prefix, attachment));
+    blocks
+}
+
+/// 署名 and date of a paper that is printed as an attachment, set without a seal (7.3.5.2).
+fn signature(prefix: &str, attachment: &Attachment) -> Vec<Block> {
+    let Some((name, date)) = &attachment.signature else {
+        return vec![];
+    };
+    let date = date.map(|date| wording::date(Some(date), None));
+    let places = body::places(false, width(name), date.as_deref().map_or(0.0, width));
+    body::signature(prefix, name, date.as_deref(), places, 1)
+}

@@ -1,0 +1,171 @@
+//! 主体: title, 主送机关, text, 附件说明, 署名, 成文日期, 附注.
+
+use super::attachment::Prepared;
+use super::width::{LINE, width};
+use super::{paragraph, text as inlines, with_breaks, wording};
+use crate::diag::{Diagnostic, Kind};
+use crate::document::{Align, Block, Indent, Inline, Role, SectionKind};
+use crate::notice::Notice;
+
+/// Blank rows between red line and title (7.3.1: 空二行).
+const ABOVE_TITLE: u8 = 2;
+
+/// Blank rows before a sealed 署名: what puts a seal of 42 to 45 mm within one row of the text (§3.5).
+const ABOVE_SEALED: u8 = 2;
+
+/// Blank rows before a 署名 without seal (7.3.5.2: 空一行).
+const ABOVE_UNSEALED: u8 = 1;
+
+/// Where the name after 附件： begins: two 字 in and three of 附件： (7.3.4).
+const AFTER_LABEL: f64 = 5.0;
+
+pub(super) fn blocks(
+    notice: &Notice,
+    attachments: &[Prepared],
+    sink: &mut Vec<Diagnostic>,
+) -> Vec<Block> {
+    let title = paragraph("body.title", Role::Title, Align::Center, with_breaks(&notice.title));
+    let mut blocks = vec![Block { blank_before: ABOVE_TITLE, ..title }];
+    blocks.extend(notice.recipients.as_deref().map(|r| recipients("body", r, sink)));
+    let text = super::text::blocks("body", &notice.text, sink);
+    blocks.extend(below_title(text, notice.recipients.is_some()));
+    blocks.extend(attachment_note(attachments));
+    if let Some(office) = notice.offices.first() {
+        let date = wording::date(notice.date, notice.year);
+        let above = if notice.sealed { ABOVE_SEALED } else { ABOVE_UNSEALED };
+        let places = places(notice.sealed, width(&office.signature), width(&date));
+        if width(&office.signature) > LINE {
+            let found = Diagnostic::warning(Kind::Fit, "署名一行排不下");
+            sink.push(found.hint("署名可以用规范化简称"));
+        }
+        blocks.extend(signature("body", &office.signature, Some(&date), places, above));
+    }
+    blocks.extend(notice.note.clone().map(note));
+    blocks
+}
+
+/// One blank row below the title, flush left, with a full-width colon (7.3.2).
+pub(super) fn recipients(prefix: &str, typed: &[Inline], sink: &mut Vec<Diagnostic>) -> Block {
+    let mut names = typed.to_vec();
+    let colons = wording::cut_end(&mut names, "：:");
+    if colons.contains(':') {
+        let found = Diagnostic::note(Kind::Normalised, "主送机关后面的“:”已改作“：”");
+        sink.push(found.hint("冒号用全角；也可以不写，会自动加上"));
+    }
+    if wording::last_char(&names) != Some('：') {
+        wording::push(&mut names, "：");
+    }
+    let block = paragraph(format!("{prefix}.recipients"), Role::Recipients, Align::Justify, names);
+    Block { blank_before: 1, ..block }
+}
+
+/// Without 主送机关 the text itself keeps one blank row below the title.
+pub(super) fn below_title(mut text: Vec<Block>, has_recipients: bool) -> Vec<Block> {
+    if let Some(first) = text.first_mut().filter(|_| !has_recipients) {
+        first.blank_before = 1;
+    }
+    text
+}
+
+/// 附件：name, or 附件：1.name and the others under it (7.3.4).
+fn attachment_note(attachments: &[Prepared]) -> Vec<Block> {
+    let listed: Vec<&Prepared> =
+        attachments.iter().filter(|a| matches!(a.kind, SectionKind::Attachment(_))).collect();
+    let several = listed.len() > 1;
+    let line = |(i, attachment): (usize, &&Prepared)| {
+        let number = if several { format!("{}.", i + 1) } else { String::new() };
+        let label = if i == 0 { "附件：" } else { "" };
+        let mut name = attachment.title.concat();
+        wording::push_front(&mut name, &format!("{label}{number}"));
+        let indent = Indent {
+            first: AFTER_LABEL - width(label),
+            rest: AFTER_LABEL + width(&number),
+            right: 0.0,
+        };
+        let id = format!("body.attachment-note.{}", i + 1);
+        let block = paragraph(id, Role::AttachmentNote, Align::Justify, name);
+        Block { indent, blank_before: u8::from(i == 0), ..block }
+    };
+    listed.iter().enumerate().map(line).collect()
+}
+
+/// Free 字 to the right of 署名 and date, from their widths.
+///
+/// Sealed (7.3.5.1): date 4 in, 署名 centred over it. Not sealed (7.3.5.2): 署名 2 in, the date begins 2 after its
+/// first character; a date that is longer stands 2 in itself and the 署名 moves left. Both stay in the 版心.
+pub(super) fn places(sealed: bool, signature: f64, date: f64) -> (f64, f64) {
+    match sealed {
+        true if signature > date + 8.0 => (0.0, (signature - date) / 2.0),
+        true => (4.0 + (date - signature) / 2.0, 4.0),
+        false if date > signature => (date - signature + 4.0, 2.0),
+        false => {
+            let right = (LINE - signature).clamp(0.0, 2.0);
+            (right, (right + signature - date - 2.0).max(0.0))
+        }
+    }
+}
+
+/// The blocks of 署名 and date, as far as they are given.
+pub(super) fn signature(
+    prefix: &str,
+    name: &str,
+    date: Option<&str>,
+    (name_right, date_right): (f64, f64),
+    above: u8,
+) -> Vec<Block> {
+    let line = |id: &str, role, line: &str, right| {
+        let block = paragraph(format!("{prefix}.{id}"), role, Align::Right, inlines(line));
+        Block { indent: Indent { right, ..Indent::default() }, ..block }
+    };
+    let name = Some(name).filter(|name| !name.is_empty());
+    let mut blocks: Vec<Block> = [
+        name.map(|name| line("signature", Role::Signature, name, name_right)),
+        date.map(|date| line("date", Role::Date, date, date_right)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if let Some(first) = blocks.first_mut() {
+        first.blank_before = above;
+    }
+    blocks
+}
+
+/// On the row after the date, two 字 in, in parentheses (7.3.6).
+fn note(typed: Vec<Inline>) -> Block {
+    let block = paragraph("body.note", Role::Note, Align::Justify, wording::in_parentheses(typed));
+    Block { indent: Indent { first: 2.0, rest: 2.0, right: 0.0 }, ..block }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signature_and_date_stand_as_in_the_worked_numbers() {
+        for (sealed, name, date, expected) in [
+            (true, 10.0, 6.0, (2.0, 4.0)),
+            (true, 13.0, 6.0, (0.5, 4.0)),
+            (true, 14.0, 6.0, (0.0, 4.0)),
+            (true, 16.0, 6.0, (0.0, 5.0)),
+            (true, 4.0, 6.0, (5.0, 4.0)),
+            (false, 10.0, 6.0, (2.0, 4.0)),
+            (false, 6.0, 6.0, (2.0, 0.0)),
+            (false, 4.0, 6.5, (6.5, 2.0)),
+            (false, 27.0, 6.0, (1.0, 20.0)),
+            (false, 30.0, 6.0, (0.0, 22.0)),
+        ] {
+            assert_eq!(places(sealed, name, date), expected, "{sealed} {name} {date}");
+        }
+    }
+
+    #[test]
+    fn an_unsealed_date_begins_two_after_the_name() {
+        for halves in 4..52 {
+            let name = f64::from(halves) / 2.0;
+            let (right_name, right_date) = places(false, name, 6.0);
+            let (left_name, left_date) = (LINE - right_name - name, LINE - right_date - 6.0);
+            assert_eq!(left_date - left_name, 2.0, "{name}");
+        }
+    }
+}

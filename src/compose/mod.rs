@@ -1,0 +1,133 @@
+//! A notice becomes the resolved tree: wording, numbering, order, alignment and indents (gbt9704 clause 7).
+//!
+//! What this cannot do is reported here, so that nothing of the user's is found wrong only in the layout.
+
+mod attachment;
+mod body;
+mod figure;
+mod head;
+mod imprint;
+mod table;
+mod text;
+mod width;
+mod wording;
+
+#[cfg(test)]
+mod tests;
+
+pub use width::{LINE, width};
+
+use crate::diag::{Diagnostic, Kind};
+use crate::document::{
+    Align, Block, Content, Document, Indent, Inline, Meta, Role, Section, SectionKind, plain,
+};
+use crate::notice::{Form, Notice};
+
+/// Kinds of paper whose layout differs from the ordinary one and is not built: the signer's seal
+/// (7.3.5.3), a date under the title, a form of its own.
+const KINDS_NOT_BUILT: [&str; 7] = ["命令（令）", "命令", "令", "议案", "决议", "公报", "纪要"];
+
+/// Kinds that go upwards and always name their signer (7.2.6), which is not built.
+const UPWARD: [&str; 2] = ["请示", "报告"];
+
+/// Composes a notice. Forms that are not built are errors of kind [`Kind::Unsupported`]; with any error in
+/// `sink` the document is not to be set.
+pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
+    refuse(notice, sink);
+    look_for_text(notice, sink);
+    let attachments = attachment::prepare(notice, sink);
+    let mut sections = vec![
+        section(SectionKind::Head, head::blocks(notice, sink)),
+        section(SectionKind::Body, body::blocks(notice, &attachments, sink)),
+    ];
+    for attachment in &attachments {
+        sections.push(section(attachment.kind, attachment::blocks(attachment, sink)));
+    }
+    let imprint = imprint::blocks(notice, sink);
+    if !imprint.is_empty() {
+        sections.push(section(SectionKind::Imprint, imprint));
+    }
+    let mut document = Document { meta: meta(notice), sections };
+    figure::identify(&mut document);
+    document
+}
+
+fn refuse(notice: &Notice, sink: &mut Vec<Diagnostic>) {
+    let mut refuse = |what: &str, hint: &str| {
+        sink.push(Diagnostic::error(Kind::Unsupported, format!("尚不支持{what}")).hint(hint));
+    };
+    match notice.form {
+        Form::Ordinary => {}
+        Form::Letter => refuse("信函格式", "“格式”目前只能是“普通”"),
+        Form::Order => refuse("命令（令）格式", "“格式”目前只能是“普通”"),
+        Form::Minutes => refuse("纪要格式", "“格式”目前只能是“普通”"),
+    }
+    if notice.form == Form::Ordinary && KINDS_NOT_BUILT.contains(&notice.kind.as_str()) {
+        let what = format!("文种“{}”的版式", notice.kind);
+        refuse(&what, "通知、通报、意见、批复、函等用普通格式的公文可以生成");
+    }
+    if notice.offices.len() > 1 {
+        refuse("几个机关联合行文", "目前只能有一个发文机关");
+    }
+    if UPWARD.contains(&notice.kind.as_str()) {
+        refuse("请示、报告的版式", "通知、通报、意见、批复、函等用普通格式的公文可以生成");
+    } else if !notice.signers.is_empty() {
+        refuse("上行文的“签发人”", "下行文、平行文不标签发人，请删去这一项");
+    }
+}
+
+/// What would leave nothing to set where the standard asks for text.
+fn look_for_text(notice: &Notice, sink: &mut Vec<Diagnostic>) {
+    if notice.text.is_empty() {
+        let found = Diagnostic::error(Kind::FieldMissing, "正文是空的");
+        sink.push(found.hint("请写“正文”，首页必须显示正文"));
+    }
+    for attachment in notice.attachments.iter().filter(|a| a.text.is_empty()) {
+        let title: String = attachment.title.iter().map(|line| plain(line)).collect();
+        let message = format!("附件“{title}”只有标题，没有正文");
+        let found = Diagnostic::warning(Kind::FieldMissing, message);
+        let found = found.hint("标题写第一行，正文从第二行起，一行一段");
+        sink.push(match &attachment.origin {
+            Some(origin) => found.at(origin),
+            None => found,
+        });
+    }
+}
+
+fn meta(notice: &Notice) -> Meta {
+    let title: String = notice.title.iter().map(|line| plain(line)).collect();
+    let number = &notice.number;
+    let known = number.year.is_some() && number.serial.is_some();
+    Meta {
+        title,
+        issuer: notice.offices.first().map(|o| o.signature.clone()).unwrap_or_default(),
+        number: known.then(|| wording::doc_number(number)),
+        date: notice.date.map(|date| wording::date(Some(date), None)),
+    }
+}
+
+fn section(kind: SectionKind, blocks: Vec<Block>) -> Section {
+    Section { kind, landscape: false, blocks }
+}
+
+/// A paragraph without indents or blank rows.
+fn paragraph(id: impl Into<String>, role: Role, align: Align, content: Vec<Inline>) -> Block {
+    Block {
+        id: id.into(),
+        role,
+        content: Content::Text(content),
+        align,
+        indent: Indent::default(),
+        blank_before: 0,
+        origin: None,
+    }
+}
+
+fn text(text: impl Into<String>) -> Vec<Inline> {
+    vec![Inline::Text(text.into())]
+}
+
+/// Lines with forced breaks between them.
+fn with_breaks(lines: &[Vec<Inline>]) -> Vec<Inline> {
+    lines.join(&Inline::Break)
+}

@@ -1,0 +1,331 @@
+use super::*;
+use crate::diag::Severity;
+use crate::document::Figure;
+use crate::markup::{Item, parse, parse_line, parse_title};
+use crate::notice::{Attachment, Date, Digits, DocNumber, House, Office, Sides, Status};
+use crate::template::{Filled, FilledRow, FilledTable, Token, token_char};
+
+fn typed(text: &str) -> Filled {
+    Filled { text: text.to_string(), tokens: vec![] }
+}
+
+fn items(text: &str) -> Vec<Item> {
+    let mut sink = vec![];
+    let items = parse(&typed(text), &mut sink);
+    assert_eq!(sink, [], "{text}");
+    items
+}
+
+fn line(text: &str) -> Option<Vec<Inline>> {
+    Some(parse_line(&typed(text), &mut vec![]))
+}
+
+fn title(text: &str) -> Vec<Vec<Inline>> {
+    parse_title(&typed(text), &mut vec![])
+}
+
+fn day(year: i32, month: u8, day: u8) -> Option<Date> {
+    Date::from_calendar_date(year, month.try_into().expect("a month"), day).ok()
+}
+
+fn house() -> House {
+    House {
+        sides: Sides::Duplex,
+        seal_file: None,
+        seal_diameter_mm: 42.0,
+        bold_levels: vec![],
+        bold_title: false,
+        line_pitch_pt: None,
+        digits: Digits::Times,
+        red_line_mm: 0.5,
+        fonts: vec![],
+        page_number_spaced: true,
+    }
+}
+
+fn attachment(listed: bool, name: &str, text: &str) -> Attachment {
+    Attachment {
+        listed,
+        title: title(name),
+        recipients: None,
+        text: items(text),
+        signature: None,
+        origin: None,
+    }
+}
+
+/// The seed's notice with nothing that is optional.
+fn notice() -> Notice {
+    Notice {
+        status: Status::Final,
+        form: Form::Ordinary,
+        kind: "通知".into(),
+        offices: vec![Office {
+            mark: "闵行区科学技术委员会".into(),
+            signature: "闵行区科学技术委员会".into(),
+            ..Office::default()
+        }],
+        mark_with_wenjian: true,
+        copy_number: None,
+        secrecy: None,
+        urgency: None,
+        number: DocNumber { code: "闵科委".into(), year: Some(2024), serial: Some(14) },
+        signers: vec![],
+        title: title("关于印发《闵行区科学技术委员会|2023年工作总结》的通知"),
+        recipients: line("科委科协各科、部、室及事业单位"),
+        text: items("现将《总结》印发给你们，请你们认真总结。\n特此通知。"),
+        attachments: vec![],
+        date: day(2024, 2, 6),
+        year: None,
+        sealed: true,
+        note: None,
+        copied_to: None,
+        printed_by: None,
+        printed_on: None,
+        house: house(),
+    }
+}
+
+/// One line a block: what a reader of the tree wants to see at once.
+fn tree(document: &Document) -> String {
+    let mut out = format!("meta {}\n", json(&document.meta));
+    for section in &document.sections {
+        out.push_str(&format!("== {}\n", json(&section.kind)));
+        for block in &section.blocks {
+            let Indent { first, rest, right } = block.indent;
+            out.push_str(&format!(
+                "{} [{} {}] indent {first}/{rest}/{right} blank {}\n    {}\n",
+                block.id,
+                json(&block.role),
+                json(&block.align),
+                block.blank_before,
+                json(&block.content),
+            ));
+        }
+    }
+    out
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("serialises")
+}
+
+fn composed(notice: &Notice) -> String {
+    let mut sink = vec![];
+    let document = compose(notice, &mut sink);
+    let found: Vec<String> =
+        sink.iter().map(|d| format!("{:?} {}\n", d.severity, d.message)).collect();
+    tree(&document) + &found.concat()
+}
+
+fn block(notice: &Notice, id: &str) -> Block {
+    let document = compose(notice, &mut vec![]);
+    let blocks = document.sections.into_iter().flat_map(|section| section.blocks);
+    blocks.into_iter().find(|block| block.id == id).unwrap_or_else(|| panic!("no {id}"))
+}
+
+fn shown(block: &Block) -> String {
+    match &block.content {
+        Content::Text(inlines) => plain(inlines),
+        Content::Ends(left, right) => format!("{} … {}", plain(left), plain(right)),
+        Content::Table(_) => String::new(),
+    }
+}
+
+fn figure(path: &str, printed: &str) -> Figure {
+    Figure {
+        id: String::new(),
+        paths: vec![path.into()],
+        name: None,
+        exact: None,
+        unit: None,
+        printed: printed.into(),
+        expression: path.into(),
+        occurrence: 9,
+        origin: None,
+    }
+}
+
+#[test]
+fn the_seed_notice_sealed_with_one_attachment() {
+    let mut notice = notice();
+    let summary = "2023年是关键一年。\n一、主要目标完成情况\n全年完成。\n二、重点任务\n（一）推进建设\n一是加强。\n（二）明确方向，强化功能。一是支持。";
+    notice.attachments = vec![attachment(true, "闵行区科学技术委员会2023年工作总结", summary)];
+    notice.note = line("此件公开发布");
+    notice.copied_to = line("区政府办公室，区科协");
+    notice.printed_by = Some("闵行区科学技术委员会办公室".into());
+    notice.printed_on = day(2024, 2, 6);
+    insta::assert_snapshot!(composed(&notice));
+}
+
+#[test]
+fn an_open_draft_without_seal_with_all_marks_at_the_top() {
+    let mut notice = notice();
+    notice.status = Status::Draft;
+    notice.sealed = false;
+    notice.copy_number = Some("000001".into());
+    notice.secrecy = Some("机密★1年".into());
+    notice.urgency = Some("特急".into());
+    notice.number.serial = None;
+    notice.date = None;
+    notice.year = Some(2024);
+    notice.recipients = None;
+    notice.note = line("(联系人：张三)");
+    notice.printed_by = Some("办公室".into());
+    notice.attachments = vec![
+        attachment(true, "名单；", "甲"),
+        attachment(false, "管理|办法", "第一条　甲。"),
+        attachment(true, "申报表", "乙"),
+    ];
+    notice.attachments[2].recipients = line("各科室:");
+    notice.attachments[2].signature = Some(("区科协".into(), day(2023, 12, 1)));
+    insta::assert_snapshot!(composed(&notice));
+}
+
+#[test]
+fn headings_tables_and_figures() {
+    let mut notice = notice();
+    let mut filled = Filled::default();
+    for (text, token) in [
+        ("# 总体要求\n## 目标。一是", Token::Figure(figure("甲", "5亿元"))),
+        ("。\n## 任务\n### 细项\n五、其他\n# 附则\n::: 表 题注=情况 单位=万元\n", table_token()),
+        ("\n:::\n**", Token::Figure(figure("甲", "5亿元"))),
+        ("**^2^", Token::Plain("一、甲".into())),
+    ] {
+        filled.text.push_str(text);
+        filled.text.push(token_char(filled.tokens.len()).expect("room"));
+        filled.tokens.push(token);
+    }
+    notice.text = parse(&filled, &mut vec![]);
+    insta::assert_snapshot!(composed(&notice));
+}
+
+fn table_token() -> Token {
+    let row = |key: &str, name: &str, value| FilledRow {
+        key: key.into(),
+        cells: vec![text(key), text(name), vec![Inline::Figure(value)]],
+    };
+    let source = crate::source::Source::new("text.md", "");
+    Token::Table(FilledTable {
+        head: vec!["序号".into(), "企业名称".into(), "授信额度".into()],
+        rows: vec![
+            row("001", "上海某某科技有限公司", figure("授信企业[001].授信额度", "304.45")),
+            row("002", "某厂", figure("授信企业[002].授信额度", "7.3")),
+        ],
+        origin: crate::source::Origin::text(&source, 0..0),
+    })
+}
+
+#[test]
+fn attachments_are_listed_as_the_standard_does() {
+    let mut notice = notice();
+    let names = |notice: &Notice| -> Vec<(String, f64, f64, u8)> {
+        let document = compose(notice, &mut vec![]);
+        let blocks = document.sections.iter().flat_map(|section| &section.blocks);
+        blocks
+            .filter(|block| block.role == Role::AttachmentNote)
+            .map(|b| (shown(b), b.indent.first, b.indent.rest, b.blank_before))
+            .collect()
+    };
+    notice.attachments = vec![attachment(true, "工作|总结。", "甲")];
+    assert_eq!(names(&notice), [("附件：工作总结".into(), 2.0, 5.0, 1)]);
+    notice.attachments = (1..=10).map(|n| attachment(true, &format!("表{n}"), "甲")).collect();
+    notice.attachments.insert(1, attachment(false, "办法", "甲"));
+    let names = names(&notice);
+    assert_eq!(names.len(), 10);
+    assert_eq!(names[0], ("附件：1.表1".into(), 2.0, 6.0, 1));
+    assert_eq!(names[1], ("2.表2".into(), 5.0, 6.0, 0));
+    assert_eq!(names[9], ("10.表10".into(), 5.0, 6.5, 0));
+    assert_eq!(shown(&block(&notice, "attachment2.label")), "附件2");
+    assert_eq!(shown(&block(&notice, "enclosure1.title")), "办法");
+}
+
+#[test]
+fn the_tail_of_the_paper_is_completed_once() {
+    let mut notice = notice();
+    for typed in ["区府办", "区府办。", "区府办；"] {
+        notice.copied_to = line(typed);
+        assert_eq!(shown(&block(&notice, "imprint.copied-to")), "抄送：区府办。");
+    }
+    notice.recipients = line("各科室：");
+    assert_eq!(shown(&block(&notice, "body.recipients")), "各科室：");
+    notice.offices[0].mark = "闵行区文件".into();
+    assert_eq!(shown(&block(&notice, "head.mark")), "闵行区文件");
+    notice.mark_with_wenjian = false;
+    notice.offices[0].mark = "闵行区".into();
+    assert_eq!(shown(&block(&notice, "head.mark")), "闵行区");
+}
+
+#[test]
+fn without_copies_and_printer_there_is_no_imprint() {
+    let mut notice = notice();
+    let imprint = |notice: &Notice| {
+        let document = compose(notice, &mut vec![]);
+        document.sections.iter().any(|section| section.kind == SectionKind::Imprint)
+    };
+    assert!(!imprint(&notice));
+    notice.printed_by = Some("办公室".into());
+    assert!(imprint(&notice));
+    let printed = block(&notice, "imprint.printed-by");
+    assert_eq!(shown(&printed), "办公室 … 2024年　月　日印发");
+}
+
+#[test]
+fn what_is_not_built_is_refused_and_nothing_else() {
+    let refused = |change: &dyn Fn(&mut Notice)| -> Vec<String> {
+        let mut notice = notice();
+        change(&mut notice);
+        let mut sink = vec![];
+        compose(&notice, &mut sink);
+        assert!(sink.iter().all(|d| d.kind == Kind::Unsupported && d.severity == Severity::Error));
+        sink.into_iter().map(|d| d.message).collect()
+    };
+    assert_eq!(refused(&|_| {}), Vec::<String>::new());
+    assert_eq!(refused(&|n| n.form = Form::Letter), ["尚不支持信函格式"]);
+    assert_eq!(refused(&|n| n.form = Form::Order), ["尚不支持命令（令）格式"]);
+    assert_eq!(refused(&|n| n.form = Form::Minutes), ["尚不支持纪要格式"]);
+    assert_eq!(refused(&|n| n.kind = "议案".into()), ["尚不支持文种“议案”的版式"]);
+    assert_eq!(refused(&|n| n.signers = vec!["张三".into()]), ["尚不支持上行文的“签发人”"]);
+    assert_eq!(refused(&|n| n.kind = "请示".into()), ["尚不支持请示、报告的版式"]);
+    let joint = |n: &mut Notice| n.offices.push(Office::default());
+    assert_eq!(refused(&joint), ["尚不支持几个机关联合行文"]);
+    let wide = |n: &mut Notice| {
+        n.text = items(&format!("{}\n{}", "| 甲 ".repeat(13) + "|", "|---".repeat(13) + "|"));
+    };
+    assert_eq!(refused(&wide), ["尚不支持13栏的表格，竖排页面最多12栏"]);
+}
+
+#[test]
+fn papers_without_text_are_reported() {
+    let mut notice = notice();
+    notice.text = vec![];
+    notice.attachments = vec![attachment(true, "名单", ""), attachment(false, "。", "甲")];
+    let mut sink = vec![];
+    compose(&notice, &mut sink);
+    let found: Vec<_> = sink.iter().map(|d| (d.severity, d.message.as_str())).collect();
+    let expected = [
+        (Severity::Error, "正文是空的"),
+        (Severity::Warning, "附件“名单”只有标题，没有正文"),
+        (Severity::Error, "附件没有标题"),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn every_id_is_used_once() {
+    let mut notice = notice();
+    notice.text = items("甲\n::: 表 题注=乙 单位=丙\n| 丁 |\n|---|\n| 戊 |\n| 己 |\n:::\n庚");
+    notice.attachments = vec![attachment(true, "甲", "乙"), attachment(false, "丙", "丁")];
+    let document = compose(&notice, &mut vec![]);
+    let mut ids = vec![];
+    for block in document.sections.iter().flat_map(|section| &section.blocks) {
+        ids.push(block.id.clone());
+        if let Content::Table(table) = &block.content {
+            ids.extend(table.head.iter().chain(&table.rows).map(|row| row.id.clone()));
+        }
+    }
+    let all = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "{ids:?}");
+}

@@ -1,0 +1,65 @@
+//! 正文: items become paragraphs, headings and tables; headings that number themselves get their numbers.
+
+use super::{paragraph, table, wording};
+use crate::diag::Diagnostic;
+use crate::document::{Align, Block, Indent, Inline, Role};
+use crate::markup::{Counter, Item, ItemKind, number_text, number_value};
+
+/// Each paragraph and heading begins two 字 in, its other lines at the margin (7.3.3).
+const INDENT: Indent = Indent { first: 2.0, rest: 0.0, right: 0.0 };
+
+/// The blocks of a text; `prefix` is the name of its section in ids.
+pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -> Vec<Block> {
+    let mut counter = Counter::default();
+    let mut blocks = vec![];
+    for (i, item) in items.iter().enumerate() {
+        let id = format!("{prefix}.{}", i + 1);
+        let (role, content) = match &item.kind {
+            ItemKind::Table(table) => {
+                blocks.extend(table::blocks(&id, table, item.origin.as_ref(), sink));
+                continue;
+            }
+            ItemKind::Heading { level, number, content } => {
+                (role(*level), numbered(*level, number.as_deref(), content, &mut counter))
+            }
+            ItemKind::Paragraph { run_in: None, content } => (Role::Text, content.clone()),
+            ItemKind::Paragraph { run_in: Some((level, number, words)), content } => {
+                let words = numbered(*level, number.as_deref(), words, &mut counter);
+                (Role::Text, [vec![Inline::Heading(*level, words)], content.clone()].concat())
+            }
+        };
+        let block = paragraph(id, role, Align::Justify, content);
+        blocks.push(Block { indent: INDENT, origin: item.origin.clone(), ..block });
+    }
+    blocks
+}
+
+/// The words of a heading behind its number: the typed one, or the next.
+fn numbered(
+    level: u8,
+    number: Option<&str>,
+    words: &[Inline],
+    counter: &mut Counter,
+) -> Vec<Inline> {
+    let number = match number {
+        Some(typed) => {
+            if let Some((level, value)) = number_value(typed) {
+                counter.typed(level, value);
+            }
+            typed.to_string()
+        }
+        None => number_text(level, counter.next(level)),
+    };
+    let mut out = words.to_vec();
+    wording::push_front(&mut out, &number);
+    out
+}
+
+fn role(level: u8) -> Role {
+    match level {
+        1 => Role::Heading1,
+        2 => Role::Heading2,
+        3 => Role::Heading3,
+        _ => Role::Heading4,
+    }
+}

@@ -1,0 +1,106 @@
+//! Notice Markdown: lines of filled text become headings, paragraphs and tables, and can be written back.
+//!
+//! One line is one paragraph; blank lines separate nothing; blanks at both ends of a line go. What a line is
+//! shows at its beginning: a number of one of the four levels (一、 （一） 1. （1）), `#` to `####` for a heading that
+//! numbers itself, `|` for a table, `:::` for a directive block, a backslash to say that it is none of these.
+//! Values are opaque tokens here ([`crate::template::token_char`]): they are put in their place after the
+//! structure has been read, so that no datum can become structure.
+
+mod chars;
+mod heading;
+mod inline;
+mod numbering;
+mod read;
+mod table;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use heading::{number_text, number_value};
+pub use numbering::Counter;
+pub use write::{write, write_title};
+
+use serde::Serialize;
+
+use crate::diag::Diagnostic;
+use crate::document::{Align, Inline};
+use crate::source::Origin;
+use crate::template::Filled;
+
+/// One construct of the text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// Where it was typed.
+    #[serde(skip)]
+    pub origin: Option<Origin>,
+    /// Key of the loop row that made it, when one did.
+    pub loop_key: Option<String>,
+}
+
+/// The constructs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemKind {
+    /// A heading that stands alone on its line.
+    Heading {
+        /// 1 to 4.
+        level: u8,
+        /// The number as typed (一、), or `None` where `#` asks for the next one.
+        number: Option<String>,
+        /// Its words.
+        content: Vec<Inline>,
+    },
+    /// A paragraph; a heading sentence at its beginning may run in.
+    Paragraph {
+        /// Level, typed number and words of the run-in heading, with its full stop. Without words it is
+        /// a numbered paragraph that has no heading.
+        run_in: Option<(u8, Option<String>, Vec<Inline>)>,
+        /// The rest.
+        content: Vec<Inline>,
+    },
+    /// A table.
+    Table(TableItem),
+}
+
+/// A table as typed or made by 表().
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TableItem {
+    /// Caption above it.
+    pub caption: Option<Vec<Inline>>,
+    /// 单位 line above it, at the right.
+    pub unit: Option<Vec<Inline>>,
+    /// Alignment of each column; [`Align::Justify`] where none was asked for.
+    pub align: Vec<Align>,
+    /// Head row.
+    pub head: Vec<Vec<Inline>>,
+    /// Rows: key of the data row when there is one, cells (as many as the head has).
+    pub rows: Vec<(Option<String>, Vec<Vec<Inline>>)>,
+}
+
+/// Reads the items of a text. What is wrong with it is added to `sink`, and reading goes on.
+pub fn parse(filled: &Filled, sink: &mut Vec<Diagnostic>) -> Vec<Item> {
+    read::items(&chars::lines(filled), &filled.tokens, sink)
+}
+
+/// Reads a text whose first line is its title (an attachment): title, split at forced breaks, and items.
+pub fn parse_titled(filled: &Filled, sink: &mut Vec<Diagnostic>) -> (Vec<Vec<Inline>>, Vec<Item>) {
+    let lines = chars::lines(filled);
+    let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(lines.len());
+    let title = lines.get(first).map(|line| chars::after_hash(line)).unwrap_or_default();
+    let rest = lines.get(first + 1..).unwrap_or_default();
+    let title = inline::split_title(title, &filled.tokens, sink);
+    (title, read::items(rest, &filled.tokens, sink))
+}
+
+/// Reads a field of one line (主送机关, 附注 …); line breaks in it mean nothing.
+pub fn parse_line(filled: &Filled, sink: &mut Vec<Diagnostic>) -> Vec<Inline> {
+    inline::read(&chars::lines(filled).concat(), &filled.tokens, sink)
+}
+
+/// Reads a title: its lines, parted by `|`, which forces a break (`\|` is the sign itself).
+pub fn parse_title(filled: &Filled, sink: &mut Vec<Diagnostic>) -> Vec<Vec<Inline>> {
+    let lines = chars::lines(filled);
+    lines.iter().flat_map(|line| inline::split_title(line, &filled.tokens, sink)).collect()
+}

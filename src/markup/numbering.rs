@@ -1,0 +1,170 @@
+//! Running numbers of the four heading levels, and what can be wrong with typed ones (§9.2 L27, L28).
+
+use super::heading::number_text;
+use super::inline::placed;
+use crate::diag::{Diagnostic, Kind};
+use crate::source::Origin;
+
+/// The numbers reached on each level: a level begins anew below each heading above it.
+#[derive(Debug, Clone, Default)]
+pub struct Counter {
+    reached: [u32; 4],
+}
+
+impl Counter {
+    /// The next number of a level (1 to 4), which is taken.
+    pub fn next(&mut self, level: u8) -> u32 {
+        let value = self.reached(level).saturating_add(1);
+        self.typed(level, value);
+        value
+    }
+
+    /// Takes a number that was typed; the next one follows it.
+    pub fn typed(&mut self, level: u8, value: u32) {
+        let level = usize::from(level.clamp(1, 4));
+        self.reached[level - 1] = value;
+        self.reached[level..].fill(0);
+    }
+
+    /// The number reached on a level, 0 for none.
+    fn reached(&self, level: u8) -> u32 {
+        self.reached[usize::from(level.clamp(1, 4)) - 1]
+    }
+
+    /// The nearest level above that has a number.
+    fn parent(&self, level: u8) -> Option<u8> {
+        (1..level).rev().find(|above| self.reached(*above) > 0)
+    }
+}
+
+/// A numbered heading or paragraph in the order of the text.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    /// 1 to 4.
+    pub level: u8,
+    /// The typed number, `None` for the next one.
+    pub value: Option<u32>,
+    /// Where the number stands.
+    pub origin: Option<Origin>,
+    /// Whether text without a number stands between it and the numbered line before it.
+    pub after_text: bool,
+}
+
+/// Warns of numbers out of order, repeated numbers and skipped levels.
+pub(super) fn check(seen: &[Seen], sink: &mut Vec<Diagnostic>) {
+    let mut counter = Counter::default();
+    let mut last: [Option<&Seen>; 4] = [None; 4];
+    let two_levels = !seen.iter().any(|s| s.level == 2);
+    for s in seen {
+        let expected = counter.reached(s.level) + 1;
+        let parent = counter.parent(s.level);
+        let value = s.value.unwrap_or(expected);
+        // a list of low level may begin again after some text under the same heading
+        let new_list = s.level >= 3 && value == 1 && s.after_text;
+        if expected == 1 {
+            sink.extend(skipped(s, value, parent, two_levels));
+        }
+        if value != expected && !new_list {
+            let before = last[usize::from(s.level) - 1].filter(|_| expected > 1);
+            sink.push(out_of_order(s, value, expected, before));
+        }
+        counter.typed(s.level, value);
+        last[usize::from(s.level) - 1] = Some(s);
+    }
+}
+
+fn out_of_order(s: &Seen, value: u32, expected: u32, before: Option<&Seen>) -> Diagnostic {
+    let typed = number_text(s.level, value);
+    let right = number_text(s.level, expected);
+    let message = match expected {
+        1 => format!("这一层从“{typed}”开始，应当从“{right}”开始"),
+        _ if value + 1 == expected => format!("序号“{typed}”重复了"),
+        _ if value > expected => format!("“{typed}”前面缺“{right}”"),
+        _ => format!("序号“{typed}”次序不对，这里应当是“{right}”"),
+    };
+    let found = Diagnostic::warning(Kind::HeadingNumber, message)
+        .hint(format!("请核对内容有无缺漏；没有缺漏的，改成“{right}”"));
+    let found = placed(found, s.origin.as_ref());
+    match before.and_then(|before| before.origin.as_ref()) {
+        Some(origin) => found.with(origin, "上一个同级序号"),
+        None => found,
+    }
+}
+
+fn skipped(s: &Seen, value: u32, parent: Option<u8>, two_levels: bool) -> Option<Diagnostic> {
+    let parent = parent.filter(|parent| s.level - parent > 1)?;
+    if parent == 1 && s.level == 3 && two_levels {
+        return None;
+    }
+    let message = format!(
+        "“{}”上面一层是“{}”一类的序号，中间跳过了“{}”",
+        number_text(s.level, value),
+        number_text(parent, 1),
+        number_text(parent + 1, 1),
+    );
+    let found = Diagnostic::warning(Kind::HeadingNumber, message)
+        .hint("层次依次用“一、”“（一）”“1.”“（1）”；只有两层时可以用“一、”和“1.”");
+    Some(placed(found, s.origin.as_ref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(level: u8, value: u32) -> Seen {
+        Seen { level, value: (value > 0).then_some(value), origin: None, after_text: false }
+    }
+
+    fn messages(numbers: &[(u8, u32)]) -> Vec<String> {
+        let seen: Vec<_> = numbers.iter().map(|(level, value)| seen(*level, *value)).collect();
+        let mut sink = vec![];
+        check(&seen, &mut sink);
+        sink.into_iter().map(|d| d.message).collect()
+    }
+
+    #[test]
+    fn right_numbers_pass() {
+        for numbers in [
+            &[(1, 1), (2, 1), (2, 2), (3, 1), (4, 1), (1, 2), (2, 1)][..],
+            &[(1, 1), (3, 1), (3, 2), (1, 2), (3, 1)],
+            &[(3, 1), (3, 2), (1, 1)],
+            &[(1, 0), (1, 2), (1, 0), (1, 4)],
+            &[(2, 1), (3, 1), (2, 2)],
+        ] {
+            assert_eq!(messages(numbers), Vec::<String>::new(), "{numbers:?}");
+        }
+    }
+
+    #[test]
+    fn wrong_numbers_are_named() {
+        for (numbers, expected) in [
+            (&[(1, 1), (1, 3)][..], "“三、”前面缺“二、”"),
+            (&[(1, 1), (1, 2), (1, 2)], "序号“二、”重复了"),
+            (&[(1, 1), (1, 2), (1, 3), (1, 1)], "序号“一、”次序不对，这里应当是“四、”"),
+            (&[(1, 2)], "这一层从“二、”开始，应当从“一、”开始"),
+            (&[(1, 1), (2, 1), (1, 2), (2, 2)], "这一层从“（二）”开始，应当从“（一）”开始"),
+            (&[(1, 1), (4, 1)], "“（1）”上面一层是“一、”一类的序号，中间跳过了“（一）”"),
+            (&[(2, 1), (4, 1)], "“（1）”上面一层是“（一）”一类的序号，中间跳过了“1.”"),
+            (
+                &[(1, 1), (2, 1), (1, 2), (3, 1)],
+                "“1.”上面一层是“一、”一类的序号，中间跳过了“（一）”",
+            ),
+        ] {
+            assert_eq!(messages(numbers), [expected], "{numbers:?}");
+        }
+    }
+
+    #[test]
+    fn one_fault_is_reported_once() {
+        assert_eq!(messages(&[(1, 1), (1, 3), (1, 4)]).len(), 1);
+    }
+
+    #[test]
+    fn a_list_may_begin_again_after_text() {
+        let mut list = vec![seen(3, 1), seen(3, 2), seen(3, 1)];
+        list[2].after_text = true;
+        let mut sink = vec![];
+        check(&list, &mut sink);
+        assert_eq!(sink, []);
+    }
+}

@@ -1,0 +1,266 @@
+//! Items written back as notice Markdown that reads as the same items.
+//!
+//! Places and loop keys are not written, nor are the keys of table rows; a figure is written as the expression
+//! that printed it. What reading never makes has no form of its own: a mark inside the same mark, a 上标 or 下标
+//! of more than twelve characters, a heading sentence without its full stop.
+
+use super::chars;
+use super::heading::{self, Shape, shape};
+use super::inline::can_be_script;
+use super::read::fence;
+use super::{Item, ItemKind, TableItem};
+use crate::document::{Align, Inline};
+
+/// The text that reads as these items, one line each, tables parted by blank lines.
+pub fn write(items: &[Item]) -> String {
+    let mut out = String::new();
+    for item in items {
+        match &item.kind {
+            ItemKind::Heading { level, number, content } => {
+                line(&mut out, *level, number, &alone(*level, content));
+            }
+            ItemKind::Paragraph { run_in: None, content } => {
+                out.push_str(&plain_line(&inlines(content, 0)));
+                out.push('\n');
+            }
+            ItemKind::Paragraph { run_in: Some((level, number, words)), content } => {
+                line(&mut out, *level, number, &run_in(words, content));
+            }
+            ItemKind::Table(table) => write_table(&mut out, table),
+        }
+    }
+    out
+}
+
+/// The line that reads as this title.
+pub fn write_title(title: &[Vec<Inline>]) -> String {
+    title.iter().map(|line| guard_blanks(&inlines(line, 0))).collect::<Vec<_>>().join("|")
+}
+
+/// The words of a heading that stands alone; stops that would make it text are escaped.
+fn alone(level: u8, content: &[Inline]) -> String {
+    let words = guard_blanks(&inlines(content, 0));
+    if matches!(shape(level, &chars::of(&words)), Shape::Alone | Shape::AloneWithStop) {
+        return words;
+    }
+    let mut words = inlines(content, usize::MAX);
+    if words.ends_with(['；', '，', '、', '…']) {
+        let last = words.pop();
+        words.push('\\');
+        words.extend(last);
+    }
+    words
+}
+
+/// A heading sentence and its text: of all full stops only the one that parts them ends a sentence.
+fn run_in(words: &[Inline], content: &[Inline]) -> String {
+    match words {
+        [] => inlines(content, stops(content).saturating_sub(1)),
+        _ => inlines(words, stops(words).saturating_sub(1)) + &inlines(content, 0),
+    }
+}
+
+/// Full stops in the text (figures hold none of ours).
+fn stops(inlines: &[Inline]) -> usize {
+    inlines
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text(text) => text.matches('。').count(),
+            other => stops(other.children()),
+        })
+        .sum()
+}
+
+/// A line with a number, or with as many `#` as its level.
+fn line(out: &mut String, level: u8, number: &Option<String>, words: &str) {
+    let words = guard_blanks(words);
+    match number {
+        Some(number) => out.push_str(&numbered(number, &words)),
+        None => {
+            out.push_str(&"#".repeat(usize::from(level.clamp(1, 4))));
+            out.push(' ');
+            out.push_str(&words);
+        }
+    }
+    out.push('\n');
+}
+
+/// Number and words, parted such that the number is read again (1.5亿元 would be none).
+fn numbered(number: &str, words: &str) -> String {
+    let spaced = format!("{number} {words}");
+    let tight = format!("{number}{words}");
+    let length = number.chars().count();
+    let reads = |line: &str| heading::number(&chars::of(line)).is_some_and(|n| n.len == length);
+    match words.chars().next() {
+        _ if reads(&tight) => tight,
+        _ if reads(&spaced) => spaced,
+        Some(first) => format!("{number}{}{}", quoted(first), &words[first.len_utf8()..]),
+        None => tight,
+    }
+}
+
+/// A paragraph; a backslash in front where it would be read as something else.
+fn plain_line(text: &str) -> String {
+    let text = guard_blanks(text);
+    let chars = chars::of(&text);
+    let first = chars.first();
+    let structure = fence(&chars) > 0
+        || heading::number(&chars).is_some()
+        || heading::is_chapter(&chars)
+        || heading::is_marked_circle(&chars)
+        || first.is_some_and(|ch| ch.is_one_of("#-+•"));
+    if structure { format!("\\{text}") } else { text }
+}
+
+/// Blanks at the ends are kept by writing them as values.
+fn guard_blanks(text: &str) -> String {
+    let start: String = text.chars().take_while(|c| chars::is_blank(*c)).map(quoted).collect();
+    let inner = text.trim_start_matches(chars::is_blank);
+    let end: Vec<char> = inner.chars().rev().take_while(|c| chars::is_blank(*c)).collect();
+    let inner = inner.trim_end_matches(chars::is_blank);
+    let end: String = end.into_iter().rev().map(quoted).collect();
+    start + inner + &end
+}
+
+/// A character as a value of the template, which is text and nothing else.
+fn quoted(c: char) -> String {
+    match c {
+        '"' | '\\' => format!("{{{{ \"\\{c}\" }}}}"),
+        _ => format!("{{{{ \"{c}\" }}}}"),
+    }
+}
+
+/// The inlines with their marks; the first `stops` full stops end no sentence.
+fn inlines(inlines: &[Inline], stops: usize) -> String {
+    let mut writer = Writer { out: String::new(), stops, open: vec![] };
+    writer.inlines(inlines);
+    writer.out
+}
+
+struct Writer {
+    out: String,
+    /// How many full stops are still to be escaped.
+    stops: usize,
+    /// The marks that are open.
+    open: Vec<&'static str>,
+}
+
+impl Writer {
+    fn inlines(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) => text.chars().for_each(|c| self.character(c)),
+                Inline::Figure(figure) => {
+                    self.out.push_str(&format!("{{{{ {} }}}}", figure.expression));
+                }
+                Inline::Strong(inner) => self.marked("**", inner),
+                Inline::Emphasis(inner) => self.marked("*", inner),
+                Inline::Superscript(inner) => self.marked("^", inner),
+                Inline::Subscript(inner) => self.marked("~", inner),
+                Inline::Heading(_, inner) => self.inlines(inner),
+                // a line of text holds no break; titles are written part by part
+                Inline::Break => self.character(' '),
+            }
+        }
+    }
+
+    /// Inlines between marks; inside the same mark it says nothing more.
+    fn marked(&mut self, mark: &'static str, inner: &[Inline]) {
+        if self.open.contains(&mark) {
+            return self.inlines(inner);
+        }
+        if is_nothing(inner) {
+            return;
+        }
+        self.part(mark);
+        self.out.push_str(mark);
+        self.open.push(mark);
+        self.inlines(inner);
+        self.open.pop();
+        if self.out.ends_with('*') {
+            self.part(mark);
+        }
+        self.out.push_str(mark);
+    }
+
+    /// An empty value where a mark would run into another, or be taken for a sign between letters.
+    fn part(&mut self, mark: &str) {
+        let stars = mark.starts_with('*');
+        let run_on = |c: char| c.is_ascii_alphanumeric() || (stars && c == '*');
+        if self.out.ends_with(run_on) && mark != "^" {
+            self.out.push_str("{{ \"\" }}");
+        }
+    }
+
+    fn character(&mut self, c: char) {
+        let stop = c == '。' && self.stops > 0;
+        self.stops -= usize::from(stop);
+        let script = |mark: &str, sign| self.open.contains(&mark) && !can_be_script(c, sign);
+        match c {
+            _ if script("^", '^') || script("~", '~') => self.out.push_str(&quoted(c)),
+            '{' | '｛' => self.out.push_str(&quoted(c)),
+            '\\' | '*' | '^' | '~' | '|' | '｜' | '[' => self.out.extend(['\\', c]),
+            '。' if stop => self.out.extend(['\\', c]),
+            _ => self.out.push(c),
+        }
+    }
+}
+
+/// Whether inlines print nothing and hold no figure.
+fn is_nothing(inlines: &[Inline]) -> bool {
+    inlines.iter().all(|inline| match inline {
+        Inline::Text(text) => text.is_empty(),
+        Inline::Figure(_) | Inline::Break => false,
+        other => is_nothing(other.children()),
+    })
+}
+
+fn write_table(out: &mut String, table: &TableItem) {
+    let attributes: String = [("题注", &table.caption), ("单位", &table.unit)]
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!(" {name}=\"{}\"", attribute(value.as_ref()?))))
+        .collect();
+    out.push('\n');
+    if !attributes.is_empty() {
+        out.push_str(&format!("::: 表{attributes}\n"));
+    }
+    row(out, table.head.iter().map(|cell| inlines(cell, 0)));
+    row(out, table.align.iter().map(|align| dashes(*align).to_string()));
+    for (_, cells) in &table.rows {
+        row(out, cells.iter().map(|cell| inlines(cell, 0)));
+    }
+    out.push_str(if attributes.is_empty() { "\n" } else { ":::\n\n" });
+}
+
+/// The value of an attribute, between straight quotation marks.
+fn attribute(value: &[Inline]) -> String {
+    let text = guard_blanks(&inlines(value, 0));
+    let mut out = String::new();
+    // inside an expression the marks are the template's
+    for (i, part) in text.split("{{").enumerate() {
+        let (code, rest) = match part.split_once("}}") {
+            Some((code, rest)) if i > 0 => (format!("{{{{{code}}}}}"), rest),
+            _ => (String::new(), part),
+        };
+        out.push_str(&code);
+        out.push_str(&rest.replace('"', "\\\""));
+    }
+    out
+}
+
+fn row(out: &mut String, cells: impl Iterator<Item = String>) {
+    out.push('|');
+    for cell in cells {
+        out.push_str(&format!(" {} |", guard_blanks(&cell)));
+    }
+    out.push('\n');
+}
+
+fn dashes(align: Align) -> &'static str {
+    match align {
+        Align::Justify => "---",
+        Align::Left => ":---",
+        Align::Center => ":---:",
+        Align::Right => "---:",
+    }
+}

@@ -1,0 +1,457 @@
+//! A project folder, read into a checked [`Notice`]: all errors of all files in one run.
+
+use std::cell::RefCell;
+
+use crate::data::{self, Data};
+use crate::diag::{Diagnostic, Kind, Place, Spot, nearest};
+use crate::document::Inline;
+use crate::folder::Folder;
+use crate::markup::{self, Item};
+use crate::source::{Origin, Text, decode};
+use crate::template::registry::{self, Template, TemplateType};
+use crate::template::{Engine, Fields};
+use crate::tree::{Node, NodeKind, read_json, read_yaml};
+
+use super::checked::accept;
+use super::dates::{self, DateOrYear};
+use super::declared::{self, Values};
+use super::keyed::{Keyed, one_or_many, scalar};
+use super::number::{self, Context};
+use super::office::{self, OfficeFile};
+use super::vocabulary::notice as key;
+use super::{Date, DocNumber, Notice, Status, attachments, departures, marks};
+
+/// A notice with what it was made from.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The paper.
+    pub notice: Notice,
+    /// The data that it was filled from.
+    pub data: Data,
+    /// 名称 of its template.
+    pub template: String,
+}
+
+/// Names that a notice file can have, in the order in which they are looked for.
+pub const FILE_NAMES: [&str; 5] =
+    ["notice.yaml", "notice.yml", "notice.json", "通知.yaml", "公文.yaml"];
+
+/// The notice file of a folder; [`Kind::FileMissing`] when it has none.
+pub fn find_file(folder: &Folder, sink: &mut Vec<Diagnostic>) -> Option<&'static str> {
+    let names = folder.list();
+    let found = FILE_NAMES.into_iter().find(|n| names.iter().any(|name| name == n));
+    if found.is_none() {
+        let message = format!("文件夹里没有 {}", FILE_NAMES[0]);
+        sink.push(
+            Diagnostic::error(Kind::FileMissing, message)
+                .hint("用 hongtou new 文件夹 生成一份可以照着改的"),
+        );
+    }
+    found
+}
+
+/// Reads a YAML or JSON file of the folder into a tree; an empty file is an empty mapping.
+pub fn read_tree(
+    folder: &Folder,
+    name: &str,
+    asked_by: Option<&Origin>,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<Node> {
+    let bytes = folder.read(name, asked_by, sink)?;
+    let path = name.trim().replace('\\', "/");
+    let source = decode(&path, &bytes, sink)?;
+    let json = path.to_lowercase().ends_with(".json");
+    if json { read_json(&source, sink) } else { read_yaml(&source, sink) }
+}
+
+/// Reads the notice `name` of a folder; without a name, the one that [`find_file`] finds.
+///
+/// Everything wrong with it and with the files that it names goes to `sink`, and so do notes on what was
+/// rewritten, what is still open and where the office departs from the standard. `None` when so much is missing
+/// (template, office) that there is no paper to speak of; with an error in `sink` the notice is not to be set.
+pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> Option<Project> {
+    let name = match name {
+        Some(name) => name,
+        None => find_file(folder, sink)?,
+    };
+    let tree = read_tree(folder, name, None, sink)?;
+    let keyed = Keyed::sort(&tree, key::ALL, sink);
+    let template = template(&keyed, folder, sink);
+    let offices = offices(&keyed, folder, sink);
+    let values = values(&keyed, template.as_ref(), sink);
+    let before = sink.len();
+    let mut data = read_data(&keyed, folder, sink);
+    let lost = sink[before..].iter().position(|d| is_lost_file(d.kind)).map(|at| before + at);
+    alias_tables(&mut data, &values, sink);
+    let included = RefCell::new(vec![]);
+    let includes = |name: &str| include(folder, name, &included);
+    let reader = Reader {
+        keyed: &keyed,
+        folder,
+        engine: Engine::new(&data, &includes),
+        fields: &values.fields,
+        template: template.as_ref(),
+    };
+    let paper = reader.paper(&offices, sink);
+    sink.append(&mut included.borrow_mut());
+    if let Some(lost) = lost {
+        gather_undefined(lost, sink);
+    }
+    let (notice, template) = (paper?, template?);
+    Some(Project { notice, template: template.name, data })
+}
+
+fn template(keyed: &Keyed, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Option<Template> {
+    let Some(name) = keyed.text(&key::TEMPLATE, sink) else {
+        keyed.missing(&key::TEMPLATE, sink);
+        return None;
+    };
+    let template = registry::find(&name, folder, sink)?;
+    if template.kind != TemplateType::Notice {
+        let message = format!("“{}”是附件的模板，不能做整篇公文", template.name);
+        sink.push(
+            Diagnostic::error(Kind::TemplateMissing, message)
+                .at(&name.whole_origin())
+                .hint("整篇公文用 印发通知、一般通知；附件的模板写在“附件”下面"),
+        );
+    }
+    Some(template)
+}
+
+fn offices(keyed: &Keyed, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Vec<OfficeFile> {
+    match keyed.get(&key::OFFICE) {
+        Some(node) => office::read_all(folder, node, sink),
+        None => {
+            keyed.missing(&key::OFFICE, sink);
+            vec![]
+        }
+    }
+}
+
+/// The fields of the template, which stand beside the standard items. Required ones are not asked for when the
+/// notice brings its own 正文.
+fn values(keyed: &Keyed, template: Option<&Template>, sink: &mut Vec<Diagnostic>) -> Values {
+    // Without its template nobody can say which further names are meant.
+    let Some(template) = template else { return Values::default() };
+    let names: Vec<&str> = template.fields.iter().map(|f| f.key.as_str()).collect();
+    keyed.refuse_rest(&names, sink);
+    let place = keyed.origin.source().whole();
+    let demand = keyed.get(&key::TEXT).is_none().then_some(&place);
+    declared::read(&template.fields, &keyed.rest, demand, sink)
+}
+
+fn read_data(keyed: &Keyed, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Data {
+    let files = keyed.list(&key::DATA, sink).unwrap_or_default();
+    let files: Vec<_> = files.iter().map(|t| (t.text.clone(), t.whole_origin())).collect();
+    let before = sink.len();
+    let data = data::read(folder, &files, sink);
+    let typed = keyed.get(&key::EQUATIONS).map(|n| data::equations::read(n, sink));
+    // With a file lost, no equation over its figures can be judged.
+    if !sink[before..].iter().any(|d| is_lost_file(d.kind)) {
+        data::equations::check(&data.equations, &data, sink);
+        data::equations::check(&typed.unwrap_or_default(), &data, sink);
+    }
+    data
+}
+
+/// Faults that cost a whole data file.
+fn is_lost_file(kind: Kind) -> bool {
+    use Kind::*;
+    matches!(
+        kind,
+        FileMissing | FileUnreadable | FileOutside | FileTooLarge | Encoding | Syntax | DataColumn
+    )
+}
+
+/// With a data file lost, each of its names would be a finding of its own: they become one hint of the fault
+/// at `lost`, with the names, so that a misspelt one can still be seen.
+fn gather_undefined(lost: usize, sink: &mut Vec<Diagnostic>) {
+    let mut names: Vec<String> = vec![];
+    let mut at = 0;
+    sink.retain(|d| {
+        let follows = at > lost && d.kind == Kind::TemplateUndefined && d.hints.len() < 2;
+        at += 1;
+        let name = if follows { d.place.as_ref().and_then(spotted) } else { None };
+        if let Some(name) = &name
+            && !names.contains(name)
+        {
+            names.push(name.clone());
+        }
+        name.is_none()
+    });
+    let shown = names.len().min(MAX_NAMES);
+    if let (Some(lost), true) = (sink.get_mut(lost), shown > 0) {
+        let more =
+            if names.len() > shown { format!(" 等{}个", names.len()) } else { String::new() };
+        lost.hints.push(format!("因此正文里的这些数据找不到：{}{more}", names[..shown].join("、")));
+    }
+}
+
+/// How many names are listed.
+const MAX_NAMES: usize = 12;
+
+/// The words that a place points at.
+fn spotted(place: &Place) -> Option<String> {
+    match &place.spot {
+        Some(Spot::Text { column, length, excerpt, .. }) => {
+            Some(excerpt.chars().skip(column.saturating_sub(1)).take(*length).collect())
+        }
+        _ => None,
+    }
+}
+
+/// A 数据 field gives a table of the project a second name.
+pub(super) fn alias_tables(data: &mut Data, values: &Values, sink: &mut Vec<Diagnostic>) {
+    for (field, name) in &values.tables {
+        if let Some(table) = data.tables.get(&name.text).cloned() {
+            data.tables.insert(field.clone(), table);
+            continue;
+        }
+        let message = format!("数据里没有叫“{}”的表", name.text);
+        let found = Diagnostic::error(Kind::TemplateUndefined, message).at(&name.whole_origin());
+        sink.push(match nearest(&name.text, data.tables.keys().map(String::as_str)) {
+            Some(meant) => found.hint(format!("是不是“{meant}”？")),
+            None => found.hint("请在“数据”里写上放这张表的文件"),
+        });
+    }
+}
+
+/// The text of a file that a template includes; a missing one is reported by the template.
+fn include(folder: &Folder, name: &str, faults: &RefCell<Vec<Diagnostic>>) -> Option<Text> {
+    let mut sink = vec![];
+    let text = folder
+        .read(name, None, &mut sink)
+        .and_then(|bytes| decode(name, &bytes, &mut sink))
+        .map(|source| Text::whole(&source));
+    sink.retain(|d| d.kind != Kind::FileMissing);
+    faults.borrow_mut().append(&mut sink);
+    text
+}
+
+/// What the parts of a notice are read with.
+pub(super) struct Reader<'a> {
+    pub keyed: &'a Keyed<'a>,
+    pub folder: &'a Folder,
+    pub engine: Engine<'a>,
+    pub fields: &'a Fields,
+    template: Option<&'a Template>,
+}
+
+impl Reader<'_> {
+    fn paper(&self, offices: &[OfficeFile], sink: &mut Vec<Diagnostic>) -> Option<Notice> {
+        let keyed = self.keyed;
+        let lead = offices.first();
+        let status = keyed.read_plain(&key::STATUS, marks::status, sink).unwrap_or_default();
+        let dated = Dated::read(keyed, lead, sink);
+        dated.look_for_open(keyed, status, sink);
+        let copy_number = keyed.read(&key::COPY_NUMBER, marks::copy_number, String::clone, sink);
+        let secrecy = keyed.read(&key::SECRECY, marks::secrecy, String::clone, sink);
+        copy_number_of_secret(keyed, sink);
+        let title = self.title(sink);
+        let text = self.text(sink);
+        let printed_by = keyed.text(&key::PRINTED_BY, sink);
+        let printed_by = printed_by.or_else(|| lead?.printed_by.clone()).map(|t| t.text);
+        let copied_to = keyed.joined(&key::COPIED_TO, "，", sink);
+        let form = keyed.read_plain(&key::FORM, marks::form, sink);
+        let signers = keyed.list(&key::SIGNERS, sink).unwrap_or_default();
+        let urgency = keyed.read(&key::URGENCY, marks::urgency, String::clone, sink);
+        let recipients = self.line(keyed.joined(&key::RECIPIENTS, "、", sink), sink);
+        let attachments = attachments::read_all(self, sink);
+        let note = self.line(keyed.text(&key::NOTE, sink), sink);
+        let copied_to = self.line(copied_to.or_else(|| lead?.copied_to.clone()), sink);
+        let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink).unwrap_or(true);
+        let lead = lead?;
+        let office_file = lead.origin.source().whole();
+        sink.extend(departures::list(&lead.house).into_iter().map(|d| d.at(office_file.clone())));
+        let template = self.template?;
+        Some(Notice {
+            status,
+            form: form.unwrap_or(template.form),
+            kind: template.document_kind.clone(),
+            offices: offices.iter().map(|o| o.office.clone()).collect(),
+            mark_with_wenjian: lead.with_wenjian,
+            copy_number,
+            secrecy,
+            urgency,
+            number: dated.number,
+            signers: signers.into_iter().map(|t| t.text).collect(),
+            title,
+            recipients,
+            text,
+            attachments,
+            date: dated.date,
+            year: dated.year,
+            sealed,
+            note,
+            copied_to,
+            printed_on: printed_by.as_ref().and(dated.printed_on),
+            printed_by,
+            house: lead.house.clone(),
+        })
+    }
+
+    fn title(&self, sink: &mut Vec<Diagnostic>) -> Vec<Vec<Inline>> {
+        let Some(text) = self.keyed.text(&key::TITLE, sink) else {
+            self.keyed.missing(&key::TITLE, sink);
+            return vec![];
+        };
+        let filled = self.engine.fill(&text, self.fields, sink);
+        markup::parse_title(&filled, sink)
+    }
+
+    /// 正文 of the notice, or else the template's.
+    fn text(&self, sink: &mut Vec<Diagnostic>) -> Vec<Item> {
+        let own = self.keyed.get(&key::TEXT).and_then(|n| scalar(n, key::TEXT.zh, sink)).cloned();
+        let Some(text) = own.or_else(|| self.template.map(|t| t.text.clone())) else {
+            return vec![];
+        };
+        let filled = self.engine.fill(&text, self.fields, sink);
+        markup::parse(&filled, sink)
+    }
+
+    /// An item of one line, filled and parsed.
+    pub fn line(&self, text: Option<Text>, sink: &mut Vec<Diagnostic>) -> Option<Vec<Inline>> {
+        let filled = self.engine.fill(&text?, self.fields, sink);
+        Some(markup::parse_line(&filled, sink))
+    }
+}
+
+/// H-02, L11: a classified paper has a 份号. Asked of what was typed, so that a faulty 份号 is not also a missing one.
+fn copy_number_of_secret(keyed: &Keyed, sink: &mut Vec<Diagnostic>) {
+    if keyed.get(&key::SECRECY).is_some() && keyed.get(&key::COPY_NUMBER).is_none() {
+        sink.push(
+            Diagnostic::error(Kind::FieldMissing, "涉密公文要标“份号”")
+                .at(&keyed.origin_of(&key::SECRECY))
+                .hint("请加一行　份号: 000001"),
+        );
+    }
+}
+
+/// 发文字号 and the dates, which depend on each other.
+struct Dated {
+    number: DocNumber,
+    date: Option<Date>,
+    year: Option<i32>,
+    printed_on: Option<Date>,
+    /// Whether the number and the date were typed wrongly, so that they are not open.
+    faulty: [bool; 2],
+}
+
+impl Dated {
+    fn read(keyed: &Keyed, lead: Option<&OfficeFile>, sink: &mut Vec<Diagnostic>) -> Self {
+        let typed = date(keyed, sink);
+        let date = match typed {
+            Some(DateOrYear::Day(date)) => Some(date),
+            _ => None,
+        };
+        let year = match typed {
+            Some(DateOrYear::Year(year)) => Some(year),
+            _ => date.map(Date::year),
+        };
+        let code = lead.and_then(|o| o.codes.first()).map(String::as_str);
+        let context = Context { code, year };
+        let read = keyed.read(&key::NUMBER, |t| number::parse(t, context), number::print, sink);
+        let faulty = [
+            keyed.get(&key::NUMBER).is_some() && read.is_none(),
+            keyed.get(&key::DATE).is_some() && typed.is_none(),
+        ];
+        let number = read.unwrap_or_else(|| number::open(context));
+        number_agrees(keyed, &number, lead, date, sink);
+        let printed_on = printed_on(keyed, date, sink);
+        Self { year: year.or(number.year), number, date, printed_on, faulty }
+    }
+
+    /// What is still open: noted in 送审, refused in 定稿.
+    fn look_for_open(&self, keyed: &Keyed, status: Status, sink: &mut Vec<Diagnostic>) {
+        let number_open = self.number.serial.is_none() || self.number.year.is_none();
+        if number_open && !self.faulty[0] {
+            sink.push(open(keyed, &key::NUMBER, status));
+        }
+        if self.date.is_none() && !self.faulty[1] {
+            sink.push(open(keyed, &key::DATE, status));
+        }
+    }
+}
+
+fn date(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Option<DateOrYear> {
+    let printed = |read: &DateOrYear| match read {
+        DateOrYear::Day(date) => dates::print(*date),
+        DateOrYear::Year(year) => format!("{year}年"),
+    };
+    keyed.read(&key::DATE, dates::parse_open, printed, sink)
+}
+
+fn open(keyed: &Keyed, item: &super::vocabulary::Key, status: Status) -> Diagnostic {
+    let place = match keyed.entry(item) {
+        Some(entry) => entry.key_origin.place(),
+        None => keyed.origin.source().whole(),
+    };
+    match status {
+        Status::Draft => {
+            Diagnostic::note(Kind::FieldOpen, format!("“{}”还空着，定稿前要填", item.zh))
+        }
+        Status::Final => Diagnostic::error(Kind::FieldOpen, format!("定稿不能没有“{}”", item.zh))
+            .hint(format!(
+                "请填上，如 {}: {}；还没有定下来就写　状态: 送审",
+                item.zh, item.example
+            )),
+    }
+    .at(place)
+}
+
+/// L07: the year of the number is that of the date; the 代字 is one of the office's.
+fn number_agrees(
+    keyed: &Keyed,
+    number: &DocNumber,
+    lead: Option<&OfficeFile>,
+    date: Option<Date>,
+    sink: &mut Vec<Diagnostic>,
+) {
+    let origin = keyed.origin_of(&key::NUMBER);
+    if let (Some(year), Some(date)) = (number.year, date)
+        && year != date.year()
+    {
+        let message = format!("发文字号是{year}年，成文日期是{}", dates::print(date));
+        sink.push(
+            Diagnostic::warning(Kind::NumberForm, message)
+                .at(&origin)
+                .with(&keyed.origin_of(&key::DATE), "成文日期")
+                .hint("请核对哪一个是对的"),
+        );
+    }
+    let codes = lead.map(|o| o.codes.as_slice()).unwrap_or_default();
+    if !codes.is_empty() && !codes.contains(&number.code) {
+        let message = format!("代字“{}”不是单位文件里的“{}”", number.code, codes.join("、"));
+        sink.push(
+            Diagnostic::warning(Kind::NumberForm, message)
+                .at(&origin)
+                .hint("请核对；本单位确有这个代字时，把它加到单位文件的“代字”里"),
+        );
+    }
+}
+
+/// 印发日期, by default the day of 成文日期; not before it (V-11).
+fn printed_on(keyed: &Keyed, date: Option<Date>, sink: &mut Vec<Diagnostic>) -> Option<Date> {
+    let Some(text) = keyed.text(&key::PRINTED_ON, sink) else { return date };
+    let origin = text.whole_origin();
+    let printed = accept(dates::parse(&text.text), |d| dates::print(*d), &origin, sink)?;
+    if let Some(date) = date.filter(|d| printed < *d) {
+        let message =
+            format!("印发日期（{}）早于成文日期（{}）", dates::print(printed), dates::print(date));
+        sink.push(
+            Diagnostic::error(Kind::DateForm, message)
+                .at(&origin)
+                .with(&keyed.origin_of(&key::DATE), "成文日期")
+                .hint("印发日期是送印的日期，请核对；不写时同成文日期"),
+        );
+    }
+    Some(printed)
+}
+
+/// The nodes of an item that is one or a list of them.
+pub(super) fn nodes(node: &Node) -> Vec<&Node> {
+    one_or_many(node).iter().filter(|n| !matches!(n.kind, NodeKind::Null)).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! The two inks of the press (6.2): every colour becomes one of them, a seal becomes red ink.
+
+use typst::layout::{Abs, Frame, FrameItem, Point, Size};
+use typst::model::Document as _;
+use typst::text::TextItem;
+use typst::visualize::{
+    Cmyk, Color, Curve, FillRule, FixedStroke, Geometry, Image, ImageKind, Paint, ProcessColor,
+    Shape,
+};
+use typst_layout::PagedDocument;
+
+use crate::spec::Ink;
+
+/// Dots to which a picture is separated at the most, across: 600 dpi on a seal of 42 mm.
+const MOST_DOTS: u32 = 992;
+
+/// The same pages in the two inks of the press.
+pub(super) fn separated(document: &PagedDocument) -> PagedDocument {
+    let pages = document.pages().iter().map(|page| {
+        let mut page = page.clone();
+        page.frame = frame(&page.frame);
+        page
+    });
+    PagedDocument::new(pages.collect(), document.info().clone())
+}
+
+fn frame(from: &Frame) -> Frame {
+    let mut to = Frame::new(from.size(), from.kind());
+    if from.has_baseline() {
+        to.set_baseline(from.baseline());
+    }
+    for (at, item) in from.items() {
+        to.push(*at, separate(item));
+    }
+    to
+}
+
+fn separate(item: &FrameItem) -> FrameItem {
+    match item {
+        FrameItem::Group(group) => {
+            let mut group = group.clone();
+            group.frame = frame(&group.frame);
+            FrameItem::Group(group)
+        }
+        FrameItem::Text(text) => {
+            let stroke = text.stroke.as_ref().map(separated_stroke);
+            FrameItem::Text(TextItem { fill: nearest(&text.fill), stroke, ..text.clone() })
+        }
+        FrameItem::Shape(shape, span) => {
+            let fill = shape.fill.as_ref().map(nearest);
+            let stroke = shape.stroke.as_ref().map(separated_stroke);
+            FrameItem::Shape(Shape { fill, stroke, ..shape.clone() }, *span)
+        }
+        FrameItem::Image(image, size, span) => FrameItem::Shape(seal(image, *size), *span),
+        other => other.clone(),
+    }
+}
+
+fn separated_stroke(stroke: &FixedStroke) -> FixedStroke {
+    FixedStroke { paint: nearest(&stroke.paint), ..stroke.clone() }
+}
+
+/// Everything that is not red is black: a paper has two inks.
+fn nearest(paint: &Paint) -> Paint {
+    let red = matches!(paint, Paint::Solid(color) if {
+        let rgb = color.to_rgb();
+        rgb.red > 0.5 && rgb.green < 0.5
+    });
+    ink(if red { Ink::Red } else { Ink::Black })
+}
+
+fn ink(ink: Ink) -> Paint {
+    let [c, m, y, k] = ink.cmyk().map(|percent| f32::from(percent) / 100.0);
+    Paint::Solid(Color::Process(ProcessColor::Cmyk(Cmyk { c, m, y, k })))
+}
+
+/// Where a picture has ink, dot by dot.
+struct Dots {
+    width: u32,
+    height: u32,
+    inked: Vec<bool>,
+}
+
+/// The only picture of a paper so far is the seal: its dots, in red ink.
+fn seal(image: &Image, size: Size) -> Shape {
+    let dots = match image.kind() {
+        ImageKind::Raster(raster) => {
+            let pixels = raster.dynamic().to_rgba8();
+            dots(pixels.width(), pixels.height(), |x, y| pixels.get_pixel(x, y).0)
+        }
+        ImageKind::Svg(svg) => rendered(svg.tree()),
+        ImageKind::Pdf(_) => Dots { width: 1, height: 1, inked: vec![false] },
+    };
+    Shape {
+        geometry: Geometry::Curve(runs(&dots, size)),
+        fill: Some(ink(Ink::Red)),
+        fill_rule: FillRule::NonZero,
+        stroke: None,
+    }
+}
+
+/// A dot has ink where the picture is opaque and not white; red and black are both full ink.
+fn has_ink([_, g, b, a]: [u8; 4]) -> bool {
+    let white = f32::from(g.min(b)) / 255.0;
+    f32::from(a) / 255.0 * (1.0 - white) > 0.5
+}
+
+fn dots(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Dots {
+    let scale = (f64::from(width.max(height)) / f64::from(MOST_DOTS)).max(1.0);
+    let fewer = |n: u32| ((f64::from(n) / scale) as u32).max(1);
+    let from = |at: u32, n: u32| (((f64::from(at) + 0.5) * scale) as u32).min(n - 1);
+    let (w, h) = (fewer(width), fewer(height));
+    let at = |i: u32| has_ink(pixel(from(i % w, width), from(i / w, height)));
+    Dots { width: w, height: h, inked: (0..w * h).map(at).collect() }
+}
+
+fn rendered(tree: &resvg::usvg::Tree) -> Dots {
+    let size = tree.size();
+    let scale = MOST_DOTS as f32 / size.width().max(size.height());
+    let dot = |length: f32| ((length * scale) as u32).max(1);
+    let (w, h) = (dot(size.width()), dot(size.height()));
+    let Some(mut pixmap) = resvg::tiny_skia::Pixmap::new(w, h) else {
+        return Dots { width: 1, height: 1, inked: vec![false] };
+    };
+    let transform = resvg::tiny_skia::Transform::from_scale(scale, scale);
+    resvg::render(tree, transform, &mut pixmap.as_mut());
+    let pixel = |x: u32, y: u32| {
+        let color = pixmap.pixel(x, y).map(|p| p.demultiply());
+        color.map_or([255, 255, 255, 0], |c| [c.red(), c.green(), c.blue(), c.alpha()])
+    };
+    dots(w, h, pixel)
+}
+
+/// One rectangle for each stretch of ink in a row.
+fn runs(dots: &Dots, size: Size) -> Curve {
+    let (dx, dy) = (size.x / f64::from(dots.width), size.y / f64::from(dots.height));
+    let mut curve = Curve::new();
+    for (y, row) in dots.inked.chunks(dots.width as usize).enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|a, b| a == b) {
+            if run[0] {
+                rectangle(&mut curve, (dx, dy), x, x + run.len(), y);
+            }
+            x += run.len();
+        }
+    }
+    curve
+}
+
+fn rectangle(curve: &mut Curve, (dx, dy): (Abs, Abs), from: usize, to: usize, row: usize) {
+    let (left, right) = (dx * from as f64, dx * to as f64);
+    let (top, bottom) = (dy * row as f64, dy * (row + 1) as f64);
+    curve.move_(Point::new(left, top));
+    curve.line(Point::new(right, top));
+    curve.line(Point::new(right, bottom));
+    curve.line(Point::new(left, bottom));
+    curve.close();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn red_and_black_are_ink_white_and_clear_are_not() {
+        assert!(has_ink([255, 0, 0, 255]));
+        assert!(has_ink([0, 0, 0, 255]));
+        assert!(!has_ink([255, 255, 255, 255]));
+        assert!(!has_ink([255, 0, 0, 0]));
+        assert!(!has_ink([255, 200, 200, 255]));
+    }
+
+    #[test]
+    fn stretches_of_ink_become_rectangles() {
+        let dots = Dots { width: 4, height: 1, inked: vec![true, true, false, true] };
+        let curve = runs(&dots, Size::splat(Abs::pt(4.0)));
+        assert_eq!(curve.0.len(), 10);
+        assert_eq!(curve.bbox(None).size(), Size::new(Abs::pt(4.0), Abs::pt(4.0)));
+    }
+}

@@ -1,0 +1,148 @@
+//! From a notice to its layout: composes it, loads the office's faces and seal, and sets it.
+
+use std::path::PathBuf;
+
+use typst::foundations::Bytes;
+use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
+
+use crate::compose::compose;
+use crate::diag::{Diagnostic, Kind, Warned, has_errors};
+use crate::document::Document;
+use crate::folder::Folder;
+use crate::fonts::{Choice, Fonts};
+use crate::layout::{self, Layout, Seal, SealShown, Settings, Sides};
+use crate::notice::{Digits, House, Notice};
+use crate::spec;
+
+/// What a build asks for beyond the files of the project.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// How the paper is printed, when not as the office file says.
+    pub sides: Option<Sides>,
+    /// What to show of the seal.
+    pub seal: ShowSeal,
+    /// Printing over a letterhead: how far black parts move right and down, in mm.
+    pub preprinted: Option<(f64, f64)>,
+    /// Folders to look for the office's fonts in.
+    pub font_dirs: Vec<PathBuf>,
+}
+
+/// What to show of a seal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ShowSeal {
+    /// Nothing: it is pressed on paper.
+    #[default]
+    Nothing,
+    /// An outline of its place.
+    Area,
+    /// The office's picture of it.
+    Picture,
+}
+
+/// Composes a notice: the document with the warnings that it gave, or all errors.
+pub fn document(notice: &Notice) -> Result<Warned<Document>, Vec<Diagnostic>> {
+    let mut sink = Vec::new();
+    let output = compose(notice, &mut sink);
+    if has_errors(&sink) { Err(sink) } else { Ok(Warned { output, warnings: sink }) }
+}
+
+/// Composes and sets a notice.
+pub fn layout(
+    notice: &Notice,
+    folder: &Folder,
+    options: &Options,
+) -> Result<Warned<Layout>, Vec<Diagnostic>> {
+    let composed = document(notice)?;
+    let mut sink = composed.warnings;
+    let fonts = fonts(&notice.house, options, &mut sink);
+    let settings = settings(notice, folder, options, &mut sink);
+    if has_errors(&sink) {
+        return Err(sink);
+    }
+    match layout::fit(composed.output, &fonts, &settings) {
+        Ok(set) => {
+            sink.extend(set.warnings);
+            Ok(Warned { output: set.output, warnings: sink })
+        }
+        Err(errors) => {
+            sink.extend(errors);
+            Err(sink)
+        }
+    }
+}
+
+/// The bundled faces with the office's own in front of them.
+pub fn fonts(house: &House, options: &Options, sink: &mut Vec<Diagnostic>) -> Fonts {
+    let choice = |(face, font): &(spec::Face, String)| Choice { face: *face, font: font.clone() };
+    let choices: Vec<_> = house.fonts.iter().map(choice).collect();
+    Fonts::with_choices(&choices, &options.font_dirs, house.digits == Digits::Times, sink)
+}
+
+fn settings(
+    notice: &Notice,
+    folder: &Folder,
+    options: &Options,
+    sink: &mut Vec<Diagnostic>,
+) -> Settings {
+    let house = &notice.house;
+    Settings {
+        sides: options.sides.unwrap_or(house.sides),
+        seal: seal(notice, folder, options.seal, sink),
+        row_pt: house.line_pitch_pt.unwrap_or(spec::ROW_PT),
+        bold_title: house.bold_title,
+        bold_levels: house.bold_levels.clone(),
+        red_line_mm: house.red_line_mm,
+        page_number_spaced: house.page_number_spaced,
+        preprinted: options.preprinted,
+    }
+}
+
+fn seal(
+    notice: &Notice,
+    folder: &Folder,
+    show: ShowSeal,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<Seal> {
+    if !notice.sealed {
+        if show != ShowSeal::Nothing {
+            sink.push(
+                Diagnostic::warning(Kind::Seal, "这份公文写明不加盖印章，没有放印章")
+                    .hint("要放印章，请把“加盖印章”改为“是”"),
+            );
+        }
+        return None;
+    }
+    let shown = match show {
+        ShowSeal::Nothing => SealShown::Nothing,
+        ShowSeal::Area => SealShown::Area,
+        ShowSeal::Picture => picture(&notice.house, folder, sink).unwrap_or(SealShown::Nothing),
+    };
+    Some(Seal { diameter_mm: notice.house.seal_diameter_mm, shown })
+}
+
+fn picture(house: &House, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Option<SealShown> {
+    let Some(name) = &house.seal_file else {
+        sink.push(
+            Diagnostic::error(Kind::Seal, "要放印章，但单位文件里没有写印章图片")
+                .hint("请在 office.yaml 里写“印章文件: seal.png”，文件放在同一个文件夹里")
+                .hint("程序从不自己画印章；只想看印章的位置，请用 --show-seal-area"),
+        );
+        return None;
+    };
+    let data = folder.read(name, None, sink)?;
+    let svg = name.to_lowercase().ends_with(".svg");
+    let bytes = Bytes::new(data.clone());
+    let readable = if svg {
+        SvgImage::new(bytes).is_ok()
+    } else {
+        RasterImage::plain(bytes, ExchangeFormat::Png).is_ok()
+    };
+    if readable {
+        return Some(SealShown::Picture { data, svg });
+    }
+    sink.push(
+        Diagnostic::error(Kind::Seal, format!("印章图片 {name} 读不了"))
+            .hint("请用 PNG（背景透明）或 SVG 图片"),
+    );
+    None
+}
