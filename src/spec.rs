@@ -3,6 +3,8 @@
 //! Only what the standard states is stored, each with its clause; the rest is derived. Lengths are mm
 //! from the top left corner of the sheet, sizes are pt. [`conformance`] lists every rule with its state.
 
+pub mod conformance;
+
 use serde::Serialize;
 
 use crate::document::Role;

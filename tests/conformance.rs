@@ -115,6 +115,18 @@ fn p04_everything_but_page_number_and_seal_stands_in_156_by_225_mm() {
 }
 
 #[test]
+fn p04_a_hyphen_or_point_at_the_end_of_a_line_hangs_nothing_into_the_margin() {
+    for (mark, cells) in [("-", 24), ("–", 24), (".", 25)] {
+        let text = format!("{}A{mark}为进一步规范公文处理工作", "科".repeat(cells));
+        let text = vec![papers::plain("body.0", Role::Text, &text)];
+        let set = set(&Paper { text, ..Paper::default() }, &Settings::default());
+        let line = set.pages[0].line_from("科科科");
+        assert!(line.text().ends_with(mark), "{}", line.text());
+        assert_near(mark, line.right(), 184.0, CLOSE);
+    }
+}
+
+#[test]
 fn p05_right_and_bottom_margins_follow() {
     for page in pages() {
         for line in full_lines(page) {
@@ -396,6 +408,14 @@ fn b05_headings_have_their_faces() {
     assert_eq!(face(page.line("（一）区域创新能力持续提升")), "HongtouKai");
     assert_eq!(face(page.line_from("1.加强研发创新。")), "ZhuqueFangsong");
     assert_eq!(face(FULL.pages[1].line_from("（1）用好创新平台。")), "ZhuqueFangsong");
+}
+
+#[test]
+fn b07_headings_begin_two_characters_in() {
+    let page = &FULL.pages[0];
+    for start in ["一、主要目标", "（一）区域创新", "1.加强研发"] {
+        assert_near(start, page.line_from(start).x(), 28.0 + 2.0 * CELL, 0.3);
+    }
 }
 
 #[test]
