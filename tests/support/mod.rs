@@ -1,8 +1,10 @@
-//! What the tests of finished PDFs share: papers made by hand, and a reader of PDFs of its own.
+//! What the tests of finished PDFs share: papers made by hand and built, and a reader of PDFs of its own.
 
 // Each test is a crate of its own and uses a part of this.
 #![allow(dead_code)]
 
+pub mod built;
+pub mod folder;
 pub mod inks;
 pub mod measure;
 pub mod papers;
