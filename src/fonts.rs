@@ -325,7 +325,7 @@ impl Fonts {
         let wide = rustybuzz::Feature::new(rustybuzz::ttf_parser::Tag::from_bytes(b"fwid"), 1, ..);
         let shaped = rustybuzz::shape(instance.rusty(), &[wide], buffer);
         let Some(glyph) = shaped.glyph_infos().first() else { return plain };
-        let id = rustybuzz::ttf_parser::GlyphId(glyph.glyph_id as u16);
+        let id = GlyphId(glyph.glyph_id as u16);
         let Some(bounds) = instance.rusty().glyph_bounding_box(id) else { return plain };
         let em = |v: i16| f64::from(v) / instance.units_per_em();
         (em(bounds.y_max), em(bounds.y_min))

@@ -133,6 +133,33 @@ fn a_seal_picture_is_separated_into_the_red_ink() {
     }
 }
 
+/// A sealed paper for the press.
+fn sealed(shown: SealShown) -> Vec<u8> {
+    let settings =
+        Settings { seal: Some(Seal { diameter_mm: 42.0, shown }), ..Settings::default() };
+    let fitted = layout::fit(full().document(), &FONTS, &settings).expect("a layout");
+    export(&fitted.output, Output::Press)
+}
+
+#[test]
+fn a_seal_picture_becomes_red_ink() {
+    let ring = br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4.5" cy="4.5" r="4" fill="none" stroke="blue"/></svg>"#;
+    let picture = |data: &[u8], svg| sealed(SealShown::Picture { data: data.to_vec(), svg });
+    for bytes in [picture(ring, true), picture(papers::PNG, false)] {
+        for page in read(&bytes).pages().iter() {
+            for (mark, colour) in painted(page) {
+                assert!(colour.is_black() || colour.is_red(), "{mark:?} in {colour:?}");
+            }
+        }
+    }
+    let red = |bytes: &[u8]| -> usize {
+        let pages = read(bytes);
+        let marks = pages.pages().iter().flat_map(painted).collect::<Vec<_>>();
+        marks.iter().filter(|(_, colour)| colour.is_red()).count()
+    };
+    assert_eq!(red(&picture(ring, true)), red(&sealed(SealShown::Nothing)) + 1);
+}
+
 #[test]
 fn same_paper_same_bytes() {
     let press = || {

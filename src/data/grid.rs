@@ -163,7 +163,7 @@ pub(super) fn too_many(from: usize, sink: &mut Vec<Diagnostic>, source: &Arc<Sou
 
 fn figures(grid: &Grid, head: usize, sink: &mut Vec<Diagnostic>) -> Vec<Figure> {
     let columns = columns(grid, head, true, sink);
-    let head_row = grid.rows.get(head).map(Vec::as_slice).unwrap_or(&[]);
+    let head_row = grid.rows.get(head).map_or(&[][..], Vec::as_slice);
     for cell in head_row {
         report_unknown(head_name(&cell.shown), &grid.origin(cell), sink);
     }

@@ -113,7 +113,7 @@ fn parse(section: &str) -> Option<Format> {
             '\\' => literal(chars.next()?, begun, &mut format),
             ' ' | '(' | ')' => {}
             '-' | '+' | '¥' | '￥' | '$' | '元' | '万' | '亿' => {
-                literal(c, begun, &mut format)
+                literal(c, begun, &mut format);
             }
             c if u32::from(c) >= 0x4E00 => literal(c, begun, &mut format),
             _ => return None,

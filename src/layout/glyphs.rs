@@ -71,7 +71,17 @@ fn report(c: char, face: Face, drawn: Drawn, times: usize, at: Option<&Origin>) 
         }
     };
     match at {
-        Some(origin) => found.at(origin),
+        Some(origin) => found.at(&narrowed(origin, c)),
         None => found,
+    }
+}
+
+/// The character itself in the stretch that a block was typed in, when it stands there.
+fn narrowed(origin: &Origin, c: char) -> Origin {
+    let Origin::Text { source, range } = origin else { return origin.clone() };
+    let at = source.text.get(range.clone()).and_then(|text| text.find(c));
+    match at.map(|at| range.start + at) {
+        Some(start) => Origin::text(source, start..start + c.len_utf8()),
+        None => origin.clone(),
     }
 }

@@ -75,9 +75,11 @@ pub(crate) fn paginate(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
     let rounds = parts.iter().map(|p| p.blocks.len()).sum::<usize>() + 1;
     for _ in 0..rounds {
         let plan = pass(parts, row_pt, &adjust);
-        match stranded(parts, &plan) {
-            Some(spot) if adjust.breaks.insert(spot) => {}
-            _ => return plan,
+        let Some((heading, text)) = stranded(parts, &plan) else { return plan };
+        // The text follows its heading over: a break of its own would part them again.
+        let parted = adjust.breaks.remove(&text);
+        if !adjust.breaks.insert(heading) && !parted {
+            return plan;
         }
     }
     pass(parts, row_pt, &adjust)
@@ -273,8 +275,8 @@ fn group_len(blocks: &[Measured]) -> usize {
     if begins { blocks.iter().take_while(stays).count() } else { 0 }
 }
 
-/// The first heading or caption whose text begins on the next page.
-fn stranded(parts: &[Part], plan: &Plan) -> Option<Spot> {
+/// The first heading or caption whose text begins on the next page, and that text.
+fn stranded(parts: &[Part], plan: &Plan) -> Option<(Spot, Spot)> {
     let page_of = |part, block, last: bool| {
         let mut places = plan.of(part, block);
         if last { places.last() } else { places.next() }.map(|p| p.page)
@@ -282,9 +284,8 @@ fn stranded(parts: &[Part], plan: &Plan) -> Option<Spot> {
     for (p, part) in parts.iter().enumerate() {
         for (b, pair) in part.blocks.windows(2).enumerate() {
             let leads = leads(pair[0].block.role);
-            let first_on_page = plan.of(p, b).next().is_some_and(|x| x.top_pt == 0.0);
-            if leads && !first_on_page && page_of(p, b, true) < page_of(p, b + 1, false) {
-                return Some((p, first_of_lead(part, b), 0));
+            if leads && page_of(p, b, true) < page_of(p, b + 1, false) {
+                return Some(((p, first_of_lead(part, b), 0), (p, b + 1, 0)));
             }
         }
     }

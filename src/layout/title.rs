@@ -373,7 +373,7 @@ impl Row {
     fn cost(&self, cuts: &[usize], least: usize) -> f64 {
         let mut cost: f64 = cuts[1..cuts.len() - 1].iter().map(|&gap| self.gaps[gap].price).sum();
         charge_outline(&self.seen_widths(cuts), least, self.capacity, &mut |_, _, part| {
-            cost += part
+            cost += part;
         });
         cost
     }

@@ -89,7 +89,7 @@ impl Names {
             | ExprKind::None
             | ExprKind::Broken => {}
             ExprKind::Not(inner) | ExprKind::Neg(inner) | ExprKind::Attr(inner, _) => {
-                self.expr(inner)
+                self.expr(inner);
             }
             ExprKind::And(a, b)
             | ExprKind::Or(a, b)

@@ -135,7 +135,7 @@ impl Builder<'_> {
                 Statement::Nothing => {
                     match nearest(keyword, KEYWORDS).and_then(|k| k.strip_prefix("end")) {
                         Some(opener) if stack.last().is_some_and(|open| open.keyword == opener) => {
-                            close(stack)
+                            close(stack);
                         }
                         _ => {}
                     }

@@ -1,7 +1,5 @@
 //! Project folders in one text file each: `=== name` begins a file of the folder.
 
-use std::path::Path;
-
 /// The files of a case: name, content.
 pub fn files(case: &str) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
@@ -14,13 +12,4 @@ pub fn files(case: &str) -> Vec<(String, String)> {
         }
     }
     files
-}
-
-/// Writes the files of a case into a folder.
-pub fn unpack(case: &str, dir: &Path) {
-    for (name, content) in files(case) {
-        let path = dir.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    }
 }

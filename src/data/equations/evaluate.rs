@@ -133,12 +133,12 @@ fn alike(
         (Measure::Percent, Measure::Ratio) => computed.value = hundredfold(computed.value)?,
         (Measure::Ratio, Measure::Percent) => stated.value = hundredfold(stated.value)?,
         (Measure::Unit(to), Measure::Unit(from)) => {
-            computed.value = convert(computed.value, from, to)?
+            computed.value = convert(computed.value, from, to)?;
         }
         (Measure::Unit(_), Measure::Percent | Measure::Ratio) => return None,
         (Measure::Percent | Measure::Ratio, Measure::Unit(_)) => return None,
         (Measure::Bare, Measure::Unit(_) | Measure::Percent) => {
-            stated.measure = computed.measure.clone()
+            stated.measure = computed.measure.clone();
         }
         _ => {}
     }

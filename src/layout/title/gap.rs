@@ -199,10 +199,10 @@ impl<'a> Context<'a> {
                 mark @ ("《" | "》") => step(&mut depth.books, mark == "《"),
                 mark @ ("〈" | "〉") => step(&mut depth.inner_books, mark == "〈"),
                 mark @ ("“" | "”" | "‘" | "’") => {
-                    step(&mut depth.quotes, "“‘".contains(mark))
+                    step(&mut depth.quotes, "“‘".contains(mark));
                 }
                 mark @ ("（" | "）" | "(" | ")") => {
-                    step(&mut depth.parentheses, "（(".contains(mark))
+                    step(&mut depth.parentheses, "（(".contains(mark));
                 }
                 _ => {}
             }
@@ -296,7 +296,7 @@ impl<'a> Context<'a> {
         let mut charges = Vec::new();
         let mut charge = |inside: bool, what| {
             if inside {
-                charges.push(what)
+                charges.push(what);
             }
         };
         let ends_book = self.word(index) == "（" && self.parenthesis(index) == Charge::Pause;

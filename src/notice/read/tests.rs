@@ -163,7 +163,7 @@ fn eight_faults_in_one_folder_give_eight_findings() {
         ]
     );
     assert!(sink.iter().all(|d| d.place.is_some() && d.severity == Severity::Error));
-    assert!(sink.iter().all(|d| !d.hints.is_empty()), "{:#?}", sink);
+    assert!(sink.iter().all(|d| !d.hints.is_empty()), "{sink:#?}");
 }
 
 #[test]
