@@ -21,6 +21,7 @@ use support::papers::{
     self, FONTS, FULL, LONG_DATE, MOVED, PLAIN, Paper, export, full, mixed, plain_paper, rows, set,
     table,
 };
+use support::validate::assert_valid;
 
 /// Papers that differ in what can break a structure: tables over pages, pictures, blank sides, settings.
 fn papers() -> Vec<(&'static str, Paper, Settings)> {
@@ -53,14 +54,6 @@ fn papers() -> Vec<(&'static str, Paper, Settings)> {
         ("screen", plain_paper(), papers::sides(Sides::Screen)),
         ("letterhead", plain_paper(), Settings { preprinted: Some((1.0, 1.0)), ..base }),
     ]
-}
-
-#[track_caller]
-fn assert_valid(name: &str, pdf: &[u8], profile: ValidationProfile) {
-    let options = ValidationOptions::default().profile(profile);
-    let report = validate_pdf_bytes(pdf, &options).expect("a PDF that can be read");
-    assert!(report.failures.is_empty(), "{name}, {profile:?}: {:#?}", report.failures);
-    assert!(report.is_compliant, "{name}, {profile:?}");
 }
 
 #[test]

@@ -179,8 +179,8 @@ fn t04_a_broken_title_is_a_trapezoid_or_a_diamond() {
         let lines = title_lines(title);
         let widths: Vec<_> = lines.iter().map(|(_, w)| *w).collect();
         assert!(widths.len() > 1, "{lines:?}");
-        let widest = widths.iter().cloned().fold(0.0, f64::max);
-        let narrowest = widths.iter().cloned().fold(f64::MAX, f64::min);
+        let widest = widths.iter().copied().fold(0.0, f64::max);
+        let narrowest = widths.iter().copied().fold(f64::MAX, f64::min);
         assert!(widest - narrowest > CELL / 2.0, "a rectangle: {lines:?}");
         // Growing up to the widest line and shrinking after it: nothing is narrow in the middle.
         let top = widths.iter().position(|w| *w == widest).unwrap();

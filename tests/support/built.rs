@@ -74,11 +74,6 @@ fn build(name: String, folder: &Folder) -> Built {
     let archive = export(&layout, Output::Archive);
     let pages = measure(&archive);
     let (sides, sealed) = (project.notice.house.sides, project.notice.sealed);
-    let sides = match sides {
-        notice::Sides::Duplex => Sides::Duplex,
-        notice::Sides::Single => Sides::Single,
-        notice::Sides::Screen => Sides::Screen,
-    };
     Built { name, sides, sealed, layout, archive, pages }
 }
 

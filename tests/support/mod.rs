@@ -8,6 +8,7 @@ pub mod folder;
 pub mod inks;
 pub mod measure;
 pub mod papers;
+pub mod validate;
 
 /// Fails with what was looked at unless two lengths agree within a tolerance in mm.
 #[track_caller]
