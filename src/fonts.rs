@@ -207,11 +207,22 @@ impl std::fmt::Debug for Fonts {
     }
 }
 
-/// Parsed once a process: the bundle never changes.
+/// Parsed once a process, side by side: the bundle never changes, and its character maps are large.
 static BUNDLED_FONTS: LazyLock<Vec<Loaded>> = LazyLock::new(|| {
-    let fonts = BUNDLE.iter().filter_map(|b| Font::new(Bytes::new(b.data), 0));
-    fonts.map(|font| Loaded::new(font, None)).collect()
+    let load = |bundled: &'static Bundled| {
+        Font::new(Bytes::new(bundled.data), 0).map(|font| Loaded::new(font, None))
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = BUNDLE.iter().map(|b| scope.spawn(move || load(b))).collect();
+        threads.into_iter().filter_map(|t| t.join().ok().flatten()).collect()
+    })
 });
+
+/// Begins to parse the bundle on a thread of its own, while the caller reads files.
+pub fn preload() {
+    // Whoever needs the fonts waits for them, and parses them himself where no thread could be had.
+    let _ = std::thread::Builder::new().spawn(|| LazyLock::force(&BUNDLED_FONTS));
+}
 
 impl Loaded {
     fn new(font: Font, file: Option<PathBuf>) -> Self {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use hongtou::diag::{Diagnostic, Kind, Severity, has_errors};
-use hongtou::fonts::Fonts;
+use hongtou::fonts::{self, Fonts};
 use hongtou::pipeline::{self, ShowSeal};
 use hongtou::spec::Sides;
 use hongtou::{calibrate, notice, pdf};
@@ -21,6 +21,7 @@ pub fn run(args: &BuildArgs) -> Report {
         report.findings.push(one_file_for_many());
         return report;
     }
+    fonts::preload();
     let options = options(args);
     for path in &args.notices {
         one(path, args, &options, &mut report);

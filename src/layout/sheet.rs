@@ -111,7 +111,7 @@ impl<'a> Sheet<'a> {
             "left": pt(spec::LEFT_MM), "top": pt(spec::TOP_MM),
             "right": pt(spec::RIGHT_MM), "bottom": pt(spec::BOTTOM_MM),
             "dx": pt(dx), "dy": pt(dy),
-            "cell": spec::CELL_PT, "leading": self.settings.row_pt - spec::SIZE_3_PT,
+            "cell": spec::CELL_PT, "face": Face::FangSong, "leading": self.settings.row_pt - spec::SIZE_3_PT,
             "ascent": spec::EM_ASCENT, "descent": spec::EM_DESCENT,
             "superscript": spec::SUPERSCRIPT_EM, "subscript": spec::SUBSCRIPT_EM,
             "table-pad": spec::TABLE_PAD_PT, "table-rule": spec::TABLE_RULE_PT,
