@@ -15,11 +15,13 @@ use kurbo::{BezPath, Rect, Shape};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use rustybuzz::ttf_parser::{Face, GlyphId, OutlineBuilder, Tag};
 use rustybuzz::{Feature, UnicodeBuffer};
+use support::built::BUILT;
 use support::measure::measure;
 use support::papers::{
     self, FONTS, FULL, LONG_DATE, MOVED, PLAIN, Paper, export, full, mixed, plain_paper, rows, set,
     table,
 };
+use support::validate::assert_valid;
 
 /// Papers that differ in what can break a structure: tables over pages, pictures, blank sides, settings.
 fn papers() -> Vec<(&'static str, Paper, Settings)> {
@@ -54,14 +56,6 @@ fn papers() -> Vec<(&'static str, Paper, Settings)> {
     ]
 }
 
-#[track_caller]
-fn assert_valid(name: &str, pdf: &[u8], profile: ValidationProfile) {
-    let options = ValidationOptions::default().profile(profile);
-    let report = validate_pdf_bytes(pdf, &options).expect("a PDF that can be read");
-    assert!(report.failures.is_empty(), "{name}, {profile:?}: {:#?}", report.failures);
-    assert!(report.is_compliant, "{name}, {profile:?}");
-}
-
 #[test]
 fn every_paper_is_pdf_a_2a_and_pdf_ua_1() {
     for (name, paper, settings) in papers() {
@@ -69,6 +63,18 @@ fn every_paper_is_pdf_a_2a_and_pdf_ua_1() {
         assert_valid(name, &set.archive, ValidationProfile::PdfA2a);
         assert_valid(name, &set.archive, ValidationProfile::PdfUa1);
     }
+}
+
+/// An open draft has no date: it is no PDF/A yet.
+#[test]
+fn every_built_paper_is_pdf_ua_1_and_with_its_date_pdf_a_2a() {
+    for built in BUILT.iter() {
+        assert_valid(&built.name, &built.archive, ValidationProfile::PdfUa1);
+        if built.layout.document.meta.day().is_some() {
+            assert_valid(&built.name, &built.archive, ValidationProfile::PdfA2a);
+        }
+    }
+    assert!(BUILT.iter().filter(|b| b.layout.document.meta.day().is_some()).count() > 10);
 }
 
 /// A draft whose date is open cannot be PDF/A yet; it is as accessible.
@@ -204,16 +210,17 @@ fn source(font: &str) -> Vec<u8> {
 }
 
 /// Every outline of a PDF with the character that ToUnicode claims for it, once a font.
-fn claims(pdfs: &[&[u8]]) -> BTreeMap<(String, String), Form> {
-    let glyphs = pdfs.iter().flat_map(|pdf| measure(pdf)).flat_map(|page| page.glyphs);
+fn claims<'a>(pdfs: impl Iterator<Item = &'a [u8]>) -> BTreeMap<(String, String), Form> {
+    let glyphs = pdfs.flat_map(measure).flat_map(|page| page.glyphs);
     let drawn = glyphs.filter(|g| g.ink.is_some());
     drawn.map(|g| ((g.font, g.text), Form::of(&g.outline))).collect()
 }
 
 #[test]
 fn every_outline_is_the_one_of_the_character_that_it_is_copied_as() {
-    let claims = claims(&[&FULL.archive, &PLAIN.archive, &MOVED.archive]);
-    assert!(claims.len() > 250, "{} characters", claims.len());
+    let built = BUILT.iter().map(|built| built.archive.as_slice());
+    let claims = claims(built.chain([FULL.archive.as_slice(), &MOVED.archive]));
+    assert!(claims.len() > 900, "{} characters", claims.len());
     let mut font: (String, Vec<u8>) = Default::default();
     for ((name, text), drawn) in claims {
         if font.0 != name {

@@ -6,12 +6,15 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, Name, Object};
 use hongtou::layout::{self, Seal, SealShown, Settings};
 use hongtou::pdf::Output;
+use support::built::BUILT;
 use support::inks::{Colour, Mark, painted};
 use support::measure::measure;
 use support::papers::{self, FONTS, FULL, MOVED, PLAIN, Paper, export, full};
 
 fn presses() -> Vec<Vec<u8>> {
-    [&*FULL, &PLAIN, &MOVED].iter().map(|set| export(&set.layout, Output::Press)).collect()
+    let made = [&*FULL, &PLAIN, &MOVED].into_iter().map(|set| &set.layout);
+    let built = BUILT.iter().map(|built| &built.layout);
+    made.chain(built).map(|layout| export(layout, Output::Press)).collect()
 }
 
 fn read(bytes: &[u8]) -> Pdf {
@@ -105,6 +108,28 @@ fn it_is_set_like_the_archive_copy() {
             assert!((press.x - archive.x).abs() < 1e-6 && (press.y - archive.y).abs() < 1e-6);
             assert_eq!(press.colour.is_red(), archive.colour.is_red());
         }
+    }
+}
+
+/// A picture of a seal becomes shapes in the red ink, at its place.
+#[test]
+fn a_seal_picture_is_separated_into_the_red_ink() {
+    let ring = br##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 42 42">
+        <circle cx="21" cy="21" r="20" fill="none" stroke="#e60012" stroke-width="2"/></svg>"##;
+    for (data, svg) in [(ring.to_vec(), true), (papers::PNG.to_vec(), false)] {
+        let shown = SealShown::Picture { data, svg };
+        let settings =
+            Settings { seal: Some(Seal { diameter_mm: 42.0, shown }), ..Settings::default() };
+        let fitted = layout::fit(full().document(), &FONTS, &settings).expect("a layout").output;
+        let place = fitted.seal.clone().expect("a seal");
+        let pages = measure(&export(&fitted, Output::Press));
+        let page = &pages[place.page];
+        assert!(pages.iter().all(|p| p.images.is_empty()), "svg: {svg}");
+        let bounds = page.fills.iter().map(|f| f.bounds).reduce(|a, b| a.union(b)).expect("ink");
+        assert!(page.fills.iter().all(|f| f.colour.is_red()), "svg: {svg}");
+        assert!((bounds.center().x - place.x).abs() < 0.2, "svg: {svg}, {bounds:?}");
+        assert!((bounds.center().y - place.y).abs() < 0.2, "svg: {svg}, {bounds:?}");
+        assert!((bounds.width() - 42.0).abs() < 0.5, "svg: {svg}, {bounds:?}");
     }
 }
 

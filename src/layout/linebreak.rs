@@ -11,8 +11,8 @@ use std::ops::Range;
 use super::runs::Unit;
 use crate::spec;
 
-/// Rounding that a sum of widths may carry, in pt.
-const SLACK_PT: f64 = 0.01;
+/// Rounding that a sum of widths may carry, in pt: no more than Typst grants, which would part the line again.
+const SLACK_PT: f64 = 1e-6;
 
 /// Breaks units into lines.
 ///

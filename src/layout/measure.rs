@@ -7,6 +7,9 @@ use crate::document::{Align, Block, Content, Inline, Role, Table};
 use crate::fonts::Fonts;
 use crate::spec::{self, pt};
 
+/// What `paper.typ` puts beside marks at both ends of a line.
+const HAIRS_PT: f64 = 2.0 * 0.0001;
+
 /// One line of a paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TextLine {
@@ -109,7 +112,7 @@ impl<'a> Measure<'a> {
         let runs = self.runs(inlines, base);
         let units = runs::units(&runs, self.fonts);
         let core = pt(spec::CORE_WIDTH_MM);
-        let limit = |left: f64| core - (left + block.indent.right) * base.size_pt;
+        let limit = |left: f64| core - (left + block.indent.right) * base.size_pt - HAIRS_PT;
         let ranges = linebreak::lines(&units, limit(block.indent.first), limit(block.indent.rest));
         lines(&runs, &units, &ranges, block.align == Align::Justify)
     }
@@ -138,7 +141,7 @@ impl<'a> Measure<'a> {
         let cell = |(inlines, width): (&Vec<Inline>, &f64)| {
             let runs = self.runs(inlines, base);
             let units = runs::units(&runs, self.fonts);
-            let limit = (width - 2.0 * spec::TABLE_PAD_PT).max(base.size_pt);
+            let limit = (width - 2.0 * spec::TABLE_PAD_PT - HAIRS_PT).max(base.size_pt);
             lines(&runs, &units, &linebreak::lines(&units, limit, limit), false)
         };
         let cells: Vec<_> = row.cells.iter().zip(widths).map(cell).collect();

@@ -1,11 +1,14 @@
-//! What the tests of finished PDFs share: papers made by hand, and a reader of PDFs of its own.
+//! What the tests of finished PDFs share: papers made by hand and built, and a reader of PDFs of its own.
 
 // Each test is a crate of its own and uses a part of this.
 #![allow(dead_code)]
 
+pub mod built;
+pub mod folder;
 pub mod inks;
 pub mod measure;
 pub mod papers;
+pub mod validate;
 
 /// Fails with what was looked at unless two lengths agree within a tolerance in mm.
 #[track_caller]
