@@ -222,3 +222,24 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .min_by_key(|(distance, k)| (*distance, k.chars().next() != word.chars().next()))
         .map(|(_, k)| k)
 }
+
+/// What an error of the system means, in Chinese; the system's own words are kept where there are none.
+pub fn system_reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind::*;
+    let reason = match error.kind() {
+        NotFound => "没有这个文件或文件夹",
+        PermissionDenied => "没有权限",
+        AlreadyExists => "已经有同名的文件",
+        IsADirectory => "这个名字已经是一个文件夹",
+        NotADirectory => "路径中间有一段是文件，不是文件夹",
+        ReadOnlyFilesystem => "磁盘是只读的",
+        StorageFull | QuotaExceeded => "磁盘没有空间了",
+        FileTooLarge => "文件太大",
+        InvalidFilename => "文件名太长，或者有不能用的字符",
+        ResourceBusy | ExecutableFileBusy => "文件正被别的程序占用",
+        // a chain of links that ends in itself has no kind of its own in the standard library yet
+        _ if error.raw_os_error() == Some(40) => "链接绕回了自己",
+        _ => return error.to_string(),
+    };
+    reason.to_string()
+}

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use crate::diag::{Diagnostic, Kind, nearest};
+use crate::diag::{Diagnostic, Kind, nearest, system_reason};
 use crate::source::Origin;
 
 /// Largest file that is read, in bytes (64 MB).
@@ -40,7 +40,10 @@ impl Folder {
             std::io::ErrorKind::NotFound => {
                 Diagnostic::error(Kind::FileMissing, format!("没有文件夹“{shown}”"))
             }
-            _ => Diagnostic::error(Kind::FileUnreadable, format!("打不开文件夹“{shown}”：{e}")),
+            _ => Diagnostic::error(
+                Kind::FileUnreadable,
+                format!("打不开文件夹“{shown}”：{}", system_reason(&e)),
+            ),
         })?;
         if !canonical.is_dir() {
             let message = format!("“{shown}”不是文件夹");
@@ -136,7 +139,9 @@ impl Folder {
         }
         if !about.is_file() {
             let message = format!("“{name}”不是普通文件");
-            return Err(Diagnostic::error(Kind::FileUnreadable, message));
+            return Err(
+                Diagnostic::error(Kind::FileUnreadable, message).hint("请换成一个可以打开的文件。")
+            );
         }
         if about.len() > MAX_FILE_BYTES {
             return Err(too_large(name));
@@ -214,7 +219,7 @@ fn too_large(name: &str) -> Diagnostic {
 }
 
 fn unreadable(name: &str, e: &std::io::Error) -> Diagnostic {
-    Diagnostic::error(Kind::FileUnreadable, format!("读不了“{name}”：{e}"))
+    Diagnostic::error(Kind::FileUnreadable, format!("读不了“{name}”：{}", system_reason(e)))
         .hint("请检查文件是否被别的程序占用，以及您有没有读它的权限。")
 }
 

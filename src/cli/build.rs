@@ -17,8 +17,10 @@ pub fn run(args: &BuildArgs) -> Report {
         report.findings.push(no_docx());
         return report;
     }
-    if args.notices.len() > 1 && args.out.as_deref().is_some_and(output::is_pdf) {
-        report.findings.push(one_file_for_many());
+    if let Some(finding) = args.out.as_deref().and_then(|out| unfit_target(out, args.notices.len()))
+    {
+        report.findings.push(finding);
+        report.misused = true;
         return report;
     }
     fonts::preload();
@@ -129,6 +131,22 @@ fn no_docx() -> Diagnostic {
     Diagnostic::error(Kind::Unsupported, "还不能生成 Word 文件").hint("请用 --to pdf")
 }
 
-fn one_file_for_many() -> Diagnostic {
-    Diagnostic::error(Kind::Output, "几份通知不能写成同一个文件").hint("-o 请写文件夹")
+/// Why the outputs of so many notices cannot go where `-o` says.
+fn unfit_target(out: &Path, notices: usize) -> Option<Diagnostic> {
+    let shown = out.display();
+    let message = if output::is_pdf(out) {
+        (notices > 1).then(|| "几份通知不能写成同一个文件".to_string())
+    } else if out.is_file() {
+        Some(format!("“{shown}”是文件，不是文件夹，也不是 .pdf 文件"))
+    } else {
+        let other = out.extension().filter(|_| !out.is_dir()).map(|e| e.to_string_lossy());
+        let other = other.filter(|e| OTHER_FORMATS.contains(&e.to_lowercase().as_str()));
+        other.map(|e| format!("“{shown}”不能是 .{e} 文件，现在只生成 PDF"))
+    };
+    let hint =
+        if notices > 1 { "-o 请写文件夹" } else { "-o 请写文件夹，或者 .pdf 文件" };
+    message.map(|message| Diagnostic::error(Kind::Output, message).hint(hint))
 }
+
+/// Extensions that nobody gives a folder: they ask for a format that is not made.
+const OTHER_FORMATS: [&str; 8] = ["docx", "doc", "wps", "ofd", "html", "txt", "png", "jpg"];

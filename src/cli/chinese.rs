@@ -80,13 +80,21 @@ pub fn explain(error: &clap::Error) -> (String, String) {
     let message = message(error);
     let suggested =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
-    let suggested = suggested.map(|kind| context(error, kind));
-    let suggested: Vec<_> = suggested.into_iter().filter(|s| !s.is_empty()).collect();
-    let hint = match suggested.as_slice() {
-        [] => "用法请看 hongtou --help".to_string(),
-        _ => format!("是不是“{}”？", suggested.join("、")),
+    let suggested = suggested.into_iter().find_map(|kind| nearest(error, kind));
+    let hint = match suggested {
+        Some(meant) => format!("是不是“{meant}”？"),
+        None => "用法请看 hongtou --help".to_string(),
     };
     (message, hint)
+}
+
+/// The best suggestion: clap puts it last.
+fn nearest(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => texts.last().cloned(),
+        _ => None,
+    }
 }
 
 fn context(error: &clap::Error, kind: ContextKind) -> String {
@@ -155,6 +163,7 @@ mod tests {
     fn wrong_usage_is_explained_in_chinese() {
         for (arguments, expected) in [
             (&["buidl"][..], "没有“buidl”这个命令 是不是“build”？"),
+            (&["biuld"], "没有“biuld”这个命令 是不是“build”？"),
             (&["build"], "还要写：<通知>... 用法请看 hongtou --help"),
             (&["build", "a", "--sael"], "没有“--sael”这个选项 是不是“--seal”？"),
             (

@@ -28,6 +28,8 @@ enum Status {
     Done,
     /// 1: the input is at fault.
     InputAtFault,
+    /// 2: the command line is at fault.
+    Misused,
     /// 3: a file or the system failed.
     SystemFailed,
 }
@@ -37,6 +39,7 @@ impl Status {
         match self {
             Status::Done => 0,
             Status::InputAtFault => 1,
+            Status::Misused => 2,
             Status::SystemFailed => 3,
         }
     }
@@ -73,6 +76,14 @@ struct Report {
     outputs: Vec<PathBuf>,
     findings: Vec<Diagnostic>,
     strict: bool,
+    /// The findings are of the command line itself.
+    misused: bool,
+}
+
+impl Report {
+    fn status(&self) -> Status {
+        if self.misused { Status::Misused } else { Status::of(&self.findings, self.strict) }
+    }
 }
 
 /// Runs the command line of this process.
@@ -86,7 +97,7 @@ pub fn run() -> ExitCode {
         Err(error) => return usage(&error, json),
     };
     let report = execute(&cli.command);
-    let status = Status::of(&report.findings, report.strict);
+    let status = report.status();
     let shown = if cli.json { as_json(&report, status) } else { as_text(&report) };
     match shown {
         Ok(()) => ExitCode::from(status.code()),

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use hongtou::data::{self, Data, workbook};
-use hongtou::diag::{Diagnostic, Kind, has_errors};
+use hongtou::diag::{Diagnostic, Kind, has_errors, system_reason};
 use hongtou::folder::Folder;
 use hongtou::fonts;
 use hongtou::notice::keyed::{Keyed, one_or_many};
@@ -80,14 +80,24 @@ fn replace(files: &mut Files, name: &str, bytes: Vec<u8>) {
 
 /// The office file to copy, refused when it is faulty.
 fn read_office(path: &Path, findings: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
+    // Through a folder, so that a pipe, a device or a huge file is refused here as everywhere.
+    let whole = match path.canonicalize() {
+        Ok(whole) => whole,
         Err(error) => {
-            let message = format!("读不了单位文件 {}：{error}", path.display());
+            let message = format!("读不了单位文件 {}：{}", path.display(), system_reason(&error));
             findings.push(Diagnostic::error(Kind::FileUnreadable, message));
             return None;
         }
     };
+    let beside = match Folder::open(whole.parent().unwrap_or(&whole)) {
+        Ok(folder) => folder,
+        Err(finding) => {
+            findings.push(finding);
+            return None;
+        }
+    };
+    let name = whole.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = beside.read(&name, None, findings)?;
     let folder = Folder::in_memory([("office.yaml", bytes.clone())]);
     let tree = read_tree(&folder, "office.yaml", None, findings)?;
     let office = office::read(&tree, findings)?;

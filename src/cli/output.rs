@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use hongtou::diag::{Diagnostic, Kind};
+use hongtou::diag::{Diagnostic, Kind, system_reason};
 
 /// Writes a file beside its final place and renames it, so that a failed run leaves the old one whole.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
@@ -18,9 +18,12 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
         Ok(())
     };
     attempt().map_err(|error| {
-        Diagnostic::error(Kind::Output, format!("写不了 {}：{error}", path.display()))
-            .hint("请看文件是不是正在别的程序里打开，文件夹能不能写，磁盘有没有空间")
-            .hint("原来的文件没有动")
+        Diagnostic::error(
+            Kind::Output,
+            format!("写不了 {}：{}", path.display(), system_reason(&error)),
+        )
+        .hint("请看文件是不是正在别的程序里打开，文件夹能不能写，磁盘有没有空间")
+        .hint("原来的文件没有动")
     })
 }
 

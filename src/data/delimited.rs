@@ -6,7 +6,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::grid::{Cell, CellAt, Grid};
+use super::grid::{Cell, CellAt, Grid, MAX_ROWS};
+use super::sheets::MAX_CELLS;
 use crate::diag::{Diagnostic, Kind};
 use crate::source::Source;
 
@@ -15,12 +16,21 @@ pub(super) fn read(source: &Arc<Source>, stem: &str, sink: &mut Vec<Diagnostic>)
     let delimiter = guess_delimiter(&source.text);
     let mut rows = vec![];
     let mut at = 0;
-    while at < source.text.len() {
+    let mut cells = 0;
+    // one row more than is allowed shows that there are too many
+    while at < source.text.len() && rows.len() <= MAX_ROWS && cells <= MAX_CELLS {
         let (row, next) = record(source, at, delimiter, sink);
+        cells += row.len();
         if !row.is_empty() {
             rows.push(row);
         }
         at = next;
+    }
+    if cells > MAX_CELLS {
+        rows.clear();
+        let message = format!("这张表太大，最多{}万格", MAX_CELLS / 10_000);
+        let finding = Diagnostic::error(Kind::FileTooLarge, message).at(source.whole());
+        sink.push(finding.hint("请只留要用的行和列。"));
     }
     Grid { name: stem.trim().to_string(), source: source.clone(), sheet: "".into(), rows }
 }

@@ -13,6 +13,9 @@ use crate::source::{Origin, Source};
 /// Rows searched for the head of a figure list.
 const HEAD_ROWS: usize = 10;
 
+/// Rows that one sheet or one delimited file may have.
+pub(super) const MAX_ROWS: usize = 100_000;
+
 /// Notes on rewritten values that are given one by one.
 const MAX_NOTES: usize = 20;
 
@@ -77,6 +80,12 @@ impl Grid {
 
 /// Reads a grid as what its head says.
 pub(super) fn read(grid: Grid, sink: &mut Vec<Diagnostic>) -> Vec<Item> {
+    if grid.rows.len() > MAX_ROWS {
+        let message = format!("“{}”太长，一张表最多{}万行", grid.name, MAX_ROWS / 10_000);
+        let finding = Diagnostic::error(Kind::FileTooLarge, message).at(grid.source.whole());
+        sink.push(finding.hint("请只留要用的行。"));
+        return vec![];
+    }
     let is_figure_head = |row: &Vec<Cell>| {
         let has =
             |wanted| row.iter().any(|c| names::figure_column(head_name(&c.shown)) == Some(wanted));

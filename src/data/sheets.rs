@@ -1,6 +1,6 @@
 //! Workbooks (XLSX, XLS) as grids: a cell is what it shows.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use calamine::{Data, ExcelDateTime, Reader, SheetType, SheetVisible, Sheets, StyleRange};
@@ -12,11 +12,20 @@ use crate::source::{Origin, Source, report_forbidden_in};
 
 type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
 
-/// Cells that one sheet may have.
-pub(super) const MAX_CELLS: usize = 4_000_000;
+/// Cells that one sheet or one delimited file may have.
+pub(super) const MAX_CELLS: usize = 1_000_000;
+
+/// Bytes that a workbook may unpack to: a few megabytes can hold gigabytes of nothing.
+const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
 
 /// The sheets of a workbook that hold anything; hidden ones are left out with a note.
 pub(super) fn read(source: &Arc<Source>, bytes: &[u8], sink: &mut Vec<Diagnostic>) -> Vec<Grid> {
+    if unpacks_beyond(bytes, MAX_UNPACKED) {
+        let message = "这个工作簿解开后超过 256 MB";
+        let finding = Diagnostic::error(Kind::FileTooLarge, message).at(source.whole());
+        sink.push(finding.hint("请另建一个工作簿，只复制要用的行和列。"));
+        return vec![];
+    }
     let mut workbook: Workbook<'_> = match calamine::open_workbook_auto_from_rs(Cursor::new(bytes))
     {
         Ok(workbook) => workbook,
@@ -37,6 +46,25 @@ pub(super) fn read(source: &Arc<Source>, bytes: &[u8], sink: &mut Vec<Diagnostic
         );
     }
     grids
+}
+
+/// Whether the parts of a package unpack to more than so many bytes; what its directory says can be untrue.
+fn unpacks_beyond(bytes: &[u8], limit: u64) -> bool {
+    let Ok(mut package) = zip::ZipArchive::new(Cursor::new(bytes)) else { return false };
+    let mut left = limit;
+    for part in 0..package.len() {
+        let Ok(part) = package.by_index(part) else { continue };
+        let size = match std::io::copy(&mut part.take(left + 1), &mut std::io::sink()) {
+            Ok(size) => size,
+            // calamine will say what is wrong with it
+            Err(_) => continue,
+        };
+        match left.checked_sub(size) {
+            Some(rest) => left = rest,
+            None => return true,
+        }
+    }
+    false
 }
 
 pub(super) fn unreadable(source: &Arc<Source>) -> Diagnostic {
@@ -108,8 +136,11 @@ fn raw_cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Vec<RawCell>, Wh
         let mut reader = book.worksheet_cells_reader(name).map_err(|_| unreadable)?;
         while let Some(cell) = reader.next_cell().map_err(|_| unreadable)? {
             let value = Data::from(cell.get_value().clone());
-            if value != Data::Empty && cells.len() <= MAX_CELLS {
+            if value != Data::Empty {
                 cells.push((cell.get_position(), value));
+            }
+            if cells.len() > MAX_CELLS {
+                break;
             }
         }
         cells.sort_by_key(|(at, _)| *at);

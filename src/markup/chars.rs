@@ -76,6 +76,8 @@ fn split(filled: &Filled) -> Vec<Line> {
         match (c, lines.last_mut()) {
             ('\r', _) => {}
             ('\n', _) => lines.push(vec![]),
+            // a tab within a line is a blank: what is pasted from Word has them
+            ('\t', Some(line)) => line.push(Char { c: ' ', literal: false, from: here }),
             (_, Some(line)) => line.push(Char { c, literal: false, from: here }),
             (_, None) => {}
         }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::data::{self, Data};
-use crate::diag::{Diagnostic, Kind, Place, Spot, nearest};
+use crate::diag::{Diagnostic, Kind, Place, Severity, Spot, nearest};
 use crate::document::Inline;
 use crate::folder::Folder;
 use crate::markup::{self, Item};
@@ -81,7 +81,7 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
     let values = values(&keyed, template.as_ref(), sink);
     let before = sink.len();
     let mut data = read_data(&keyed, folder, sink);
-    let lost = sink[before..].iter().position(|d| is_lost_file(d.kind)).map(|at| before + at);
+    let lost = sink[before..].iter().position(loses_file).map(|at| before + at);
     alias_tables(&mut data, &values, sink);
     let included = RefCell::new(vec![]);
     let includes = |name: &str| include(folder, name, &included);
@@ -147,20 +147,21 @@ fn read_data(keyed: &Keyed, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Data
     let data = data::read(folder, &files, sink);
     let typed = keyed.get(&key::EQUATIONS).map(|n| data::equations::read(n, sink));
     // With a file lost, no equation over its figures can be judged.
-    if !sink[before..].iter().any(|d| is_lost_file(d.kind)) {
+    if !sink[before..].iter().any(loses_file) {
         data::equations::check(&data.equations, &data, sink);
         data::equations::check(&typed.unwrap_or_default(), &data, sink);
     }
     data
 }
 
-/// Faults that cost a whole data file.
-fn is_lost_file(kind: Kind) -> bool {
+/// Faults that cost a whole data file; a warning costs nothing.
+fn loses_file(finding: &Diagnostic) -> bool {
     use Kind::*;
-    matches!(
-        kind,
+    let of_file = matches!(
+        finding.kind,
         FileMissing | FileUnreadable | FileOutside | FileTooLarge | Encoding | Syntax | DataColumn
-    )
+    );
+    of_file && finding.severity == Severity::Error
 }
 
 /// With a data file lost, each of its names would be a finding of its own: they become one hint of the fault
