@@ -3,10 +3,10 @@
 //! The bundled open faces are the default, so that every machine gives the same page. An office that
 //! owns 方正小标宋 or 仿宋_GB2312 puts it in front of the bundled one; the bundle stays behind it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use rustybuzz::ttf_parser::GlyphId;
 use typst::foundations::Bytes;
@@ -198,7 +198,14 @@ pub struct Fonts {
     loaded: Vec<Loaded>,
     book: LazyHash<FontBook>,
     chains: BTreeMap<Face, Vec<Link>>,
-    advances: Mutex<BTreeMap<(usize, char), f64>>,
+    known: Mutex<HashMap<(Face, char), Glyph>>,
+}
+
+/// What is known of a character in a face.
+#[derive(Clone, Copy)]
+struct Glyph {
+    drawn: Drawn,
+    advance_em: f64,
 }
 
 impl std::fmt::Debug for Fonts {
@@ -235,8 +242,10 @@ impl Fonts {
     ///
     /// `times` takes digits and Latin letters of 仿宋 and 楷体 from the face with Times New Roman
     /// metrics; otherwise they are 仿宋's own.
-    pub fn bundled(times: bool) -> Self {
-        Self::with_choices(&[], &[], times, &mut Vec::new())
+    pub fn bundled(times: bool) -> Arc<Self> {
+        static BUNDLED: [OnceLock<Arc<Fonts>>; 2] = [OnceLock::new(), OnceLock::new()];
+        let make = || Arc::new(Self::chosen(&[], &[], times, &mut Vec::new()));
+        BUNDLED[usize::from(times)].get_or_init(make).clone()
     }
 
     /// The bundled faces with an office's own in front of them.
@@ -244,6 +253,18 @@ impl Fonts {
     /// A choice is looked for in `dirs` by family name, or read as a file where it is a path. What is
     /// not found is an error that names the face.
     pub fn with_choices(
+        choices: &[Choice],
+        dirs: &[PathBuf],
+        times: bool,
+        sink: &mut Vec<Diagnostic>,
+    ) -> Arc<Self> {
+        match choices {
+            [] => Self::bundled(times),
+            choices => Arc::new(Self::chosen(choices, dirs, times, sink)),
+        }
+    }
+
+    fn chosen(
         choices: &[Choice],
         dirs: &[PathBuf],
         times: bool,
@@ -261,7 +282,7 @@ impl Fonts {
             }
         }
         let book = FontBook::from_fonts(loaded.iter().map(|l| &l.font));
-        Self { loaded, book: LazyHash::new(book), chains, advances: Mutex::new(BTreeMap::new()) }
+        Self { loaded, book: LazyHash::new(book), chains, known: Mutex::default() }
     }
 
     /// The font book for Typst.
@@ -293,22 +314,29 @@ impl Fonts {
 
     /// Which font of a face's chain draws a character.
     pub fn drawn(&self, face: Face, c: char) -> Drawn {
-        let chain = self.chain(face);
-        let only = |link: &Link| matches!(link.covers, Covers::Only(_)) && link.covers.contains(c);
-        let meant = chain.iter().position(only).or(main_link(chain));
-        match self.link(face, c) {
-            None => Drawn::Missing,
-            Some((at, _)) if Some(at) == meant => Drawn::Own,
-            Some(_) => Drawn::Fallback,
-        }
+        self.glyph(face, c).drawn
     }
 
     /// Width of a character in em; 1 for one that no font has.
     pub fn advance_em(&self, face: Face, c: char) -> f64 {
-        let Some((_, link)) = self.link(face, c) else { return 1.0 };
-        let font = link.font;
-        let Ok(mut advances) = self.advances.lock() else { return 1.0 };
-        *advances.entry((font, c)).or_insert_with(|| measure(&self.loaded[font].instance, c))
+        self.glyph(face, c).advance_em
+    }
+
+    /// Looked up once: a paper asks thousands of times for some hundred characters.
+    fn glyph(&self, face: Face, c: char) -> Glyph {
+        let Ok(mut known) = self.known.lock() else { return self.look_up(face, c) };
+        *known.entry((face, c)).or_insert_with(|| self.look_up(face, c))
+    }
+
+    fn look_up(&self, face: Face, c: char) -> Glyph {
+        let Some((at, link)) = self.link(face, c) else {
+            return Glyph { drawn: Drawn::Missing, advance_em: 1.0 };
+        };
+        let chain = self.chain(face);
+        let only = |link: &Link| matches!(link.covers, Covers::Only(_)) && link.covers.contains(c);
+        let meant = chain.iter().position(only).or(main_link(chain));
+        let drawn = if Some(at) == meant { Drawn::Own } else { Drawn::Fallback };
+        Glyph { drawn, advance_em: measure(&self.loaded[link.font].instance, c) }
     }
 
     /// Highest and lowest ink of a text over the base line, in em.

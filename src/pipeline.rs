@@ -1,6 +1,7 @@
 //! From a notice to its layout: composes it, loads the office's faces and seal, and sets it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use typst::foundations::Bytes;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
@@ -72,7 +73,7 @@ pub fn layout(
 }
 
 /// The bundled faces with the office's own in front of them.
-pub fn fonts(house: &House, options: &Options, sink: &mut Vec<Diagnostic>) -> Fonts {
+pub fn fonts(house: &House, options: &Options, sink: &mut Vec<Diagnostic>) -> Arc<Fonts> {
     let choice = |(face, font): &(spec::Face, String)| Choice { face: *face, font: font.clone() };
     let choices: Vec<_> = house.fonts.iter().map(choice).collect();
     Fonts::with_choices(&choices, &options.font_dirs, house.digits == Digits::Times, sink)

@@ -16,6 +16,9 @@ use crate::spec::{self, Face, Ink, mm, pt};
 /// How far a line may stand from its plan, in mm, before it counts as a fault.
 const TOLERANCE_MM: f64 = 0.05;
 
+/// The face that text has where nothing else is said.
+const BODY: Face = Face::FangSong;
+
 pub(crate) struct Sheet<'a> {
     planned: &'a Planned<'a>,
     document: &'a Document,
@@ -111,7 +114,7 @@ impl<'a> Sheet<'a> {
             "left": pt(spec::LEFT_MM), "top": pt(spec::TOP_MM),
             "right": pt(spec::RIGHT_MM), "bottom": pt(spec::BOTTOM_MM),
             "dx": pt(dx), "dy": pt(dy),
-            "cell": spec::CELL_PT, "face": Face::FangSong, "leading": self.settings.row_pt - spec::SIZE_3_PT,
+            "cell": spec::CELL_PT, "face": BODY, "leading": self.settings.row_pt - spec::SIZE_3_PT,
             "ascent": spec::EM_ASCENT, "descent": spec::EM_DESCENT,
             "superscript": spec::SUPERSCRIPT_EM, "subscript": spec::SUBSCRIPT_EM,
             "table-pad": spec::TABLE_PAD_PT, "table-rule": spec::TABLE_RULE_PT,
@@ -394,12 +397,22 @@ fn lines_json(lines: &[TextLine], base_pt: f64) -> Vec<Value> {
     lines.iter().map(line).collect()
 }
 
+/// Runs as `paper.typ` reads them: text set like the body is a string, and costs no call there.
 fn runs_json(runs: &[Run], base_pt: f64) -> Vec<Value> {
-    let run = |r: &Run| {
-        json!({
-            "text": r.text, "face": r.face, "size": r.size_pt, "base": base_pt,
-            "script": r.script, "bold": r.bold, "figure": r.figure,
-        })
-    };
-    runs.iter().map(run).collect()
+    runs.iter().map(|run| run_json(run, base_pt)).collect()
+}
+
+fn run_json(run: &Run, base_pt: f64) -> Value {
+    let like_body = run.face == BODY
+        && run.size_pt == spec::CELL_PT
+        && run.script == Script::Normal
+        && !run.bold;
+    match (like_body, &run.figure) {
+        (true, None) => json!(run.text),
+        (true, Some(id)) => json!({ "figure": id, "text": null, "plain": run.text }),
+        (false, figure) => json!({
+            "text": run.text, "face": run.face, "size": run.size_pt, "base": base_pt,
+            "script": run.script, "bold": run.bold, "figure": figure,
+        }),
+    }
 }

@@ -1,6 +1,6 @@
 //! Papers made by hand as resolved trees, set and exported: what a composer would hand to the layout.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use hongtou::diag::Diagnostic;
 use hongtou::document::{
@@ -14,7 +14,7 @@ use hongtou::pdf::{self, Output};
 use super::measure::{MeasuredPage, measure};
 
 /// The bundled faces, digits with Times metrics: loaded once for all tests of a crate.
-pub static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::bundled(true));
+pub static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| Fonts::bundled(true));
 
 /// Text to cut paragraphs of any length from: full-width characters without a mark.
 const TEXT: &str = "为进一步规范公文处理工作提高公文质量和办文效率根据有关规定结合实际情况现就做好今年科技\
