@@ -184,6 +184,9 @@ pub fn fit(
     fonts: &Fonts,
     settings: &Settings,
 ) -> Result<Warned<Layout>, Vec<Diagnostic>> {
+    if let Some(finding) = too_long(&document) {
+        return Err(vec![finding]);
+    }
     let mut sink = glyphs::check(&document, fonts);
     let titles = titles::break_all(&mut document, fonts, &mut sink);
     notes::hang(&mut document, fonts);
@@ -337,6 +340,29 @@ fn pages(typeset: &typst_layout::PagedDocument, numbers: &[Option<usize>]) -> Ve
     let numbers = numbers.iter().copied().chain(std::iter::repeat(None));
     let page = |((lines, rules), number)| Page { number, lines, rules };
     typeset::read(typeset).into_iter().zip(numbers).map(page).collect()
+}
+
+/// Paragraphs and rows of tables that one paper may have: some 450 sides of rows.
+const MAX_ENTRIES: usize = 10_000;
+
+/// A paper so long that a data file must have slipped into it; it points at the longest table.
+fn too_long(document: &Document) -> Option<Diagnostic> {
+    let entries = |block: &Block| match &block.content {
+        Content::Table(table) => table.rows.len(),
+        _ => 1,
+    };
+    let blocks = || document.sections.iter().flat_map(|s| &s.blocks);
+    let count: usize = blocks().map(entries).sum();
+    if count <= MAX_ENTRIES {
+        return None;
+    }
+    let message = format!("内容太多：段落和表格的行共{count}个，一份公文最多{MAX_ENTRIES}个");
+    let finding = Diagnostic::error(Kind::FitFailed, message)
+        .hint("请只印要印的行，例如先筛选；整张数据表请另作附件报送");
+    Some(match blocks().max_by_key(|b| entries(b)).and_then(|b| b.origin.as_ref()) {
+        Some(origin) => finding.at(origin),
+        None => finding,
+    })
 }
 
 /// Rows of tables that no page can hold.

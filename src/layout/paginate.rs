@@ -281,9 +281,11 @@ fn stranded(parts: &[Part], plan: &Plan) -> Option<Spot> {
     };
     for (p, part) in parts.iter().enumerate() {
         for (b, pair) in part.blocks.windows(2).enumerate() {
-            let leads = leads(pair[0].block.role);
+            if !leads(pair[0].block.role) {
+                continue;
+            }
             let first_on_page = plan.of(p, b).next().is_some_and(|x| x.top_pt == 0.0);
-            if leads && !first_on_page && page_of(p, b, true) < page_of(p, b + 1, false) {
+            if !first_on_page && page_of(p, b, true) < page_of(p, b + 1, false) {
                 return Some((p, first_of_lead(part, b), 0));
             }
         }
