@@ -10,7 +10,7 @@ use std::process::Command;
 /// Builds a case and returns its exit status and report; nothing may be written.
 fn report(case: &Path) -> String {
     let dir = tempfile::tempdir().unwrap();
-    folder::unpack(&std::fs::read_to_string(case).unwrap(), dir.path());
+    folder::write(&folder::files(&std::fs::read_to_string(case).unwrap()), dir.path());
     let before = listing(dir.path());
     let run = Command::new(env!("CARGO_BIN_EXE_hongtou"))
         .args(["build", "."])

@@ -82,6 +82,7 @@ fn notice() -> Notice {
         copied_to: None,
         printed_by: None,
         printed_on: None,
+        origins: Default::default(),
         house: house(),
     }
 }

@@ -345,7 +345,7 @@ fn pages(typeset: &typst_layout::PagedDocument, numbers: &[Option<usize>]) -> Ve
 /// Paragraphs and rows of tables that one paper may have: some 450 sides of rows.
 const MAX_ENTRIES: usize = 10_000;
 
-/// A paper so long that a data file must have slipped into it; it points at the longest table.
+/// A paper so long that a data file must have slipped into it; it points at what is one too many.
 fn too_long(document: &Document) -> Option<Diagnostic> {
     let entries = |block: &Block| match &block.content {
         Content::Table(table) => table.rows.len(),
@@ -353,13 +353,15 @@ fn too_long(document: &Document) -> Option<Diagnostic> {
     };
     let blocks = || document.sections.iter().flat_map(|s| &s.blocks);
     let count: usize = blocks().map(entries).sum();
-    if count <= MAX_ENTRIES {
-        return None;
-    }
+    let mut so_far = 0;
+    let beyond = blocks().find(|block| {
+        so_far += entries(block);
+        so_far > MAX_ENTRIES
+    })?;
     let message = format!("内容太多：段落和表格的行共{count}个，一份公文最多{MAX_ENTRIES}个");
     let finding = Diagnostic::error(Kind::FitFailed, message)
         .hint("请只印要印的行，例如先筛选；整张数据表请另作附件报送");
-    Some(match blocks().max_by_key(|b| entries(b)).and_then(|b| b.origin.as_ref()) {
+    Some(match &beyond.origin {
         Some(origin) => finding.at(origin),
         None => finding,
     })
