@@ -22,7 +22,7 @@ mod typeset;
 use serde::Serialize;
 
 use crate::diag::{Diagnostic, Kind, Warned, has_errors};
-use crate::document::{Block, Content, Document, Id, Inline, Role, Section, SectionKind};
+use crate::document::{Block, Content, Document, Id, Inline, Role, Section, SectionKind, plain};
 use crate::fonts::Fonts;
 pub use crate::spec::Sides;
 use crate::spec::{self, pt};
@@ -184,8 +184,9 @@ pub fn fit(
     fonts: &Fonts,
     settings: &Settings,
 ) -> Result<Warned<Layout>, Vec<Diagnostic>> {
-    if let Some(finding) = too_long(&document) {
-        return Err(vec![finding]);
+    let too_much: Vec<_> = too_long(&document).into_iter().chain(long_titles(&document)).collect();
+    if !too_much.is_empty() {
+        return Err(too_much);
     }
     let mut sink = glyphs::check(&document, fonts);
     let titles = titles::break_all(&mut document, fonts, &mut sink);
@@ -365,6 +366,30 @@ fn too_long(document: &Document) -> Option<Diagnostic> {
         Some(origin) => finding.at(origin),
         None => finding,
     })
+}
+
+/// Characters that a title or a heading may have; a bookmark of the PDF cannot hold very many more.
+const MAX_TITLE: usize = 500;
+
+/// Titles and headings into which a whole text has slipped.
+fn long_titles(document: &Document) -> Vec<Diagnostic> {
+    use Role::{AttachmentTitle, Heading1, Heading2, Heading3, Heading4, Title};
+    let roles = [Title, AttachmentTitle, Heading1, Heading2, Heading3, Heading4];
+    let blocks = document.sections.iter().flat_map(|s| &s.blocks);
+    let long = |block: &Block| {
+        let Content::Text(inlines) = &block.content else { return None };
+        let length = plain(inlines).chars().count();
+        let message = format!("标题有{length}个字，最多{MAX_TITLE}个");
+        (length > MAX_TITLE).then(|| {
+            let finding = Diagnostic::error(Kind::FitFailed, message)
+                .hint("请看是不是把正文写进了标题，或者标题后面少了换行");
+            match &block.origin {
+                Some(origin) => finding.at(origin),
+                None => finding,
+            }
+        })
+    };
+    blocks.filter(|b| roles.contains(&b.role)).filter_map(long).collect()
 }
 
 /// Rows of tables that no page can hold.
