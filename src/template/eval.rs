@@ -13,6 +13,7 @@ use super::output::{Full, Output};
 use super::parse::parse;
 use super::value::{Closure, Kind, Quantity, Val};
 use super::{Engine, Fields, Filled, Token};
+use crate::data::INTERNAL_PARTS;
 use crate::diag::{self, Diagnostic, Spot, nearest};
 use crate::source::{Origin, Text};
 
@@ -284,6 +285,12 @@ impl<'a> Run<'a> {
         match value.print() {
             Ok(printed) => {
                 let (expression, origin) = (self.typed(at), self.origin(at));
+                self.found.extend(internal(&value).map(|part| {
+                    let message = format!("“{part}”只给自己看，这里却要印进公文");
+                    Diagnostic::warning(diag::Kind::TemplateFilter, message)
+                        .at(&origin)
+                        .hint("不该印的，请删去；确要印，请另设一列，换个名字，如“备注”")
+                }));
                 self.out.value(&value, printed, &expression, origin)
             }
             Err(fault) => {
@@ -623,4 +630,11 @@ fn row_path(item: &Val<'_>) -> Option<String> {
         Kind::Row(table, row) => Some(format!("{}[{}]", table.key, row.key)),
         _ => None,
     }
+}
+
+/// The part of a figure, among those that explain it to its authors, that a value was taken from.
+fn internal(value: &Val<'_>) -> Option<&'static str> {
+    let part = |path: &str| path.rsplit_once('.').map(|(_, part)| part.to_string());
+    let named: Vec<String> = value.trace.paths.iter().filter_map(|p| part(p)).collect();
+    INTERNAL_PARTS.into_iter().find(|inner| named.iter().any(|n| n == inner))
 }
