@@ -184,6 +184,11 @@ impl Diagnostic {
         self
     }
 
+    /// The same as an error.
+    pub fn as_error(self) -> Self {
+        Self { severity: Severity::Error, ..self }
+    }
+
     /// Adds another place that belongs to it.
     pub fn with(mut self, place: impl Into<Place>, what: impl Into<String>) -> Self {
         self.related.push((place.into(), what.into()));

@@ -7,7 +7,7 @@ use typst::foundations::Bytes;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
 use crate::compose::compose;
-use crate::diag::{Diagnostic, Kind, Warned, has_errors};
+use crate::diag::{Diagnostic, Kind, Place, Warned, has_errors};
 use crate::document::Document;
 use crate::folder::Folder;
 use crate::fonts::{Choice, Fonts};
@@ -138,12 +138,47 @@ fn picture(house: &House, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Option
     } else {
         RasterImage::plain(bytes, ExchangeFormat::Png).is_ok()
     };
-    if readable {
-        return Some(SealShown::Picture { data, svg });
+    let place = Place { file: name.clone(), spot: None };
+    if !readable {
+        let finding = Diagnostic::error(Kind::Seal, format!("印章图片 {name} 读不了")).at(place);
+        sink.push(finding.hint("请用 PNG（背景透明）或 SVG 图片"));
+        return None;
     }
-    sink.push(
-        Diagnostic::error(Kind::Seal, format!("印章图片 {name} 读不了"))
-            .hint("请用 PNG（背景透明）或 SVG 图片"),
-    );
-    None
+    if svg && let Some(link) = outside_link(&data) {
+        let message = format!("印章图片 {name} 里引用了别的文件“{link}”");
+        let finding = Diagnostic::error(Kind::Seal, message).at(place);
+        sink.push(finding.hint("请在作图软件里把引用的图片嵌入，再另存为 SVG"));
+        return None;
+    }
+    Some(SealShown::Picture { data, svg })
+}
+
+/// What an SVG refers to outside itself: a build reads the project folder and nothing else.
+fn outside_link(svg: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(svg).ok()?;
+    let document = roxmltree::Document::parse(text).ok()?;
+    let links = document.descendants().flat_map(|node| node.attributes());
+    let links = links.filter(|a| a.name() == "href").map(|a| a.value().trim());
+    links.filter(|l| !l.starts_with('#') && !l.starts_with("data:")).map(str::to_string).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_refers_to_nothing_outside_itself() {
+        let svg = |href: &str| {
+            format!(
+                "<svg xmlns='http://www.w3.org/2000/svg' xmlns:x='http://www.w3.org/1999/xlink'>\
+                 <image x:href='{href}'/></svg>"
+            )
+        };
+        for href in ["/etc/passwd", "http://example.org/a.png", "a.png", "file:///a"] {
+            assert_eq!(outside_link(svg(href).as_bytes()).as_deref(), Some(href));
+        }
+        for href in ["#a", "data:image/png;base64,AAAA"] {
+            assert_eq!(outside_link(svg(href).as_bytes()), None, "{href}");
+        }
+    }
 }

@@ -288,7 +288,8 @@ impl<'a> Builder<'a> {
             NodeKind::Null => String::new(),
             _ => {
                 let finding = Diagnostic::error(Kind::Syntax, "冒号前面只能是一个名称");
-                self.sink.push(finding.at(&key.origin));
+                let hint = "请写成“名称: 内容”，行首不要加“?”或括号。";
+                self.sink.push(finding.at(&key.origin).hint(hint));
                 return None;
             }
         };

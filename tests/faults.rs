@@ -10,9 +10,7 @@ use std::process::Command;
 /// Builds a case and returns its exit status and report; nothing may be written.
 fn report(case: &Path) -> String {
     let dir = tempfile::tempdir().unwrap();
-    for (name, content) in folder::files(&std::fs::read_to_string(case).unwrap()) {
-        std::fs::write(dir.path().join(name), content).unwrap();
-    }
+    folder::write(&folder::files(&std::fs::read_to_string(case).unwrap()), dir.path());
     let before = listing(dir.path());
     let run = Command::new(env!("CARGO_BIN_EXE_hongtou"))
         .args(["build", "."])

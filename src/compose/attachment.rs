@@ -6,6 +6,7 @@ use super::{paragraph, text as inlines, with_breaks, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Inline, Role, SectionKind};
 use crate::notice::{Attachment, Notice};
+use crate::source::Origin;
 
 /// Marks that no title ends with (A-03, Z-08).
 const STOPS: &str = "。；，、;,.";
@@ -25,6 +26,13 @@ pub(super) struct Prepared<'a> {
     pub title: Vec<Vec<Inline>>,
     /// 附件, or 附件1 when there are several; an 印发件 has none.
     label: Option<String>,
+}
+
+impl Prepared<'_> {
+    /// The file that it was read from.
+    pub fn origin(&self) -> Option<Origin> {
+        self.attachment.origin.clone()
+    }
 }
 
 pub(super) fn prepare<'a>(notice: &'a Notice, sink: &mut Vec<Diagnostic>) -> Vec<Prepared<'a>> {
@@ -73,7 +81,8 @@ pub(super) fn blocks(prepared: &Prepared, sink: &mut Vec<Diagnostic>) -> Vec<Blo
     let mut blocks = vec![];
     if let Some(label) = &prepared.label {
         let id = format!("{prefix}.label");
-        blocks.push(paragraph(id, Role::AttachmentLabel, Align::Left, inlines(label)));
+        let block = paragraph(id, Role::AttachmentLabel, Align::Left, inlines(label));
+        blocks.push(Block { origin: prepared.origin(), ..block });
     }
     let above = if prepared.label.is_some() { BELOW_LABEL } else { WITHOUT_LABEL };
     let title = with_breaks(&prepared.title);

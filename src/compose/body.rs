@@ -84,7 +84,7 @@ fn attachment_note(attachments: &[Prepared]) -> Vec<Block> {
         };
         let id = format!("body.attachment-note.{}", i + 1);
         let block = paragraph(id, Role::AttachmentNote, Align::Justify, name);
-        Block { indent, blank_before: u8::from(i == 0), ..block }
+        Block { indent, blank_before: u8::from(i == 0), origin: attachment.origin(), ..block }
     };
     listed.iter().enumerate().map(line).collect()
 }

@@ -47,6 +47,12 @@ pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
     if !imprint.is_empty() {
         sections.push(section(SectionKind::Imprint, imprint));
     }
+    let own = |section: &&mut Section| {
+        matches!(section.kind, SectionKind::Head | SectionKind::Body | SectionKind::Imprint)
+    };
+    for block in sections.iter_mut().filter(own).flat_map(|section| &mut section.blocks) {
+        block.origin = block.origin.take().or_else(|| notice.origins.get(&block.role).cloned());
+    }
     let mut document = Document { meta: meta(notice), sections };
     figure::identify(&mut document);
     document
@@ -80,7 +86,11 @@ fn refuse(notice: &Notice, sink: &mut Vec<Diagnostic>) {
 fn look_for_text(notice: &Notice, sink: &mut Vec<Diagnostic>) {
     if notice.text.is_empty() {
         let found = Diagnostic::error(Kind::FieldMissing, "正文是空的");
-        sink.push(found.hint("请写“正文”，首页必须显示正文"));
+        let found = found.hint("请写“正文”，首页必须显示正文");
+        sink.push(match notice.origins.get(&Role::Text) {
+            Some(origin) => found.at(origin),
+            None => found,
+        });
     }
     for attachment in notice.attachments.iter().filter(|a| a.text.is_empty()) {
         let title: String = attachment.title.iter().map(|line| plain(line)).collect();

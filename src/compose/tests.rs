@@ -1,8 +1,9 @@
 use super::*;
 use crate::diag::Severity;
 use crate::document::Figure;
+use crate::folder::Folder;
 use crate::markup::{Item, parse, parse_line, parse_title};
-use crate::notice::{Attachment, Date, Digits, DocNumber, House, Office, Sides, Status};
+use crate::notice::{self, Attachment, Date, Digits, DocNumber, House, Office, Sides, Status};
 use crate::template::{Filled, FilledRow, FilledTable, Token, token_char};
 
 fn typed(text: &str) -> Filled {
@@ -82,6 +83,7 @@ fn notice() -> Notice {
         copied_to: None,
         printed_by: None,
         printed_on: None,
+        origins: Default::default(),
         house: house(),
     }
 }
@@ -328,4 +330,52 @@ fn every_id_is_used_once() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), all, "{ids:?}");
+}
+
+/// Ids and words of the body's paragraphs.
+fn body_of(rows: &str) -> Vec<(String, String)> {
+    let yaml = "\
+模板: 一般通知
+单位: {标志: 甲委, 代字: 甲}
+文号: 14
+日期: 2024-02-06
+标题: 关于某事的通知
+正文: |
+  前言。
+  {% for 行 in 名单 %}
+  {{ 行.企业名称 }}
+  授信{{ 行.额度 }}。
+  {% endfor %}
+  {% for 行 in 名单 %}{{ 行.企业名称 }}、{% endfor %}等。
+  特此通知。
+数据: 名单.csv
+";
+    let rows = format!("编号,企业名称,额度\n{rows}");
+    let folder = Folder::in_memory([("notice.yaml", yaml.to_string()), ("名单.csv", rows)]);
+    let mut sink = vec![];
+    let project = notice::read(&folder, None, &mut sink).expect("read");
+    let document = compose(&project.notice, &mut sink);
+    assert!(!crate::diag::has_errors(&sink), "{sink:#?}");
+    let blocks = document.sections.iter().flat_map(|s| &s.blocks);
+    let text = |block: &Block| match &block.content {
+        Content::Text(inlines) if block.role == Role::Text => Some(plain(inlines)),
+        _ => None,
+    };
+    blocks.filter_map(|block| Some((block.id.clone(), text(block)?))).collect()
+}
+
+#[test]
+fn another_order_of_the_rows_changes_no_id() {
+    let mut before = body_of("01,甲公司,1\n02,乙公司,2\n");
+    let ids: Vec<&str> = before.iter().map(|(id, _)| id.as_str()).collect();
+    let of_rows = ["body.名单[01]", "body.名单[01].2", "body.名单[02]", "body.名单[02].2"];
+    assert_eq!(ids, [&["body.1"][..], &of_rows, &["body.2", "body.3"]].concat());
+    let mut after = body_of("02,乙公司,2\n01,甲公司,1\n");
+    // the paragraph that enumerates them is made by no single row
+    before.retain(|(id, _)| id != "body.2");
+    after.retain(|(id, _)| id != "body.2");
+    assert_ne!(before, after);
+    before.sort();
+    after.sort();
+    assert_eq!(before, after);
 }

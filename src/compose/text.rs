@@ -1,5 +1,7 @@
 //! 正文: items become paragraphs, headings and tables; headings that number themselves get their numbers.
 
+use std::collections::BTreeMap;
+
 use super::{paragraph, table, wording};
 use crate::diag::Diagnostic;
 use crate::document::{Align, Block, Indent, Inline, Role};
@@ -12,8 +14,9 @@ const INDENT: Indent = Indent { first: 2.0, rest: 0.0, right: 0.0 };
 pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -> Vec<Block> {
     let mut counter = Counter::default();
     let mut blocks = vec![];
-    for (i, item) in items.iter().enumerate() {
-        let id = format!("{prefix}.{}", i + 1);
+    let mut ids = Ids::default();
+    for item in items {
+        let id = ids.next(prefix, item.loop_key.as_deref());
         let (role, content) = match &item.kind {
             ItemKind::Table(table) => {
                 blocks.extend(table::blocks(&id, table, item.origin.as_ref(), sink));
@@ -32,6 +35,29 @@ pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -
         blocks.push(Block { indent: INDENT, origin: item.origin.clone(), ..block });
     }
     blocks
+}
+
+/// Names of the items of a text: by number, or by the row of the loop that made them, so that neither another order of
+/// the rows nor one more changes the name of anything else.
+#[derive(Default)]
+struct Ids {
+    numbered: usize,
+    of_rows: BTreeMap<String, usize>,
+}
+
+impl Ids {
+    fn next(&mut self, prefix: &str, row: Option<&str>) -> String {
+        let Some(row) = row else {
+            self.numbered += 1;
+            return format!("{prefix}.{}", self.numbered);
+        };
+        let count = self.of_rows.entry(row.to_string()).or_default();
+        *count += 1;
+        match *count {
+            1 => format!("{prefix}.{row}"),
+            n => format!("{prefix}.{row}.{n}"),
+        }
+    }
 }
 
 /// The words of a heading behind its number: the typed one, or the next.

@@ -14,7 +14,7 @@ use crate::source::{Origin, Source};
 const HEAD_ROWS: usize = 10;
 
 /// Rows that one sheet or one delimited file may have.
-pub(super) const MAX_ROWS: usize = 100_000;
+pub(super) const MAX_ROWS: usize = 200_000;
 
 /// Notes on rewritten values that are given one by one.
 const MAX_NOTES: usize = 20;
@@ -94,7 +94,61 @@ pub(super) fn read(grid: Grid, sink: &mut Vec<Diagnostic>) -> Vec<Item> {
     if let Some(head) = grid.rows.iter().take(HEAD_ROWS).position(is_figure_head) {
         return figures(&grid, head, sink).into_iter().map(Item::Figure).collect();
     }
+    if let Some(finding) = misnamed_head(&grid) {
+        // a sheet called 指标 is no table: nothing but figures was meant
+        if names::refusal(&grid.name).is_some() {
+            sink.push(finding.as_error());
+            return vec![];
+        }
+        sink.push(finding);
+    }
     table(&grid, sink).map(Item::Table).into_iter().collect()
+}
+
+/// Names that clerks give the two columns that make a list of figures.
+const MISNAMED: [(&str, &[&str]); 2] = [
+    ("数值", &["数量", "数字", "数据", "数额", "数目", "数", "指标值"]),
+    ("代号", &["代码", "编号", "代称", "编码", "指标代号", "指标名"]),
+];
+
+/// A head with one of 代号 and 数值, and another name where the other one should be.
+fn misnamed_head(grid: &Grid) -> Option<Diagnostic> {
+    let head = grid.rows.get(table_head(grid))?;
+    let cell = |names: &[&str]| head.iter().find(|c| names.contains(&head_name(&c.shown)));
+    let figure =
+        |wanted| head.iter().find(|c| names::figure_column(head_name(&c.shown)) == Some(wanted));
+    let unit = figure("单位").is_some();
+    MISNAMED.iter().find_map(|(wanted, others)| {
+        let found = cell(others)?;
+        let rest =
+            if *wanted == "数值" { figure("代号") } else { figure("数值").filter(|_| unit) };
+        rest.filter(|_| figure(wanted).is_none())?;
+        let message = format!("有“{}”没有“{wanted}”，不能当作指标读", rest?.shown);
+        let finding = Diagnostic::warning(Kind::DataColumn, message).at(&grid.origin(found));
+        Some(finding.hint(format!("“{}”是不是“{wanted}”？是的话请改表头。", found.shown)))
+    })
+}
+
+/// Words that begin a line under a table.
+const REMARKS: [&str; 6] = ["注", "备注", "说明", "附注", "资料来源", "数据来源"];
+
+/// Whether a row is a line under the table, such as 注：……
+fn is_remark(row: &[Cell]) -> bool {
+    let [cell] = row else { return false };
+    let begins = |word: &&str| {
+        let rest = cell.shown.strip_prefix(*word);
+        rest.is_some_and(|r| {
+            r.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['：', ':'])
+        })
+    };
+    REMARKS.iter().any(begins)
+}
+
+/// Notes that a line under the table was not read as data.
+fn note_remark(grid: &Grid, row: &[Cell], sink: &mut Vec<Diagnostic>) {
+    if let Some(cell) = row.first() {
+        note("表下的附注没有当作数据读".to_string(), &grid.origin(cell), sink);
+    }
 }
 
 /// A column's name without the `*` that marks the key column.
@@ -182,6 +236,10 @@ fn figures(grid: &Grid, head: usize, sink: &mut Vec<Diagnostic>) -> Vec<Figure> 
         if too_many(from, sink, &grid.source) {
             break;
         }
+        if is_remark(row) {
+            note_remark(grid, row, sink);
+            continue;
+        }
         report_headless(grid, row, &columns, head_row, sink);
         let fields = row.iter().filter_map(|cell| {
             let column = columns.get(&cell.column)?;
@@ -236,7 +294,13 @@ pub(super) fn figure(
     let Some((_, text, at)) = field("数值") else {
         let finding =
             Diagnostic::error(Kind::DataValue, format!("“{key}”没有填数值")).at(&key_origin);
-        sink.push(finding.hint("请填上数值；暂时没有的，请先删去这一项。"));
+        let finding = finding.hint("请填上数值；暂时没有的，请先删去这一项。");
+        sink.push(match key_origin {
+            Origin::Cell { .. } => {
+                finding.hint("数值是公式的，请用 Excel 或 WPS 打开，保存一次，让它存下结果。")
+            }
+            Origin::Text { .. } => finding,
+        });
         return None;
     };
     let unit = field("单位").map(|(_, unit, at)| (unit.as_str(), at));
@@ -261,6 +325,11 @@ fn figure_value(
     sink: &mut Vec<Diagnostic>,
 ) -> Option<Datum> {
     let mut datum = datum(key.to_string(), text, Units::Any, at, sink)?;
+    if unit.is_some() && is_half_number(&datum.value) {
+        let message = format!("“{text}”不是数，按文字印出，不能计算");
+        let finding = Diagnostic::warning(Kind::DataValue, message).at(at);
+        sink.push(finding.hint("请只填数字，负号用“-”；“约”“近”“多”之类的字可以留着。"));
+    }
     let split = datum.unit.take();
     // A percent sign in the unit column belongs to the number.
     let percent_unit = unit.is_some_and(|(u, _)| matches!(u, "%" | "％"));
@@ -281,6 +350,19 @@ fn figure_value(
         (_, _, Some((unit, _))) => datum.unit = Some(unit.to_string()),
     }
     Some(datum)
+}
+
+/// Whether a value looks like a mistyped number: digits among letters and signs. A word that makes it approximate
+/// (近300) is no slip, and neither is a range (3—5).
+fn is_half_number(value: &Value) -> bool {
+    let Value::Text(text) = value else { return false };
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let words =
+        text.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && !('Ａ'..='ｚ').contains(&c));
+    let parts: Vec<&str> = text.split(['-', '—', '–', '~', '～', '－']).collect();
+    let number = |part: &&str| part.chars().all(|c| digit(c) || c == '.') && !part.is_empty();
+    let range = parts.len() == 2 && parts.iter().all(number);
+    text.chars().any(digit) && !words && !range
 }
 
 /// A note on what was rewritten; a table may have thousands of them, so they end after some.
@@ -379,6 +461,10 @@ fn table(grid: &Grid, sink: &mut Vec<Diagnostic>) -> Option<Table> {
     for row in grid.rows.iter().skip(head + 1) {
         if too_many(from, sink, &grid.source) {
             break;
+        }
+        if is_remark(row) {
+            note_remark(grid, row, sink);
+            continue;
         }
         report_headless(grid, row, &columns, head_row, sink);
         let fields = row.iter().filter_map(|cell| {

@@ -309,3 +309,25 @@ fn chinese_date_format(id: u32) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_package_that_unpacks_to_too_much_is_refused_before_it_is_read() {
+        let mut package = zip::ZipWriter::new(Cursor::new(vec![]));
+        let options = zip::write::SimpleFileOptions::default();
+        for part in ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"] {
+            package.start_file(part, options).unwrap();
+            package.write_all(&[b' '; 600]).unwrap();
+        }
+        let bytes = package.finish().unwrap().into_inner();
+        assert!(bytes.len() < 600, "it is a small file: {}", bytes.len());
+        assert!(!unpacks_beyond(&bytes, 1200));
+        assert!(unpacks_beyond(&bytes, 1199));
+        assert!(!unpacks_beyond(b"no package", 0));
+    }
+}

@@ -57,30 +57,39 @@ fn note<'a>(
 fn report(c: char, face: Face, drawn: Drawn, times: usize, at: Option<&Origin>) -> Diagnostic {
     let code = u32::from(c);
     let face = face.name();
+    // A joiner or a selector shows nothing by itself.
+    let invisible =
+        c.is_whitespace() || matches!(code, 0x200B..=0x200F | 0x2060..=0x206F | 0xFE00..=0xFE0F);
+    let (shown, close) = match invisible {
+        true => ("看不见的字符 ".to_string(), " "),
+        false => (format!("“{c}”（"), "）"),
+    };
     let found = match drawn {
         Drawn::Missing => {
-            let message =
-                format!("“{c}”（U+{code:04X}）在所有字库里都没有，印出来会是空框，共{times}处");
+            let message = format!(
+                "{shown}U+{code:04X}{close}在所有字库里都没有，印出来会是空框，共{times}处"
+            );
             Diagnostic::error(Kind::Glyph, message)
                 .hint("请换一个字，或在 office.yaml 的“字体”里指定一个有这个字的字库")
         }
         _ => {
-            let message =
-                format!("“{c}”（U+{code:04X}）在{face}字库里没有，改用相近的字库，共{times}处");
+            let message = format!(
+                "{shown}U+{code:04X}{close}在{face}字库里没有，改用相近的字库，共{times}处"
+            );
             Diagnostic::warning(Kind::GlyphFallback, message).hint("请在校样上看看这个字是否合适")
         }
     };
     match at {
-        Some(origin) => found.at(&narrowed(origin, c)),
+        Some(origin) => found.at(&first_of(c, origin)),
         None => found,
     }
 }
 
-/// The character itself in the stretch that a block was typed in, when it stands there.
-fn narrowed(origin: &Origin, c: char) -> Origin {
+/// Where the character itself was typed, when it stands there as such.
+fn first_of(c: char, origin: &Origin) -> Origin {
     let Origin::Text { source, range } = origin else { return origin.clone() };
-    let at = source.text.get(range.clone()).and_then(|text| text.find(c));
-    match at.map(|at| range.start + at) {
+    let found = source.text.get(range.clone()).and_then(|text| text.find(c));
+    match found.map(|at| range.start + at) {
         Some(start) => Origin::text(source, start..start + c.len_utf8()),
         None => origin.clone(),
     }

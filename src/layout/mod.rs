@@ -22,7 +22,7 @@ mod typeset;
 use serde::Serialize;
 
 use crate::diag::{Diagnostic, Kind, Warned, has_errors};
-use crate::document::{Block, Content, Document, Id, Inline, Role, Section, SectionKind};
+use crate::document::{Block, Content, Document, Id, Inline, Role, Section, SectionKind, plain};
 use crate::fonts::Fonts;
 pub use crate::spec::Sides;
 use crate::spec::{self, pt};
@@ -184,6 +184,10 @@ pub fn fit(
     fonts: &Fonts,
     settings: &Settings,
 ) -> Result<Warned<Layout>, Vec<Diagnostic>> {
+    let too_much: Vec<_> = too_long(&document).into_iter().chain(long_titles(&document)).collect();
+    if !too_much.is_empty() {
+        return Err(too_much);
+    }
     let mut sink = glyphs::check(&document, fonts);
     let titles = titles::break_all(&mut document, fonts, &mut sink);
     notes::hang(&mut document, fonts);
@@ -337,6 +341,55 @@ fn pages(typeset: &typst_layout::PagedDocument, numbers: &[Option<usize>]) -> Ve
     let numbers = numbers.iter().copied().chain(std::iter::repeat(None));
     let page = |((lines, rules), number)| Page { number, lines, rules };
     typeset::read(typeset).into_iter().zip(numbers).map(page).collect()
+}
+
+/// Paragraphs and rows of tables that one paper may have: some 450 sides of rows.
+const MAX_ENTRIES: usize = 10_000;
+
+/// A paper so long that a data file must have slipped into it; it points at what is one too many.
+fn too_long(document: &Document) -> Option<Diagnostic> {
+    let entries = |block: &Block| match &block.content {
+        Content::Table(table) => table.rows.len(),
+        _ => 1,
+    };
+    let blocks = || document.sections.iter().flat_map(|s| &s.blocks);
+    let count: usize = blocks().map(entries).sum();
+    let mut so_far = 0;
+    let beyond = blocks().find(|block| {
+        so_far += entries(block);
+        so_far > MAX_ENTRIES
+    })?;
+    let message = format!("内容太多：段落和表格的行共{count}个，一份公文最多{MAX_ENTRIES}个");
+    let finding = Diagnostic::error(Kind::FitFailed, message)
+        .hint("请只印要印的行，例如先筛选；整张数据表请另作附件报送");
+    Some(match &beyond.origin {
+        Some(origin) => finding.at(origin),
+        None => finding,
+    })
+}
+
+/// Characters that a title or a heading may have; a bookmark of the PDF cannot hold very many more.
+const MAX_TITLE: usize = 500;
+
+/// Titles and headings into which a whole text has slipped.
+fn long_titles(document: &Document) -> Vec<Diagnostic> {
+    use Role::{AttachmentTitle, Heading1, Heading2, Heading3, Heading4, Title};
+    let roles = [Title, AttachmentTitle, Heading1, Heading2, Heading3, Heading4];
+    let blocks = document.sections.iter().flat_map(|s| &s.blocks);
+    let long = |block: &Block| {
+        let Content::Text(inlines) = &block.content else { return None };
+        let length = plain(inlines).chars().count();
+        let message = format!("标题有{length}个字，最多{MAX_TITLE}个");
+        (length > MAX_TITLE).then(|| {
+            let finding = Diagnostic::error(Kind::FitFailed, message)
+                .hint("请看是不是把正文写进了标题，或者标题后面少了换行");
+            match &block.origin {
+                Some(origin) => finding.at(origin),
+                None => finding,
+            }
+        })
+    };
+    blocks.filter(|b| roles.contains(&b.role)).filter_map(long).collect()
 }
 
 /// Rows of tables that no page can hold.

@@ -283,8 +283,10 @@ fn stranded(parts: &[Part], plan: &Plan) -> Option<(Spot, Spot)> {
     };
     for (p, part) in parts.iter().enumerate() {
         for (b, pair) in part.blocks.windows(2).enumerate() {
-            let leads = leads(pair[0].block.role);
-            if leads && page_of(p, b, true) < page_of(p, b + 1, false) {
+            if !leads(pair[0].block.role) {
+                continue;
+            }
+            if page_of(p, b, true) < page_of(p, b + 1, false) {
                 return Some(((p, first_of_lead(part, b), 0), (p, b + 1, 0)));
             }
         }

@@ -12,6 +12,8 @@ pub(super) struct Char {
     pub literal: bool,
     /// The token that says where it was typed, and how many bytes after that.
     from: Option<(usize, usize)>,
+    /// The token of the loop row that made it.
+    row: Option<usize>,
 }
 
 pub(super) type Line = Vec<Char>;
@@ -42,7 +44,7 @@ impl Char {
             Token::Place(cell) => Some(cell.clone()),
             Token::Figure(figure) => figure.origin.clone(),
             Token::Table(table) => Some(table.origin.clone()),
-            Token::Plain(_) => None,
+            Token::Plain(_) | Token::Row(_) => None,
         }
     }
 }
@@ -64,9 +66,13 @@ pub(super) fn of(text: &str) -> Line {
 
 fn split(filled: &Filled) -> Vec<Line> {
     let mut lines = vec![vec![]];
-    let mut from = None;
+    let (mut from, mut row) = (None, None);
     for c in filled.text.chars() {
         let token = token_index(c);
+        if let Some(n) = token.filter(|n| matches!(filled.tokens.get(*n), Some(Token::Row(_)))) {
+            row = Some(n);
+            continue;
+        }
         if let Some(n) = token.filter(|n| matches!(filled.tokens.get(*n), Some(Token::Place(_)))) {
             from = Some((n, 0));
             continue;
@@ -77,8 +83,8 @@ fn split(filled: &Filled) -> Vec<Line> {
             ('\r', _) => {}
             ('\n', _) => lines.push(vec![]),
             // a tab within a line is a blank: what is pasted from Word has them
-            ('\t', Some(line)) => line.push(Char { c: ' ', literal: false, from: here }),
-            (_, Some(line)) => line.push(Char { c, literal: false, from: here }),
+            ('\t', Some(line)) => line.push(Char { c: ' ', literal: false, from: here, row }),
+            (_, Some(line)) => line.push(Char { c, literal: false, from: here, row }),
             (_, None) => {}
         }
     }
@@ -137,4 +143,14 @@ pub(super) fn origin(chars: &[Char], tokens: &[Token]) -> Option<Origin> {
         }
         _ => Some(first),
     }
+}
+
+/// The row of a loop that made a line, when one row made all of it.
+pub(super) fn row<'a>(line: &[Char], tokens: &'a [Token]) -> Option<&'a str> {
+    let key = |ch: &Char| match tokens.get(ch.row?)? {
+        Token::Row(key) => key.as_deref(),
+        _ => None,
+    };
+    let first = key(line.first()?)?;
+    line.iter().all(|ch| key(ch) == Some(first)).then_some(first)
 }

@@ -120,7 +120,7 @@ impl Reader<'_> {
                     .hint("把“{{ 表(…) }}”单独写成一行");
                 report(found, here, self.tokens, self.sink);
             }
-            Some(Token::Place(_)) => {}
+            Some(Token::Place(_) | Token::Row(_)) => {}
             None => {
                 let found = Diagnostic::error(Kind::Internal, "文字里有没有来历的数据位");
                 report(found, here, self.tokens, self.sink);

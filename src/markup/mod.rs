@@ -35,7 +35,7 @@ pub struct Item {
     /// Where it was typed.
     #[serde(skip)]
     pub origin: Option<Origin>,
-    /// Key of the loop row that made it, when one did.
+    /// The row of a loop that made it (`授信企业[001]`), when one did.
     pub loop_key: Option<String>,
 }
 

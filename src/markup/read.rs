@@ -71,7 +71,8 @@ impl Reader<'_> {
 
     fn push(&mut self, kind: ItemKind, line: &[Char]) {
         let origin = chars::origin(line, self.tokens);
-        self.items.push(Item { kind, origin, loop_key: None });
+        let loop_key = chars::row(line, self.tokens).map(str::to_string);
+        self.items.push(Item { kind, origin, loop_key });
     }
 
     fn pipe_table(&mut self, lines: &[Line]) -> usize {

@@ -1,8 +1,10 @@
 //! What a paper says, in the standard's vocabulary: plain data built from checked types.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::document::Inline;
+use crate::document::{Inline, Role};
 use crate::markup::Item;
 use crate::source::Origin;
 
@@ -76,6 +78,9 @@ pub struct Notice {
     pub printed_on: Option<Date>,
     /// The lead office's habits.
     pub house: House,
+    /// Where the one-line parts of head, body and imprint were typed, by the role that they are set in.
+    #[serde(skip)]
+    pub origins: BTreeMap<Role, Origin>,
 }
 
 /// 状态 of a draft.

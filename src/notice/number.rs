@@ -81,7 +81,7 @@ fn split_brackets(text: &str) -> Result<Option<Parts<'_>>, Refused> {
             proper: (*open, *close) == ("〔", "〕"),
         })),
         ([_], []) | ([], [_]) => Err(unpaired(text)),
-        _ => Err(doubtful("括号太多，或者前后颠倒")),
+        _ => Err(doubtful("括号太多，或者前后颠倒").hint(PATTERN)),
     }
 }
 
@@ -102,7 +102,10 @@ fn bracketed(
             rewritten.push("代字移到年份之前".into());
             checked_code(moved)?
         }
-        _ => return Err(doubtful("年份前后都有文字，分不清哪个是代字")),
+        _ => {
+            let refused = doubtful("年份前后都有文字，分不清哪个是代字");
+            return Err(refused.hint(PATTERN));
+        }
     };
     let serial = serial(after, rewritten)?;
     Ok(DocNumber { code, year: Some(year), serial })
@@ -320,8 +323,8 @@ mod tests {
             ("闵科委〔2024〕14-2号", "不是阿拉伯数字", "写作"),
             ("KW〔2024〕14号", "只能是汉字", "写作"),
             ("闵3委〔2024〕14号", "里有数字", "写作"),
-            ("闵科委〔〔2024〕〕14号", "括号太多", ""),
-            ("〕2024〔14号", "括号太多", ""),
+            ("闵科委〔〔2024〕〕14号", "括号太多", "写作"),
+            ("〕2024〔14号", "括号太多", "写作"),
             ("闵科委〔2024〕3号 闵教〔2024〕5号", "不止一个", "主办机关"),
             ("99999999999999999999", "连在了一起", "写作"),
         ] {

@@ -1,6 +1,7 @@
 //! office.yaml: the names of an office, what its papers usually carry, and its habits.
 
 use crate::diag::{Diagnostic, Kind, nearest};
+use crate::document::Role;
 use crate::folder::Folder;
 use crate::source::{Origin, Text};
 use crate::spec::Face;
@@ -27,6 +28,8 @@ pub struct OfficeFile {
     pub printed_by: Option<Text>,
     /// Its habits.
     pub house: House,
+    /// Where its mark and its 署名 were typed.
+    pub origins: Vec<(Role, Origin)>,
     /// Where it was read.
     pub origin: Origin,
 }
@@ -75,8 +78,9 @@ pub fn read(node: &Node, sink: &mut Vec<Diagnostic>) -> Option<OfficeFile> {
     let copied_to = keyed.joined(&key::COPIED_TO, "，", sink);
     let printed_by = keyed.text(&key::PRINTED_BY, sink);
     let office = names(&keyed, sink)?;
+    let origins = origins(&keyed);
     let origin = node.origin.clone();
-    Some(OfficeFile { office, with_wenjian, codes, copied_to, printed_by, house, origin })
+    Some(OfficeFile { office, with_wenjian, codes, copied_to, printed_by, house, origins, origin })
 }
 
 /// The four names; each that is not given is taken from the one before it.
@@ -100,6 +104,15 @@ fn names(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Option<Office> {
         signature,
         mark,
     })
+}
+
+/// A name that is not given stands where the other was typed.
+fn origins(keyed: &Keyed) -> Vec<(Role, Origin)> {
+    let at = |key| keyed.get(key).map(|node| node.origin.clone());
+    let (mark, signature) = (at(&key::MARK), at(&key::SIGNATURE));
+    let mark_or_signature = mark.clone().or_else(|| signature.clone());
+    let origins = [(Role::Mark, mark_or_signature), (Role::Signature, signature.or(mark))];
+    origins.into_iter().filter_map(|(role, origin)| Some((role, origin?))).collect()
 }
 
 fn codes(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Vec<String> {

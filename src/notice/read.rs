@@ -1,10 +1,11 @@
 //! A project folder, read into a checked [`Notice`]: all errors of all files in one run.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use crate::data::{self, Data};
 use crate::diag::{Diagnostic, Kind, Place, Severity, Spot, nearest};
-use crate::document::Inline;
+use crate::document::{Inline, Role};
 use crate::folder::Folder;
 use crate::markup::{self, Item};
 use crate::source::{Origin, Text, decode};
@@ -288,6 +289,7 @@ impl Reader<'_> {
             printed_on: printed_by.as_ref().and(dated.printed_on),
             printed_by,
             house: lead.house.clone(),
+            origins: origins(keyed, lead),
         })
     }
 
@@ -315,6 +317,29 @@ impl Reader<'_> {
         let filled = self.engine.fill(&text?, self.fields, sink);
         Some(markup::parse_line(&filled, sink))
     }
+}
+
+/// Where the parts of one line were typed; what the notice does not say stands in the office file.
+fn origins(keyed: &Keyed, lead: &OfficeFile) -> BTreeMap<Role, Origin> {
+    let items = [
+        (Role::CopyNumber, &key::COPY_NUMBER),
+        (Role::Secrecy, &key::SECRECY),
+        (Role::Urgency, &key::URGENCY),
+        (Role::Number, &key::NUMBER),
+        (Role::Title, &key::TITLE),
+        (Role::Recipients, &key::RECIPIENTS),
+        (Role::Text, &key::TEXT),
+        (Role::Date, &key::DATE),
+        (Role::Note, &key::NOTE),
+        (Role::CopiedTo, &key::COPIED_TO),
+        (Role::PrintedBy, &key::PRINTED_BY),
+    ];
+    let typed = |(role, key)| Some((role, keyed.get(key)?.origin.clone()));
+    let usual = |(role, text): (Role, &Option<Text>)| Some((role, text.as_ref()?.whole_origin()));
+    let habits = [(Role::CopiedTo, &lead.copied_to), (Role::PrintedBy, &lead.printed_by)];
+    let office = lead.origins.iter().cloned().chain(habits.into_iter().filter_map(usual));
+    // the notice comes last, so that what it says itself counts
+    office.chain(items.into_iter().filter_map(typed)).collect()
 }
 
 /// H-02, L11: a classified paper has a 份号. Asked of what was typed, so that a faulty 份号 is not also a missing one.

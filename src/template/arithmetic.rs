@@ -18,6 +18,15 @@ pub(super) fn math<'a>(op: Math, left: &Val<'a>, right: &Val<'a>) -> Result<Val<
     let (Some(a), Some(b)) = (left.quantity(), right.quantity()) else {
         let odd = if left.quantity().is_none() { left } else { right };
         let fault = arithmetic(format!("{}不是数字，不能用 {} 计算", odd.describe(), op.sign()));
+        // a text with digits that comes from the data was meant as a number
+        let half_number = odd.trace.paths.iter().next().filter(|_| match &odd.kind {
+            Kind::Text(text) => text.chars().any(|c| c.is_numeric()),
+            _ => false,
+        });
+        if let Some(path) = half_number {
+            let hint = format!("请在数据的“{path}”里只填数字，“近”“多”等字写在正文里");
+            return Err(fault.hint(hint));
+        }
         return Err(match op {
             Math::Add => fault.hint("要把文字接起来，用 ~ 号"),
             _ => fault.hint("请检查数据里这一格是不是数字"),

@@ -13,6 +13,7 @@ use super::output::{Full, Output};
 use super::parse::parse;
 use super::value::{Closure, Kind, Quantity, Val};
 use super::{Engine, Fields, Filled, Token};
+use crate::data::INTERNAL_PARTS;
 use crate::diag::{self, Diagnostic, Spot, nearest};
 use crate::source::{Origin, Text};
 
@@ -85,6 +86,8 @@ pub(super) struct Run<'a> {
     stopped: bool,
     files: BTreeMap<String, Option<Rc<Program>>>,
     pub authors: Vec<(&'a Text, Rc<Program>)>,
+    /// The row of the innermost loop over a table: its path, after those of the loops around it.
+    row: Option<String>,
     /// Names that mean nothing, with what was found near them.
     pub unknown: BTreeMap<String, Rc<Fault>>,
 }
@@ -106,6 +109,7 @@ impl<'a> Run<'a> {
             stopped: false,
             files: BTreeMap::new(),
             authors: vec![],
+            row: None,
             unknown: BTreeMap::new(),
         }
     }
@@ -281,6 +285,12 @@ impl<'a> Run<'a> {
         match value.print() {
             Ok(printed) => {
                 let (expression, origin) = (self.typed(at), self.origin(at));
+                self.found.extend(internal(&value).map(|part| {
+                    let message = format!("“{part}”只给自己看，这里却要印进公文");
+                    Diagnostic::warning(diag::Kind::TemplateFilter, message)
+                        .at(&origin)
+                        .hint("不该印的，请删去；确要印，请另设一列，换个名字，如“备注”")
+                }));
                 self.out.value(&value, printed, &expression, origin)
             }
             Err(fault) => {
@@ -301,6 +311,7 @@ impl<'a> Run<'a> {
                 at,
                 misuse("表() 要单独占一行").hint("把 {{ 表(…) }} 前后的文字移到别的行"),
             );
+            return Ok(());
         }
         let cells = table.rows.iter().map(|row| row.cells.len()).sum();
         if self.spend(cells, at).is_ok() {
@@ -341,7 +352,10 @@ impl<'a> Run<'a> {
                     if self.spend(1, &each.iter.at).is_err() {
                         return;
                     }
-                    self.turn(each, item, (i, count));
+                    match row_path(&item) {
+                        Some(path) => self.row_turn(each, item, (i, count), &path),
+                        None => self.turn(each, item, (i, count)),
+                    }
                 }
                 if count == 0 {
                     self.nodes(&each.otherwise);
@@ -364,6 +378,18 @@ impl<'a> Run<'a> {
             }
         }
         kept
+    }
+
+    /// A turn whose output is marked with its row, so that what it makes keeps its id when rows move.
+    fn row_turn(&mut self, each: &For, item: Val<'a>, at: (usize, usize), path: &str) {
+        let outer = self.row.clone();
+        self.row = Some(outer.as_ref().map_or_else(|| path.to_string(), |o| format!("{o}/{path}")));
+        let begin = self.out.token(Token::Row(self.row.clone()));
+        self.wrote(&each.iter.at, begin);
+        self.turn(each, item, at);
+        let end = self.out.token(Token::Row(outer.clone()));
+        self.wrote(&each.iter.at, end);
+        self.row = outer;
     }
 
     fn turn(&mut self, each: &For, item: Val<'a>, (i, count): (usize, usize)) {
@@ -596,4 +622,19 @@ fn loop_state<'a>(i: usize, count: usize) -> Val<'a> {
         ("length", number(count)),
     ];
     Val::new(Kind::Map(Rc::new(state.into_iter().map(|(k, v)| (k.to_string(), v)).collect())))
+}
+
+/// `授信企业[001]` for a row of a table.
+fn row_path(item: &Val<'_>) -> Option<String> {
+    match &item.kind {
+        Kind::Row(table, row) => Some(format!("{}[{}]", table.key, row.key)),
+        _ => None,
+    }
+}
+
+/// The part of a figure, among those that explain it to its authors, that a value was taken from.
+fn internal(value: &Val<'_>) -> Option<&'static str> {
+    let part = |path: &str| path.rsplit_once('.').map(|(_, part)| part.to_string());
+    let named: Vec<String> = value.trace.paths.iter().filter_map(|p| part(p)).collect();
+    INTERNAL_PARTS.into_iter().find(|inner| named.iter().any(|n| n == inner))
 }

@@ -64,6 +64,8 @@ pub enum Token {
     Plain(String),
     /// A table made by 表(); stands on a line of its own.
     Table(FilledTable),
+    /// What follows was made by this row of a table (`授信企业[001]`) in a loop; `None` ends it.
+    Row(Option<String>),
 }
 
 /// A table made from rows of data.

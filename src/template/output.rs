@@ -117,7 +117,7 @@ impl Output {
                     plain.push_str(&figure.printed);
                     trace.extend(figure.paths.iter().map(|p| p.as_str().into()));
                 }
-                Some(Token::Place(_) | Token::Table(_)) => {}
+                Some(Token::Place(_) | Token::Table(_) | Token::Row(_)) => {}
             }
         }
         (plain, trace)
@@ -159,7 +159,7 @@ fn count(token: &mut Token, counts: &mut Counts) {
                 }
             }
         }
-        Token::Place(_) | Token::Plain(_) => {}
+        Token::Place(_) | Token::Plain(_) | Token::Row(_) => {}
     }
 }
 
@@ -170,6 +170,7 @@ fn weight(token: &Token) -> usize {
         }
         Token::Plain(text) => text.len(),
         Token::Place(_) | Token::Table(_) => 0,
+        Token::Row(key) => key.as_ref().map_or(0, String::len),
     }
 }
 

@@ -13,6 +13,7 @@ use super::filters::{Context, Given};
 use super::output::{clean, figure};
 use super::value::{Kind, Quantity, Trace, Unit, Val};
 use super::{FilledRow, FilledTable};
+use crate::data::INTERNAL_PARTS;
 use crate::document::Inline;
 
 /// How many numbers 序列() makes at most.
@@ -178,7 +179,11 @@ pub(super) fn table<'a>(context: &Context, given: &Given<'a>) -> Result<Val<'a>,
     let list = given.value(0)?;
     let columns = match (words(given, 1)?, &list.kind) {
         (Some(columns), _) => columns,
-        (None, Kind::Table(table)) => table.columns.clone(),
+        // what explains a row to its authors is printed only when asked for by name
+        (None, Kind::Table(table)) => {
+            let inner = |column: &&String| INTERNAL_PARTS.contains(&column.as_str());
+            table.columns.iter().filter(|column| !inner(column)).cloned().collect()
+        }
         (None, _) => return Err(misuse("要写明印哪几列")),
     };
     let head = words(given, 2)?.unwrap_or_else(|| columns.clone());

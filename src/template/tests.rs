@@ -112,7 +112,7 @@ fn printed(filled: &Filled) -> String {
     filled.text.chars().fold(String::new(), |mut out, c| {
         match token_index(c).map(|n| &filled.tokens[n]) {
             None => out.push(c),
-            Some(Token::Place(_)) => {}
+            Some(Token::Place(_) | Token::Row(_)) => {}
             Some(Token::Figure(figure)) => out.push_str(&figure.printed),
             Some(Token::Plain(text)) => out.push_str(text),
             Some(Token::Table(table)) => {

@@ -1,5 +1,10 @@
 //! Project folders in one text file each: `=== name` begins a file of the folder.
 
+// Each test uses a part of this.
+#![allow(dead_code)]
+
+use std::path::Path;
+
 /// The files of a case: name, content.
 pub fn files(case: &str) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
@@ -12,4 +17,13 @@ pub fn files(case: &str) -> Vec<(String, String)> {
         }
     }
     files
+}
+
+/// Writes files into a folder.
+pub fn write(files: &[(String, impl AsRef<[u8]>)], dir: &Path) {
+    for (name, content) in files {
+        let path = dir.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
 }

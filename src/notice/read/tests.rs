@@ -193,3 +193,12 @@ fn a_lost_data_file_is_one_finding_with_the_names() {
     assert_eq!(told(&sink), ["file-missing 文件夹里没有“dat.csv”"]);
     assert_eq!(sink[0].hints, ["是不是“data.csv”？", "因此正文里的这些数据找不到：甲、乙"]);
 }
+
+#[test]
+fn a_remark_on_a_data_file_hides_no_undefined_name() {
+    let yaml = complete("数据: data.csv\n").replace("特此", "{{ 表(名单) }}。特此");
+    let data = "代号,名称,数量\n甲,甲数,1\n";
+    let (_, sink) = project(&[("notice.yaml", &yaml), ("data.csv", data)]);
+    let undefined = sink.iter().filter(|d| d.kind == Kind::TemplateUndefined);
+    assert_eq!((undefined.count(), sink[0].severity), (1, Severity::Warning), "{sink:#?}");
+}
