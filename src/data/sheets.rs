@@ -54,10 +54,9 @@ fn unpacks_beyond(bytes: &[u8], limit: u64) -> bool {
     let mut left = limit;
     for part in 0..package.len() {
         let Ok(part) = package.by_index(part) else { continue };
-        let size = match std::io::copy(&mut part.take(left + 1), &mut std::io::sink()) {
-            Ok(size) => size,
-            // calamine will say what is wrong with it
-            Err(_) => continue,
+        // A part that cannot be unpacked: calamine will say what is wrong with it.
+        let Ok(size) = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()) else {
+            continue;
         };
         match left.checked_sub(size) {
             Some(rest) => left = rest,
