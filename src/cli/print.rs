@@ -110,17 +110,24 @@ fn window(line: &str, start: usize, length: usize) -> (String, usize, usize) {
     let width = |from: usize, to: usize| {
         cells[from.min(cells.len())..to.min(cells.len())].iter().map(|c| c.1).sum::<usize>()
     };
-    let end = (start + length).min(cells.len()).max(start.min(cells.len()));
-    let mut from = 0;
-    while from < start && width(from, end) > WINDOW * 2 / 3 {
-        from += 1;
+    let start = start.min(cells.len());
+    // From the spot outwards, so that a line of a megabyte costs no more than its length.
+    let spot_end = (start + length).min(cells.len());
+    let (mut from, mut to, mut shown) = (start, start, 0);
+    while to < spot_end && shown + cells[to].1 <= WINDOW {
+        shown += cells[to].1;
+        to += 1;
     }
-    let mut to = end;
-    while to < cells.len() && width(from, to + 1) <= WINDOW {
+    let end = to;
+    while from > 0 && shown + cells[from - 1].1 <= WINDOW * 2 / 3 {
+        from -= 1;
+        shown += cells[from].1;
+    }
+    while to < cells.len() && shown + cells[to].1 <= WINDOW {
+        shown += cells[to].1;
         to += 1;
     }
     let (before, after) = (from > 0, to < cells.len());
-    let from = from.min(cells.len());
     let text: String = cells[from..to.max(from)].iter().map(|c| c.0.as_str()).collect();
     let shown = format!("{}{text}{}", if before { "…" } else { "" }, if after { "…" } else { "" });
     let spot = width(start, end).min(WINDOW);

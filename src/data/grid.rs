@@ -92,7 +92,7 @@ pub(super) fn read(grid: Grid, sink: &mut Vec<Diagnostic>) -> Vec<Item> {
         has("代号") && has("数值")
     };
     if let Some(head) = grid.rows.iter().take(HEAD_ROWS).position(is_figure_head) {
-        return figures(&grid, head, sink).into_iter().map(Item::Figure).collect();
+        return figures(&grid, head, sink);
     }
     if let Some(finding) = misnamed_head(&grid) {
         // a sheet called 指标 is no table: nothing but figures was meant
@@ -224,13 +224,13 @@ pub(super) fn too_many(from: usize, sink: &mut Vec<Diagnostic>, source: &Arc<Sou
     true
 }
 
-fn figures(grid: &Grid, head: usize, sink: &mut Vec<Diagnostic>) -> Vec<Figure> {
+fn figures(grid: &Grid, head: usize, sink: &mut Vec<Diagnostic>) -> Vec<Item> {
     let columns = columns(grid, head, true, sink);
     let head_row = grid.rows.get(head).map_or(&[][..], Vec::as_slice);
     for cell in head_row {
         report_unknown(head_name(&cell.shown), &grid.origin(cell), sink);
     }
-    let mut figures = vec![];
+    let mut items = vec![];
     let from = sink.len();
     for row in grid.rows.iter().skip(head + 1) {
         if too_many(from, sink, &grid.source) {
@@ -249,14 +249,20 @@ fn figures(grid: &Grid, head: usize, sink: &mut Vec<Diagnostic>) -> Vec<Figure> 
         let Some(first) = row.first() else { continue };
         let split = fields.iter().find(|(n, ..)| n == "数值").cloned();
         let split = split.filter(|_| !fields.iter().any(|(n, ..)| n == "单位"));
-        let Some(figure) = figure(fields, None, &grid.origin(first), sink) else { continue };
+        let figure = match figure(fields, None, &grid.origin(first), sink) {
+            Ok(figure) => figure,
+            Err(key) => {
+                items.extend(key.map(Item::Faulty));
+                continue;
+            }
+        };
         if let (Some((_, text, at)), Some(unit)) = (split, &figure.value.unit) {
             let message = format!("“{text}”已分成数值和单位“{unit}”");
             note(message, &at, sink);
         }
-        figures.push(figure);
+        items.push(Item::Figure(figure));
     }
-    figures
+    items
 }
 
 /// Reports a column (or an entry) of a figure that is not among the usual ones; it is kept.
@@ -273,23 +279,24 @@ pub(super) fn report_unknown(name: &str, origin: &Origin, sink: &mut Vec<Diagnos
     });
 }
 
-/// A figure from its fields (Chinese name, text, origin); `key` when it does not stand among them.
+/// A figure from its fields (Chinese name, text, origin); `key` when it does not stand among them. The error is the key,
+/// when there is one; why is in `sink`.
 pub(super) fn figure(
     fields: Vec<(String, String, Origin)>,
     key: Option<(String, Origin)>,
     origin: &Origin,
     sink: &mut Vec<Diagnostic>,
-) -> Option<Figure> {
+) -> Result<Figure, Option<String>> {
     let field = |name: &str| fields.iter().find(|(n, ..)| n == name);
     let key = key.or_else(|| field("代号").map(|(_, text, at)| (text.clone(), at.clone())));
     let Some((key, key_origin)) = key else {
         let finding = Diagnostic::error(Kind::DataValue, "这一行没有填代号").at(origin);
         sink.push(finding.hint("请给它一个代号，模板用代号取数。"));
-        return None;
+        return Err(None);
     };
     if let Some((message, hint)) = names::refusal(&key) {
         sink.push(Diagnostic::error(Kind::DataValue, message).at(&key_origin).hint(hint));
-        return None;
+        return Err(Some(key));
     }
     let Some((_, text, at)) = field("数值") else {
         let finding =
@@ -301,10 +308,10 @@ pub(super) fn figure(
             }
             Origin::Text { .. } => finding,
         });
-        return None;
+        return Err(Some(key));
     };
     let unit = field("单位").map(|(_, unit, at)| (unit.as_str(), at));
-    let value = figure_value(&key, (text, at), unit, sink)?;
+    let Some(value) = figure_value(&key, (text, at), unit, sink) else { return Err(Some(key)) };
     let mut parts = IndexMap::new();
     for (name, text, at) in &fields {
         if !matches!(name.as_str(), "代号" | "名称" | "数值" | "单位")
@@ -314,7 +321,7 @@ pub(super) fn figure(
         }
     }
     let name = field("名称").map_or_else(|| key.clone(), |(_, name, _)| name.clone());
-    Some(Figure { key, name, value, parts, origin: key_origin })
+    Ok(Figure { key, name, value, parts, origin: key_origin })
 }
 
 /// 数值 with 单位: a unit written behind the number must agree with the column.

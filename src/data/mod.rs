@@ -1,5 +1,7 @@
 //! The figures, tables and equations of a project, with where each value stands.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
@@ -99,6 +101,8 @@ pub struct Data {
     pub tables: IndexMap<String, Table>,
     /// Equations written in YAML or JSON data files; those of the notice are read with [`equations::read`].
     pub equations: Vec<Equation>,
+    /// Keys of figures whose fault has been reported: what depends on them is not reported again.
+    pub faulty: BTreeSet<String>,
 }
 
 /// What one file, sheet or entry defines.
@@ -107,6 +111,8 @@ enum Item {
     Figure(Figure),
     Table(Table),
     Equations(Vec<Equation>),
+    /// A figure whose fault has been reported.
+    Faulty(String),
 }
 
 impl Item {
@@ -114,7 +120,7 @@ impl Item {
         match self {
             Self::Figure(figure) => Some((&figure.key, &figure.origin)),
             Self::Table(table) => Some((&table.key, &table.origin)),
-            Self::Equations(_) => None,
+            Self::Equations(_) | Self::Faulty(_) => None,
         }
     }
 }
@@ -199,6 +205,7 @@ impl Data {
             Item::Figure(figure) => drop(self.figures.insert(figure.key.clone(), figure)),
             Item::Table(table) => drop(self.tables.insert(table.key.clone(), table)),
             Item::Equations(equations) => self.equations.extend(equations),
+            Item::Faulty(key) => drop(self.faulty.insert(key)),
         }
     }
 }

@@ -61,7 +61,10 @@ fn figure_from(
         _ => figure_fields(node, sink)?,
     };
     let origin = key.as_ref().map_or(&node.origin, |(_, origin)| origin).clone();
-    figure(fields, key, &origin, sink).map(Item::Figure)
+    match figure(fields, key, &origin, sink) {
+        Ok(figure) => Some(Item::Figure(figure)),
+        Err(key) => key.map(Item::Faulty),
+    }
 }
 
 fn figure_fields(node: &Node, sink: &mut Vec<Diagnostic>) -> Option<Vec<(String, String, Origin)>> {

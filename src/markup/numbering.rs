@@ -82,9 +82,14 @@ fn out_of_order(s: &Seen, value: u32, expected: u32, before: Option<&Seen>) -> D
         _ if value > expected => format!("“{typed}”前面缺“{right}”"),
         _ => format!("序号“{typed}”次序不对，这里应当是“{right}”"),
     };
-    let found = Diagnostic::warning(Kind::HeadingNumber, message)
-        .hint(format!("请核对内容有无缺漏；没有缺漏的，改成“{right}”"));
-    let found = placed(found, s.origin.as_ref());
+    let found = placed(Diagnostic::warning(Kind::HeadingNumber, message), s.origin.as_ref());
+    let looped = before.is_some_and(|b| b.origin.is_some() && b.origin == s.origin);
+    if looped {
+        // the same place twice: a loop printed it
+        return found
+            .hint("循环里的序号不会自己增加，请写成“{{ loop.index }}.”，或用“###”自动编号");
+    }
+    let found = found.hint(format!("请核对内容有无缺漏；没有缺漏的，改成“{right}”"));
     match before.and_then(|before| before.origin.as_ref()) {
         Some(origin) => found.with(origin, "上一个同级序号"),
         None => found,

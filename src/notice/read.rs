@@ -75,7 +75,9 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
         Some(name) => name,
         None => find_file(folder, sink)?,
     };
+    let start = sink.len();
     let tree = read_tree(folder, name, None, sink)?;
+    let broken = sink[start..].iter().any(|d| d.kind == Kind::Syntax);
     let keyed = Keyed::sort(&tree, key::ALL, sink);
     let template = template(&keyed, folder, sink);
     let offices = offices(&keyed, folder, sink);
@@ -97,6 +99,9 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
     sink.append(&mut included.borrow_mut());
     if let Some(lost) = lost {
         gather_undefined(lost, sink);
+    }
+    if broken {
+        drop_missing(start, &tree.origin.source().path, sink);
     }
     let (notice, template) = (paper?, template?);
     Some(Project { notice, template: template.name, data })
@@ -153,6 +158,18 @@ fn read_data(keyed: &Keyed, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Data
         data::equations::check(&typed.unwrap_or_default(), &data, sink);
     }
     data
+}
+
+/// Where a file could not be read to its end, what seems missing may stand in the rest: it is asked for when the rest
+/// can be read.
+fn drop_missing(start: usize, file: &str, sink: &mut Vec<Diagnostic>) {
+    let mut at = 0;
+    sink.retain(|d| {
+        at += 1;
+        let whole = d.place.as_ref().is_some_and(|p| p.file == file && p.spot.is_none());
+        let missing = matches!(d.kind, Kind::FieldMissing | Kind::FieldOpen);
+        at <= start || !(whole && missing)
+    });
 }
 
 /// Faults that cost a whole data file; a warning costs nothing.

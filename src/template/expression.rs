@@ -236,7 +236,9 @@ impl<'a> Run<'a> {
     pub fn datum(&self, name: &str) -> Option<Val<'a>> {
         let data = self.engine.data;
         let figure = data.figures.get(name).map(|figure| Val::new(Kind::Figure(figure)));
-        figure.or_else(|| data.tables.get(name).map(|table| Val::new(Kind::Table(table))))
+        let table = || data.tables.get(name).map(|table| Val::new(Kind::Table(table)));
+        let faulty = || data.faulty.contains(name).then(|| Val::new(Kind::Broken));
+        figure.or_else(table).or_else(faulty)
     }
 
     pub fn lookup(&mut self, name: &str) -> Val<'a> {

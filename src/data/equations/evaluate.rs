@@ -334,6 +334,7 @@ impl<'a> Evaluation<'a, '_> {
         }
         match data.tables.get(&name.head) {
             Some(table) => self.cell(table, name),
+            None if data.faulty.contains(&name.head) => None,
             None => {
                 let known = data.figures.keys().chain(data.tables.keys()).map(String::as_str);
                 self.unknown(
