@@ -22,6 +22,7 @@ pub mod markup;
 pub mod notice;
 pub mod pdf;
 pub mod pipeline;
+pub mod project;
 pub mod source;
 pub mod spec;
 pub mod template;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, StructureStyle};
 
 use crate::diag::{Diagnostic, Kind, Spot};
-use crate::source::{Origin, Source, Text, report_forbidden_in};
+use crate::folder::Folder;
+use crate::source::{Origin, Source, Text, decode, report_forbidden_in};
 
 mod align;
 mod explain;
@@ -20,6 +21,20 @@ const MAX_FINDINGS: usize = 100;
 
 /// How many syntax errors of one file are looked for.
 const MAX_SYNTAX_ERRORS: usize = 20;
+
+/// Reads a YAML or JSON file of the folder into a tree; an empty file is an empty mapping.
+pub fn read_tree(
+    folder: &Folder,
+    name: &str,
+    asked_by: Option<&Origin>,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<Node> {
+    let bytes = folder.read(name, asked_by, sink)?;
+    let path = name.trim().replace('\\', "/");
+    let source = decode(&path, &bytes, sink)?;
+    let json = path.to_lowercase().ends_with(".json");
+    if json { read_json(&source, sink) } else { read_yaml(&source, sink) }
+}
 
 /// A value of a YAML or JSON file as typed.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,7 +10,7 @@ use std::process::Command;
 use hongtou::diag::{Diagnostic, Severity, has_errors};
 use hongtou::folder::Folder;
 use hongtou::pipeline::{self, Options};
-use hongtou::{notice, pdf};
+use hongtou::{pdf, project};
 
 /// A folder with every kind of file and most constructs in it.
 const PROJECT: &str = "\
@@ -173,7 +173,7 @@ fn rounds(usual: usize) -> usize {
 fn build(files: &[(String, Vec<u8>)]) -> (Option<Vec<u8>>, Vec<Diagnostic>) {
     let folder = Folder::in_memory(files.iter().cloned());
     let mut findings = vec![];
-    let project = notice::read(&folder, None, &mut findings);
+    let project = project::read(&folder, None, &mut findings);
     let Some(project) = project.filter(|_| !has_errors(&findings)) else { return (None, findings) };
     let layout = match pipeline::layout(&project.notice, &folder, &Options::default()) {
         Ok(layout) => layout,

@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 use hongtou::diag::Diagnostic;
 use hongtou::folder::Folder;
 use hongtou::layout::Layout;
-use hongtou::{notice, pdf, pipeline};
+use hongtou::{pdf, pipeline, project};
 
 /// Reads, composes and sets a folder.
 fn paper(folder: &Folder) -> (Layout, Vec<Diagnostic>) {
     let mut findings = Vec::new();
-    let project = notice::read(folder, None, &mut findings)
+    let project = project::read(folder, None, &mut findings)
         .unwrap_or_else(|| panic!("not readable: {findings:#?}"));
     assert!(!hongtou::diag::has_errors(&findings), "{findings:#?}");
     let layout = pipeline::layout(&project.notice, folder, &pipeline::Options::default())

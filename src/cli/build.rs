@@ -6,7 +6,7 @@ use hongtou::diag::{Diagnostic, Kind, Severity, has_errors};
 use hongtou::fonts::{self, Fonts};
 use hongtou::pipeline::{self, ShowSeal};
 use hongtou::spec::Sides;
-use hongtou::{calibrate, notice, pdf};
+use hongtou::{calibrate, notice, pdf, project};
 
 use super::args::{BuildArgs, Format, OutputFor, SidesArg};
 use super::{Report, open, output};
@@ -90,7 +90,7 @@ fn make(
     findings: &mut Vec<Diagnostic>,
 ) -> Option<(String, Vec<u8>)> {
     let (folder, name) = open(path, findings)?;
-    let project = notice::read(&folder, name.as_deref(), findings)?;
+    let project = project::read(&folder, name.as_deref(), findings)?;
     if has_errors(findings) {
         return None;
     }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use hongtou::diag::{Diagnostic, has_errors};
 use hongtou::folder::Folder;
 use hongtou::fonts::BUNDLE;
+use hongtou::notice::House;
 use hongtou::notice::schema::{self, File};
 use hongtou::notice::vocabulary::{self, Key};
-use hongtou::notice::{self, House};
 use hongtou::pipeline;
+use hongtou::project;
 use hongtou::source::{Source, Text};
 use hongtou::template::filters;
 use hongtou::template::registry::{self, Field, FieldType, TemplateType};
@@ -204,7 +205,7 @@ pub fn search(font_dirs: &[PathBuf]) -> Vec<PathBuf> {
 
 fn house_of(path: &Path, findings: &mut Vec<Diagnostic>) -> Option<House> {
     let (folder, name) = open(path, findings)?;
-    let project = notice::read(&folder, name.as_deref(), findings)?;
+    let project = project::read(&folder, name.as_deref(), findings)?;
     Some(project.notice.house)
 }
 
@@ -218,7 +219,7 @@ pub fn dump(path: &Path, stage: Stage) -> Report {
 
 fn stage_of(path: &Path, stage: Stage, findings: &mut Vec<Diagnostic>) -> Option<Value> {
     let (folder, name) = open(path, findings)?;
-    let project = notice::read(&folder, name.as_deref(), findings)?;
+    let project = project::read(&folder, name.as_deref(), findings)?;
     if stage == Stage::Notice {
         return serde_json::to_value(&project.notice).ok();
     }

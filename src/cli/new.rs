@@ -8,10 +8,11 @@ use hongtou::diag::{Diagnostic, Kind, has_errors, system_reason};
 use hongtou::folder::Folder;
 use hongtou::fonts;
 use hongtou::notice::keyed::{Keyed, one_or_many};
-use hongtou::notice::{office, read_tree, vocabulary};
+use hongtou::notice::{office, vocabulary};
 use hongtou::source::{Origin, Source, Text};
 use hongtou::template::registry;
 use hongtou::tree::Entry;
+use hongtou::tree::read_tree;
 
 use super::args::NewArgs;
 use super::{Report, look, output};
@@ -227,7 +228,7 @@ mod tests {
                 assert_eq!(report.findings, [], "{template}");
                 let folder = Folder::open(&args.dir).unwrap();
                 let mut sink = vec![];
-                assert!(hongtou::notice::read(&folder, None, &mut sink).is_some());
+                assert!(hongtou::project::read(&folder, None, &mut sink).is_some());
                 assert_eq!(sink, [], "{template} {xlsx}");
                 assert_eq!(run(&args).findings[0].kind, Kind::Output);
             }

@@ -221,7 +221,7 @@ mod tests {
             ("data.csv", "代号,名称,数值,单位\n研发投入,研发投入,304.45,亿元\n"),
         ]);
         let mut sink = vec![];
-        hongtou::notice::read(&folder, None, &mut sink);
+        hongtou::project::read(&folder, None, &mut sink);
         insta::assert_snapshot!(report(&sink, Style { colour: false }));
     }
 }

@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Kind};
 use crate::document::{
     Align, Block, Column, Content, Indent, Inline, Role, Table, TableRow, plain,
 };
-use crate::markup::TableItem;
+use crate::notice::TableItem;
 use crate::source::Origin;
 
 /// The most columns that an upright side can hold with two 字 in each.

@@ -2,8 +2,9 @@ use super::*;
 use crate::diag::Severity;
 use crate::document::Figure;
 use crate::folder::Folder;
-use crate::markup::{Item, parse, parse_line, parse_title};
-use crate::notice::{self, Attachment, Date, Digits, DocNumber, House, Office, Sides, Status};
+use crate::markup::{parse, parse_line, parse_title};
+use crate::notice::Item;
+use crate::notice::{Attachment, Date, Digits, DocNumber, House, Office, Sides, Status};
 use crate::template::{Filled, FilledRow, FilledTable, Token, token_char};
 
 fn typed(text: &str) -> Filled {
@@ -353,7 +354,7 @@ fn body_of(rows: &str) -> Vec<(String, String)> {
     let rows = format!("编号,企业名称,额度\n{rows}");
     let folder = Folder::in_memory([("notice.yaml", yaml.to_string()), ("名单.csv", rows)]);
     let mut sink = vec![];
-    let project = notice::read(&folder, None, &mut sink).expect("read");
+    let project = crate::project::read(&folder, None, &mut sink).expect("read");
     let document = compose(&project.notice, &mut sink);
     assert!(!crate::diag::has_errors(&sink), "{sink:#?}");
     let blocks = document.sections.iter().flat_map(|s| &s.blocks);

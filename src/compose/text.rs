@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::{paragraph, table, wording};
 use crate::diag::Diagnostic;
 use crate::document::{Align, Block, Indent, Inline, Role};
-use crate::markup::{Counter, Item, ItemKind, number_text, number_value};
+use crate::markup::{Counter, number_text, number_value};
+use crate::notice::{Item, ItemKind};
 
 /// Each paragraph and heading begins two 字 in, its other lines at the margin (7.3.3).
 const INDENT: Indent = Indent { first: 2.0, rest: 0.0, right: 0.0 };

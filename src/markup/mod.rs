@@ -20,64 +20,10 @@ pub use heading::{number_text, number_value};
 pub use numbering::Counter;
 pub use write::{write, write_title};
 
-use serde::Serialize;
-
 use crate::diag::Diagnostic;
-use crate::document::{Align, Inline};
-use crate::source::Origin;
+use crate::document::Inline;
+use crate::notice::Item;
 use crate::template::Filled;
-
-/// One construct of the text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Item {
-    /// What it is.
-    pub kind: ItemKind,
-    /// Where it was typed.
-    #[serde(skip)]
-    pub origin: Option<Origin>,
-    /// The row of a loop that made it (`授信企业[001]`), when one did.
-    pub loop_key: Option<String>,
-}
-
-/// The constructs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ItemKind {
-    /// A heading that stands alone on its line.
-    Heading {
-        /// 1 to 4.
-        level: u8,
-        /// The number as typed (一、), or `None` where `#` asks for the next one.
-        number: Option<String>,
-        /// Its words.
-        content: Vec<Inline>,
-    },
-    /// A paragraph; a heading sentence at its beginning may run in.
-    Paragraph {
-        /// Level, typed number and words of the run-in heading, with its full stop. Without words it is
-        /// a numbered paragraph that has no heading.
-        run_in: Option<(u8, Option<String>, Vec<Inline>)>,
-        /// The rest.
-        content: Vec<Inline>,
-    },
-    /// A table.
-    Table(TableItem),
-}
-
-/// A table as typed or made by 表().
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TableItem {
-    /// Caption above it.
-    pub caption: Option<Vec<Inline>>,
-    /// 单位 line above it, at the right.
-    pub unit: Option<Vec<Inline>>,
-    /// Alignment of each column; [`Align::Justify`] where none was asked for.
-    pub align: Vec<Align>,
-    /// Head row.
-    pub head: Vec<Vec<Inline>>,
-    /// Rows: key of the data row when there is one, cells (as many as the head has).
-    pub rows: Vec<(Option<String>, Vec<Vec<Inline>>)>,
-}
 
 /// Reads the items of a text. What is wrong with it is added to `sink`, and reading goes on.
 pub fn parse(filled: &Filled, sink: &mut Vec<Diagnostic>) -> Vec<Item> {

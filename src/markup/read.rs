@@ -4,9 +4,10 @@ use super::chars::{self, Char, Line};
 use super::heading::{self, Shape};
 use super::inline::{self, report};
 use super::numbering::{self, Seen};
-use super::{Item, ItemKind, TableItem, table};
+use super::table;
 use crate::diag::{Diagnostic, Kind, nearest};
 use crate::document::Inline;
+use crate::notice::{Item, ItemKind, TableItem};
 use crate::template::Token;
 
 /// The names of directive blocks, and whether each is built.

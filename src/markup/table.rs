@@ -1,10 +1,10 @@
 //! Tables: pipe tables with an alignment row, and tables that 表() made.
 
-use super::TableItem;
 use super::chars::{self, Char, Line};
 use super::inline::{read, report};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Inline};
+use crate::notice::TableItem;
 use crate::template::{FilledTable, Token, token_index};
 
 /// Whether a line belongs to a pipe table.

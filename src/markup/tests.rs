@@ -1,7 +1,8 @@
 use super::*;
 use crate::diag::Severity;
-use crate::document::{Figure, plain};
-use crate::source::Source;
+use crate::document::{Align, Figure, plain};
+use crate::notice::{ItemKind, TableItem};
+use crate::source::{Origin, Source};
 use crate::template::{FilledRow, FilledTable, Token, token_char};
 
 /// Fills as the template engine would: `{{ "x" }}` is text, `{{ x }}` a figure that prints <x>.

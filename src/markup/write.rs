@@ -8,8 +8,8 @@ use super::chars;
 use super::heading::{self, Shape, shape};
 use super::inline::can_be_script;
 use super::read::fence;
-use super::{Item, ItemKind, TableItem};
 use crate::document::{Align, Inline};
+use crate::notice::{Item, ItemKind, TableItem};
 
 /// The text that reads as these items, one line each, tables parted by blank lines.
 pub fn write(items: &[Item]) -> String {

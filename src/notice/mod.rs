@@ -5,27 +5,24 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::document::{Inline, Role};
-use crate::markup::Item;
 use crate::source::Origin;
 
 pub use time::Date;
 
-mod attachments;
 pub mod checked;
 pub mod dates;
-pub mod declared;
 pub mod departures;
+mod item;
 pub mod keyed;
 pub mod marks;
 mod naming;
 pub mod number;
 pub mod office;
-mod read;
 pub mod schema;
 pub mod vocabulary;
 
+pub use item::{Item, ItemKind, TableItem};
 pub use naming::file_stem;
-pub use read::{FILE_NAMES, Project, find_file, read, read_tree};
 
 pub use crate::spec::Sides;
 

@@ -11,7 +11,8 @@ use super::checked::{Checked, Refused, accept};
 use super::keyed::{Keyed, one_or_many, scalar};
 use super::marks::{self, Unit};
 use super::vocabulary::office as key;
-use super::{Digits, House, Office, Sides, number, read_tree};
+use super::{Digits, House, Office, Sides, number};
+use crate::tree::read_tree;
 
 /// What an office file holds.
 #[derive(Debug, Clone)]

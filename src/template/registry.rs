@@ -6,8 +6,9 @@ use crate::diag::{Diagnostic, Kind, nearest};
 use crate::folder::Folder;
 use crate::notice::keyed::{Keyed, is_empty};
 use crate::notice::vocabulary::{self, FIELD_TYPES, field as field_key, template as key};
-use crate::notice::{Form, marks, read_tree};
+use crate::notice::{Form, marks};
 use crate::source::{Origin, Text, decode};
+use crate::tree::read_tree;
 use crate::tree::{Node, NodeKind};
 
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");

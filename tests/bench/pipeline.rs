@@ -11,8 +11,8 @@ use hongtou::document::Document;
 use hongtou::folder::Folder;
 use hongtou::fonts::Fonts;
 use hongtou::layout::{self, Layout, Settings};
-use hongtou::notice::{self, Notice};
-use hongtou::{pdf, pipeline};
+use hongtou::notice::Notice;
+use hongtou::{pdf, pipeline, project};
 
 const PAGES: [usize; 3] = [1, 10, 100];
 
@@ -50,7 +50,7 @@ fn folder(pages: usize, figure: &str) -> Folder {
 
 fn read(folder: &Folder) -> Notice {
     let mut sink = Vec::new();
-    let project = notice::read(folder, None, &mut sink);
+    let project = project::read(folder, None, &mut sink);
     assert!(!has_errors(&sink), "{sink:#?}");
     project.expect("a project").notice
 }

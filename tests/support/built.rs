@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use hongtou::document::{Block, Role, SectionKind};
 use hongtou::folder::Folder;
 use hongtou::layout::{Layout, Sides};
-use hongtou::notice;
 use hongtou::pdf::Output;
 use hongtou::pipeline::{self, Options, ShowSeal};
+use hongtou::project;
 
 use super::folder;
 use super::measure::{MeasuredPage, TextLine, measure};
@@ -66,7 +66,7 @@ fn folders() -> Vec<(String, Folder)> {
 
 fn build(name: String, folder: &Folder) -> Built {
     let mut found = Vec::new();
-    let project = notice::read(folder, None, &mut found);
+    let project = project::read(folder, None, &mut found);
     let project = project.unwrap_or_else(|| panic!("{name}: {found:#?}"));
     let options = Options { seal: ShowSeal::Area, ..Options::default() };
     let layout = pipeline::layout(&project.notice, folder, &options);

@@ -9,9 +9,9 @@ use crate::template::registry::{Field, FieldType};
 use crate::template::{FieldValue, Fields};
 use crate::tree::{Entry, Node, NodeKind};
 
-use super::checked::{accept, fold, is_blank};
-use super::keyed::{is_empty, scalar};
-use super::{dates, marks};
+use crate::notice::checked::{accept, fold, is_blank};
+use crate::notice::keyed::{is_empty, scalar};
+use crate::notice::{dates, marks};
 
 /// The values of declared fields.
 #[derive(Debug, Default)]

@@ -1,5 +1,8 @@
 //! A project folder, read into a checked [`Notice`]: all errors of all files in one run.
 
+mod attachments;
+mod declared;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -7,20 +10,20 @@ use crate::data::{self, Data};
 use crate::diag::{Diagnostic, Kind, Place, Severity, Spot, nearest};
 use crate::document::{Inline, Role};
 use crate::folder::Folder;
-use crate::markup::{self, Item};
+use crate::markup;
 use crate::source::{Origin, Text, decode};
 use crate::template::registry::{self, Template, TemplateType};
 use crate::template::{Engine, Fields};
-use crate::tree::{Node, NodeKind, read_json, read_yaml};
+use crate::tree::{Node, NodeKind, read_tree};
 
-use super::checked::accept;
-use super::dates::{self, DateOrYear};
-use super::declared::{self, Values};
-use super::keyed::{Keyed, one_or_many, scalar};
-use super::number::{self, Context};
-use super::office::{self, OfficeFile};
-use super::vocabulary::notice as key;
-use super::{Date, DocNumber, Notice, Status, attachments, departures, marks};
+use crate::notice::checked::accept;
+use crate::notice::dates::{self, DateOrYear};
+use crate::notice::keyed::{Keyed, one_or_many, scalar};
+use crate::notice::number::{self, Context};
+use crate::notice::office::{self, OfficeFile};
+use crate::notice::vocabulary::notice as key;
+use crate::notice::{Date, DocNumber, Item, Notice, Status, departures, marks};
+use declared::Values;
 
 /// A notice with what it was made from.
 #[derive(Debug, Clone)]
@@ -49,20 +52,6 @@ pub fn find_file(folder: &Folder, sink: &mut Vec<Diagnostic>) -> Option<&'static
         );
     }
     found
-}
-
-/// Reads a YAML or JSON file of the folder into a tree; an empty file is an empty mapping.
-pub fn read_tree(
-    folder: &Folder,
-    name: &str,
-    asked_by: Option<&Origin>,
-    sink: &mut Vec<Diagnostic>,
-) -> Option<Node> {
-    let bytes = folder.read(name, asked_by, sink)?;
-    let path = name.trim().replace('\\', "/");
-    let source = decode(&path, &bytes, sink)?;
-    let json = path.to_lowercase().ends_with(".json");
-    if json { read_json(&source, sink) } else { read_yaml(&source, sink) }
 }
 
 /// Reads the notice `name` of a folder; without a name, the one that [`find_file`] finds.
@@ -424,7 +413,7 @@ fn date(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Option<DateOrYear> {
     keyed.read(&key::DATE, dates::parse_open, printed, sink)
 }
 
-fn open(keyed: &Keyed, item: &super::vocabulary::Key, status: Status) -> Diagnostic {
+fn open(keyed: &Keyed, item: &crate::notice::vocabulary::Key, status: Status) -> Diagnostic {
     let place = match keyed.entry(item) {
         Some(entry) => entry.key_origin.place(),
         None => keyed.origin.source().whole(),

@@ -2,17 +2,18 @@
 
 use crate::diag::{Diagnostic, Kind};
 use crate::document::Inline;
-use crate::markup::{self, Item};
+use crate::markup;
 use crate::source::{Origin, Text, decode};
 use crate::template::registry::{self, Template, TemplateType};
 use crate::template::{Fields, Filled};
 use crate::tree::{Entry, Node, NodeKind};
 
-use super::checked::accept;
-use super::keyed::{Keyed, is_empty, scalar};
-use super::read::{Reader, nodes};
-use super::vocabulary::{attachment as key, notice};
-use super::{Attachment, dates, declared, read_tree};
+use super::{Reader, declared, nodes};
+use crate::notice::checked::accept;
+use crate::notice::keyed::{Keyed, is_empty, scalar};
+use crate::notice::vocabulary::{attachment as key, notice};
+use crate::notice::{Attachment, Item, dates};
+use crate::tree::read_tree;
 
 /// The attachments of a notice: 附件 first, then 印发件.
 pub(super) fn read_all(reader: &Reader, sink: &mut Vec<Diagnostic>) -> Vec<Attachment> {
