@@ -84,7 +84,7 @@ pub struct Block {
     /// Blank rows before it (空一行 is 1).
     pub blank_before: u8,
     /// Where its text was typed.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
 }
 
@@ -253,7 +253,7 @@ pub struct Figure {
     /// How often the same paths were printed by the same expression before: 0 for the first.
     pub occurrence: u32,
     /// Where the expression stands.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
 }
 

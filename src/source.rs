@@ -117,6 +117,22 @@ impl Origin {
     }
 }
 
+/// `file:line:column`, or `file:sheet!cell`: what a dump shows.
+impl serde::Serialize for Origin {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let Place { file, spot } = self.place();
+        match spot {
+            Some(Spot::Text { line, column, .. }) => {
+                s.collect_str(&format_args!("{file}:{line}:{column}"))
+            }
+            Some(Spot::Cell { sheet, cell, .. }) => {
+                s.collect_str(&format_args!("{file}:{sheet}!{cell}"))
+            }
+            None => s.serialize_str(&file),
+        }
+    }
+}
+
 impl From<&Origin> for Place {
     fn from(origin: &Origin) -> Self {
         origin.place()

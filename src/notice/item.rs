@@ -11,7 +11,7 @@ pub struct Item {
     /// What it is.
     pub kind: ItemKind,
     /// Where it was typed.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
     /// The row of a loop that made it (`授信企业[001]`), when one did.
     pub loop_key: Option<String>,
