@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, StructureStyle};
 
-use crate::diag::{Diagnostic, Kind, Spot};
+use crate::diag::{Diagnostic, Kind, Place, Spot};
 use crate::folder::Folder;
 use crate::source::{Origin, Source, Text, decode, report_forbidden_in};
 
@@ -22,6 +22,16 @@ const MAX_FINDINGS: usize = 100;
 /// How many syntax errors of one file are looked for.
 const MAX_SYNTAX_ERRORS: usize = 20;
 
+/// Largest file that is read into a tree, in bytes (8 MB): a paper of a thousand sides has two.
+const MAX_BYTES: usize = 8 * 1024 * 1024;
+
+fn too_large(name: &str) -> Diagnostic {
+    let place = Place { file: name.trim().replace('\\', "/"), spot: None };
+    Diagnostic::error(Kind::FileTooLarge, "文件超过8MB，不像是一份公文的文字")
+        .at(place)
+        .hint("大量的数据请放在 CSV 或 XLSX 文件里")
+}
+
 /// Reads a YAML or JSON file of the folder into a tree; an empty file is an empty mapping.
 pub fn read_tree(
     folder: &Folder,
@@ -30,6 +40,10 @@ pub fn read_tree(
     sink: &mut Vec<Diagnostic>,
 ) -> Option<Node> {
     let bytes = folder.read(name, asked_by, sink)?;
+    if bytes.len() > MAX_BYTES {
+        sink.push(too_large(name));
+        return None;
+    }
     let path = name.trim().replace('\\', "/");
     let source = decode(&path, &bytes, sink)?;
     let json = path.to_lowercase().ends_with(".json");

@@ -2,6 +2,7 @@
 
 use super::measure::{Measure, Measured, Shape};
 use super::runs;
+use crate::diag::{Diagnostic, Kind};
 use crate::document::{Block, Role, Section, plain};
 use crate::fonts::Fonts;
 use crate::spec::{self, pt};
@@ -31,6 +32,24 @@ pub(crate) fn mark_size_pt(text: &str, fonts: &Fonts) -> f64 {
     let em = runs::width_pt(text, spec::type_of(Role::Mark).face, 1.0, fonts).max(1.0);
     let by_width = pt(spec::MARK_WIDTH_MAX_MM) / (em * spec::MARK_CONDENSE);
     by_width.min(pt(spec::MARK_EM_MAX_MM))
+}
+
+impl Head<'_> {
+    /// A mark so long that its characters come out smaller than the title's.
+    pub fn small_mark(&self) -> Option<Diagnostic> {
+        let mark = self.fixed.iter().find(|f| f.measured.block.role == Role::Mark)?;
+        let size = mark.measured.size_pt;
+        (size < spec::SIZE_2_PT).then(|| {
+            let message =
+                format!("发文机关标志太长，字高只有{:.1}毫米，比标题还小", spec::mm(size));
+            let found = Diagnostic::warning(Kind::Fit, message)
+                .hint("请在单位文件的“发文机关标志”里改用规范化简称");
+            match &mark.measured.block.origin {
+                Some(origin) => found.at(origin),
+                None => found,
+            }
+        })
+    }
 }
 
 /// Places the 版头.

@@ -253,6 +253,7 @@ fn plan<'a>(
 ) -> Option<Planned<'a>> {
     let measure = Measure { fonts, settings };
     let head = section(document, SectionKind::Head).map(|s| head::place(s, measure));
+    sink.extend(head.as_ref().and_then(head::Head::small_mark));
     let parts = parts(document, measure, head.as_ref().map_or(0.0, |h| h.title_pt));
     sink.extend(too_tall(&parts));
     if has_errors(sink) {
