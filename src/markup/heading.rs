@@ -31,7 +31,7 @@ pub fn number_text(level: u8, value: u32) -> String {
     }
 }
 
-/// Level and value of a number as [`super::ItemKind`] holds it.
+/// Level and value of a number as [`ItemKind`](crate::notice::ItemKind) holds it.
 pub fn number_value(text: &str) -> Option<(u8, u32)> {
     number(&chars::of(text)).map(|n| (n.level, n.value))
 }
