@@ -470,13 +470,20 @@ fn find(choice: &Choice, dirs: &[PathBuf]) -> Option<(Font, PathBuf)> {
     let path = Path::new(&choice.font);
     if is_font_file(path) {
         let data = std::fs::read(path).ok()?;
-        return Font::new(Bytes::new(data), 0).map(|font| (font, path.to_path_buf()));
+        let index = known_index(&data, choice.face);
+        return Font::new(Bytes::new(data), index).map(|font| (font, path.to_path_buf()));
     }
     dirs.iter().flat_map(|dir| font_files(dir)).find_map(|file| {
         let data = std::fs::read(&file).ok()?;
         let index = family_index(&data, &choice.font)?;
         Font::new(Bytes::new(data), index).map(|font| (font, file))
     })
+}
+
+/// The member of a collection that a face is known by; the first one where none is.
+fn known_index(data: &[u8], face: Face) -> u32 {
+    let known = KNOWN_FAMILIES.iter().filter(|(of, _)| *of == face);
+    known.flat_map(|(_, names)| *names).find_map(|name| family_index(data, name)).unwrap_or(0)
 }
 
 /// Index of a family in the fonts of a file; names are compared without regard to case.
@@ -615,6 +622,25 @@ mod tests {
         assert_eq!(fonts.drawn(Face::FangSong, '饻'), Drawn::Fallback);
         assert_eq!(fonts.drawn(Face::FangSong, '★'), Drawn::Own);
         assert_eq!(fonts.drawn(Face::FangSong, '😀'), Drawn::Missing);
+    }
+
+    #[test]
+    fn an_office_puts_its_own_font_in_front() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("own.ttf");
+        std::fs::write(&file, BUNDLE[KAI].data).unwrap();
+        let by_path = Choice { face: Face::FangSong, font: file.display().to_string() };
+        let by_name = Choice { face: Face::FangSong, font: "hongtou kai".into() };
+        for (choice, dirs) in [(by_path, vec![]), (by_name, vec![dir.path().to_path_buf()])] {
+            let mut sink = Vec::new();
+            let fonts = Fonts::with_choices(std::slice::from_ref(&choice), &dirs, true, &mut sink);
+            assert_eq!(sink, []);
+            let report = fonts.report();
+            let own = report.iter().find(|r| r.face == Face::FangSong).unwrap();
+            assert_eq!((own.family.as_str(), own.file.as_ref()), ("Hongtou Kai", Some(&file)));
+            assert_eq!(fonts.drawn(Face::FangSong, '字'), Drawn::Own);
+            assert_eq!(fonts.advance_em(Face::FangSong, '1'), 0.5);
+        }
     }
 
     #[test]
