@@ -569,7 +569,8 @@ pub fn installed(dirs: &[PathBuf]) -> Vec<(Choice, PathBuf)> {
     found.into_values().map(|(_, choice, file)| (choice, file)).collect()
 }
 
-/// The folders in which the operating system keeps fonts.
+/// The folders in which the operating system and its user keep fonts: what `new` and `fonts` look through.
+/// A build never does.
 pub fn system_dirs() -> Vec<PathBuf> {
     let fixed = [
         "/usr/share/fonts",
@@ -578,7 +579,15 @@ pub fn system_dirs() -> Vec<PathBuf> {
         "/System/Library/Fonts",
         "C:\\Windows\\Fonts",
     ];
-    fixed.iter().map(PathBuf::from).filter(|dir| dir.is_dir()).collect()
+    let own = [
+        ("HOME", ".local/share/fonts"),
+        ("HOME", ".fonts"),
+        ("HOME", "Library/Fonts"),
+        ("LOCALAPPDATA", "Microsoft/Windows/Fonts"),
+    ];
+    let own =
+        own.iter().filter_map(|(home, dir)| Some(PathBuf::from(std::env::var_os(home)?).join(dir)));
+    fixed.iter().map(PathBuf::from).chain(own).filter(|dir| dir.is_dir()).collect()
 }
 
 #[cfg(test)]
