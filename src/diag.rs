@@ -184,6 +184,14 @@ impl Diagnostic {
         self
     }
 
+    /// Says where it stands, when that is known.
+    pub fn maybe_at(self, place: Option<impl Into<Place>>) -> Self {
+        match place {
+            Some(place) => self.at(place),
+            None => self,
+        }
+    }
+
     /// The same as an error.
     pub fn as_error(self) -> Self {
         Self { severity: Severity::Error, ..self }

@@ -102,10 +102,7 @@ impl Folder {
         match self.try_read(name) {
             Ok(bytes) => Some(bytes),
             Err(finding) => {
-                sink.push(match asked_by {
-                    Some(origin) => finding.at(origin),
-                    None => finding,
-                });
+                sink.push(finding.maybe_at(asked_by));
                 None
             }
         }

@@ -64,10 +64,7 @@ fn title(attachment: &Attachment, sink: &mut Vec<Diagnostic>) -> Vec<Vec<Inline>
         let message = format!("附件标题末尾的“{}”已删去", cut.trim());
         Diagnostic::note(Kind::Normalised, message).hint("标题末尾不加标点，附件说明里也不加")
     };
-    sink.push(match &attachment.origin {
-        Some(origin) => found.at(origin),
-        None => found,
-    });
+    sink.push(found.maybe_at(attachment.origin.as_ref()));
     title
 }
 

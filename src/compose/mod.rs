@@ -87,20 +87,14 @@ fn look_for_text(notice: &Notice, sink: &mut Vec<Diagnostic>) {
     if notice.text.is_empty() {
         let found = Diagnostic::error(Kind::FieldMissing, "正文是空的");
         let found = found.hint("请写“正文”，首页必须显示正文");
-        sink.push(match notice.origins.get(&Role::Text) {
-            Some(origin) => found.at(origin),
-            None => found,
-        });
+        sink.push(found.maybe_at(notice.origins.get(&Role::Text)));
     }
     for attachment in notice.attachments.iter().filter(|a| a.text.is_empty()) {
         let title: String = attachment.title.iter().map(|line| plain(line)).collect();
         let message = format!("附件“{title}”只有标题，没有正文");
         let found = Diagnostic::warning(Kind::FieldMissing, message);
         let found = found.hint("标题写第一行，正文从第二行起，一行一段");
-        sink.push(match &attachment.origin {
-            Some(origin) => found.at(origin),
-            None => found,
-        });
+        sink.push(found.maybe_at(attachment.origin.as_ref()));
     }
 }
 

@@ -34,10 +34,7 @@ pub(super) fn blocks(
         let message = format!("尚不支持{count}栏的表格，竖排页面最多{MAX_COLUMNS}栏");
         let found =
             Diagnostic::error(Kind::Unsupported, message).hint("请拆成几个表格，或减少栏目");
-        sink.push(match origin {
-            Some(origin) => found.at(origin),
-            None => found,
-        });
+        sink.push(found.maybe_at(origin));
     }
     let caption = item.caption.clone().map(|caption| {
         paragraph(format!("{id}.caption"), Role::TableCaption, Align::Center, caption)

@@ -79,10 +79,7 @@ fn report(c: char, face: Face, drawn: Drawn, times: usize, at: Option<&Origin>) 
             Diagnostic::warning(Kind::GlyphFallback, message).hint("请在校样上看看这个字是否合适")
         }
     };
-    match at {
-        Some(origin) => found.at(&first_of(c, origin)),
-        None => found,
-    }
+    found.maybe_at(at.map(|origin| first_of(c, origin)).as_ref())
 }
 
 /// Where the character itself was typed, when it stands there as such.

@@ -44,10 +44,7 @@ impl Head<'_> {
                 format!("发文机关标志太长，字高只有{:.1}毫米，比标题还小", spec::mm(size));
             let found = Diagnostic::warning(Kind::Fit, message)
                 .hint("请在单位文件的“发文机关标志”里改用规范化简称");
-            match &mark.measured.block.origin {
-                Some(origin) => found.at(origin),
-                None => found,
-            }
+            found.maybe_at(mark.measured.block.origin.as_ref())
         })
     }
 }

@@ -363,10 +363,7 @@ fn too_long(document: &Document) -> Option<Diagnostic> {
     let message = format!("内容太多：段落和表格的行共{count}个，一份公文最多{MAX_ENTRIES}个");
     let finding = Diagnostic::error(Kind::FitFailed, message)
         .hint("请只印要印的行，例如先筛选；整张数据表请另作附件报送");
-    Some(match &beyond.origin {
-        Some(origin) => finding.at(origin),
-        None => finding,
-    })
+    Some(finding.maybe_at(beyond.origin.as_ref()))
 }
 
 /// Characters that a title or a heading may have; a bookmark of the PDF cannot hold very many more.
@@ -384,10 +381,7 @@ fn long_titles(document: &Document) -> Vec<Diagnostic> {
         (length > MAX_TITLE).then(|| {
             let finding = Diagnostic::error(Kind::FitFailed, message)
                 .hint("请看是不是把正文写进了标题，或者标题后面少了换行");
-            match &block.origin {
-                Some(origin) => finding.at(origin),
-                None => finding,
-            }
+            finding.maybe_at(block.origin.as_ref())
         })
     };
     blocks.filter(|b| roles.contains(&b.role)).filter_map(long).collect()
@@ -403,10 +397,7 @@ fn too_tall(parts: &[Part]) -> Vec<Diagnostic> {
             let message = format!("表格里有一行（{}）比一面还高，排不下", row.id);
             let found =
                 Diagnostic::error(Kind::FitFailed, message).hint("请把这一行的内容分成几行");
-            out.push(match &measured.block.origin {
-                Some(origin) => found.at(origin),
-                None => found,
-            });
+            out.push(found.maybe_at(measured.block.origin.as_ref()));
         }
     }
     out

@@ -49,10 +49,7 @@ fn too_long(origin: Option<&crate::source::Origin>) -> Diagnostic {
     let message = "标题中指定的一行太长，一行最多20字，已再分行";
     let found =
         Diagnostic::warning(Kind::TitleBreak, message).hint("请挪动“|”，或删去“|”由程序分行");
-    match origin {
-        Some(origin) => found.at(origin),
-        None => found,
-    }
+    found.maybe_at(origin)
 }
 
 /// Splits inlines at byte offsets of their plain text.

@@ -7,7 +7,6 @@ use std::ops::Range;
 use super::chars::{self, Char};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::Inline;
-use crate::source::Origin;
 use crate::template::{Token, token_index};
 
 /// The most characters of a 上标 or 下标; a longer stretch between two signs is no such thing.
@@ -39,15 +38,7 @@ pub(super) fn report(
     tokens: &[Token],
     sink: &mut Vec<Diagnostic>,
 ) {
-    sink.push(placed(found, chars::origin(chars, tokens).as_ref()));
-}
-
-/// A finding with its place, when there is one.
-pub(super) fn placed(found: Diagnostic, origin: Option<&Origin>) -> Diagnostic {
-    match origin {
-        Some(origin) => found.at(origin),
-        None => found,
-    }
+    sink.push(found.maybe_at(chars::origin(chars, tokens).as_ref()));
 }
 
 struct Reader<'a> {

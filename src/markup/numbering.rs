@@ -1,7 +1,6 @@
 //! Running numbers of the four heading levels, and what can be wrong with typed ones (§9.2 L27, L28).
 
 use super::heading::number_text;
-use super::inline::placed;
 use crate::diag::{Diagnostic, Kind};
 use crate::source::Origin;
 
@@ -82,7 +81,7 @@ fn out_of_order(s: &Seen, value: u32, expected: u32, before: Option<&Seen>) -> D
         _ if value > expected => format!("“{typed}”前面缺“{right}”"),
         _ => format!("序号“{typed}”次序不对，这里应当是“{right}”"),
     };
-    let found = placed(Diagnostic::warning(Kind::HeadingNumber, message), s.origin.as_ref());
+    let found = Diagnostic::warning(Kind::HeadingNumber, message).maybe_at(s.origin.as_ref());
     let looped = before.is_some_and(|b| b.origin.is_some() && b.origin == s.origin);
     if looped {
         // the same place twice: a loop printed it
@@ -109,7 +108,7 @@ fn skipped(s: &Seen, value: u32, parent: Option<u8>, two_levels: bool) -> Option
     );
     let found = Diagnostic::warning(Kind::HeadingNumber, message)
         .hint("层次依次用“一、”“（一）”“1.”“（1）”；只有两层时可以用“一、”和“1.”");
-    Some(placed(found, s.origin.as_ref()))
+    Some(found.maybe_at(s.origin.as_ref()))
 }
 
 #[cfg(test)]
