@@ -236,6 +236,14 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, k)| k)
 }
 
+/// The hint for an unknown word: the one that was meant, or else what can be done without it.
+pub fn did_you_mean(meant: Option<&str>, otherwise: impl Into<String>) -> String {
+    match meant {
+        Some(meant) => format!("是不是“{meant}”？"),
+        None => otherwise.into(),
+    }
+}
+
 /// What an error of the system means, in Chinese; the system's own words are kept where there are none.
 pub fn system_reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind::*;

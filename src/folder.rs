@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use crate::diag::{Diagnostic, Kind, nearest, system_reason};
+use crate::diag::{Diagnostic, Kind, did_you_mean, nearest, system_reason};
 use crate::source::Origin;
 
 /// Largest file that is read, in bytes (64 MB).
@@ -153,11 +153,11 @@ impl Folder {
     fn missing(&self, name: &str) -> Diagnostic {
         let finding = Diagnostic::error(Kind::FileMissing, format!("文件夹里没有“{name}”"));
         let names = self.list();
-        match similar_file(name, &names) {
-            Some(known) => finding.hint(format!("是不是“{known}”？")),
-            None if names.is_empty() => finding.hint("这个文件夹是空的，请把文件放进来。"),
-            None => finding.hint("请把文件放进通知所在的文件夹，并写对它的名字（包括扩展名）。"),
-        }
+        let otherwise = match names.is_empty() {
+            true => "这个文件夹是空的，请把文件放进来。",
+            false => "请把文件放进通知所在的文件夹，并写对它的名字（包括扩展名）。",
+        };
+        finding.hint(did_you_mean(similar_file(name, &names), otherwise))
     }
 }
 

@@ -3,6 +3,7 @@
 use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
+use hongtou::diag::did_you_mean;
 
 const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -81,11 +82,7 @@ pub fn explain(error: &clap::Error) -> (String, String) {
     let suggested =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     let suggested = suggested.into_iter().find_map(|kind| nearest(error, kind));
-    let hint = match suggested {
-        Some(meant) => format!("是不是“{meant}”？"),
-        None => "用法请看 hongtou --help".to_string(),
-    };
-    (message, hint)
+    (message, did_you_mean(suggested.as_deref(), "用法请看 hongtou --help"))
 }
 
 /// The best suggestion: clap puts it last.

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::value::{self, Units};
 use super::{Datum, Figure, Item, MAX_FINDINGS, Row, Table, Value, names};
-use crate::diag::{Diagnostic, Kind, Severity};
+use crate::diag::{Diagnostic, Kind, Severity, did_you_mean};
 use crate::source::{Origin, Source};
 
 /// Rows searched for the head of a figure list.
@@ -273,10 +273,8 @@ pub(super) fn report_unknown(name: &str, origin: &Origin, sink: &mut Vec<Diagnos
     let finding =
         Diagnostic::warning(Kind::DataColumn, format!("指标没有“{name}”这一列，已原样保留"))
             .at(origin);
-    sink.push(match names::similar_column(name) {
-        Some(known) => finding.hint(format!("是不是“{known}”？")),
-        None => finding.hint("模板里可以用“代号.列名”取它。"),
-    });
+    let hint = did_you_mean(names::similar_column(name), "模板里可以用“代号.列名”取它。");
+    sink.push(finding.hint(hint));
 }
 
 /// A figure from its fields (Chinese name, text, origin); `key` when it does not stand among them. The error is the key,

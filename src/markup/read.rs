@@ -5,7 +5,7 @@ use super::heading::{self, Shape};
 use super::inline::{self, report};
 use super::numbering::{self, Seen};
 use super::table;
-use crate::diag::{Diagnostic, Kind, nearest};
+use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
 use crate::document::Inline;
 use crate::notice::{Item, ItemKind, TableItem};
 use crate::template::Token;
@@ -346,9 +346,6 @@ fn unknown(what: &str, name: &str, known: &[(&str, bool)]) -> Diagnostic {
     let near = nearest(name, known.iter().map(|(known, _)| *known))
         .filter(|near| near.chars().any(|c| name.contains(c)));
     let all: Vec<String> = known.iter().map(|(name, _)| format!("“{name}”")).collect();
-    let hint = match near {
-        Some(near) => format!("是不是“{near}”？"),
-        None => format!("可以用{}", all.join("")),
-    };
+    let hint = did_you_mean(near, format!("可以用{}", all.join("")));
     Diagnostic::error(Kind::MarkupForm, format!("没有“{name}”这种{what}")).hint(hint)
 }

@@ -1,6 +1,6 @@
 //! A mapping of a file sorted by the table of keys: what is known, what is not, what stands there twice.
 
-use crate::diag::{Diagnostic, Kind, nearest};
+use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
 use crate::source::{Origin, Text};
 use crate::tree::{Entry, Node, NodeKind};
 
@@ -78,10 +78,8 @@ impl<'a> Keyed<'a> {
             let found =
                 Diagnostic::error(Kind::FieldUnknown, format!("不认识“{}”这一项", entry.key))
                     .at(&entry.key_origin);
-            sink.push(match nearest(&folded, known) {
-                Some(meant) => found.hint(format!("是不是“{meant}”？")),
-                None => found.hint("请删去；可以用的项目见 hongtou schema"),
-            });
+            let hint = "请删去；可以用的项目见 hongtou schema";
+            sink.push(found.hint(did_you_mean(nearest(&folded, known), hint)));
         }
     }
 

@@ -1,6 +1,6 @@
 //! office.yaml: the names of an office, what its papers usually carry, and its habits.
 
-use crate::diag::{Diagnostic, Kind, nearest};
+use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
 use crate::document::Role;
 use crate::folder::Folder;
 use crate::source::{Origin, Text};
@@ -228,10 +228,7 @@ fn face(typed: &str) -> Option<Face> {
 fn unknown_face(typed: &str) -> Diagnostic {
     let known = Face::ALL.map(Face::name);
     let found = Diagnostic::error(Kind::FieldUnknown, format!("公文里没有“{typed}”这种字体"));
-    match nearest(typed.trim(), known) {
-        Some(meant) => found.hint(format!("是不是“{meant}”？")),
-        None => found.hint(format!("可以写：{}", known.join("、"))),
-    }
+    found.hint(did_you_mean(nearest(typed.trim(), known), format!("可以写：{}", known.join("、"))))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
-use crate::diag::{Diagnostic, Kind, Place};
+use crate::diag::{Diagnostic, Kind, Place, did_you_mean, nearest};
 use crate::source::{Origin, Text};
 use crate::template::registry::{Field, FieldType};
 use crate::template::{FieldValue, Fields};
@@ -145,10 +145,9 @@ pub fn refuse_unknown(declared: &[Field], entries: &[&Entry], sink: &mut Vec<Dia
         let names = declared.iter().map(|f| f.key.as_str());
         let found = Diagnostic::error(Kind::FieldUnknown, format!("不认识“{}”这一项", entry.key))
             .at(&entry.key_origin);
-        sink.push(match crate::diag::nearest(entry.key.trim(), names.clone()) {
-            Some(meant) => found.hint(format!("是不是“{meant}”？")),
-            None => found.hint(format!("可以写：{}", names.collect::<Vec<_>>().join("、"))),
-        });
+        let meant = nearest(entry.key.trim(), names.clone());
+        let otherwise = format!("可以写：{}", names.collect::<Vec<_>>().join("、"));
+        sink.push(found.hint(did_you_mean(meant, otherwise)));
     }
 }
 

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::data::{self, Data};
-use crate::diag::{Diagnostic, Kind, Place, Severity, Spot, nearest};
+use crate::diag::{Diagnostic, Kind, Place, Severity, Spot, did_you_mean, nearest};
 use crate::document::{Inline, Role};
 use crate::folder::Folder;
 use crate::markup;
@@ -217,10 +217,8 @@ pub(super) fn alias_tables(data: &mut Data, values: &Values, sink: &mut Vec<Diag
         }
         let message = format!("数据里没有叫“{}”的表", name.text);
         let found = Diagnostic::error(Kind::TemplateUndefined, message).at(&name.whole_origin());
-        sink.push(match nearest(&name.text, data.tables.keys().map(String::as_str)) {
-            Some(meant) => found.hint(format!("是不是“{meant}”？")),
-            None => found.hint("请在“数据”里写上放这张表的文件"),
-        });
+        let meant = nearest(&name.text, data.tables.keys().map(String::as_str));
+        sink.push(found.hint(did_you_mean(meant, "请在“数据”里写上放这张表的文件")));
     }
 }
 

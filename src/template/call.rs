@@ -5,7 +5,7 @@ use super::eval::{Frame, Run, Stop};
 use super::fault::{Fault, misuse, undefined};
 use super::filters::{self, Context, Entry, Given};
 use super::value::{Closure, Kind, Val};
-use crate::diag::{self, nearest};
+use crate::diag::{self, did_you_mean, nearest};
 
 /// Evaluated arguments.
 struct Values<'a> {
@@ -176,10 +176,7 @@ impl<'a> Run<'a> {
         let data = self.engine.data;
         let known = data.figures.keys().chain(data.tables.keys()).map(String::as_str);
         let fault = undefined(format!("没有叫“{name}”的数据"));
-        let fault = match nearest(&name, known) {
-            Some(near) => fault.hint(format!("是不是“{near}”？")),
-            None => fault.hint("请检查数据文件里的代号"),
-        };
+        let fault = fault.hint(did_you_mean(nearest(&name, known), "请检查数据文件里的代号"));
         Ok(Val::new(Kind::Undefined(std::rc::Rc::new(fault))))
     }
 

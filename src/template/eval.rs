@@ -14,7 +14,7 @@ use super::parse::parse;
 use super::value::{Closure, Kind, Quantity, Val};
 use super::{Engine, Fields, Filled, Token};
 use crate::data::INTERNAL_PARTS;
-use crate::diag::{self, Diagnostic, Spot, nearest};
+use crate::diag::{self, Diagnostic, Spot, did_you_mean, nearest};
 use crate::source::{Origin, Text};
 
 /// Steps that one fill may take: a hundred pages take some ten thousand.
@@ -601,9 +601,7 @@ impl<'a> Run<'a> {
                 let known = module.as_ref().ok().map(|top| &self.tops[*top]);
                 let near = known.and_then(|k| nearest(&name.name, k.keys().map(|k| &**k)));
                 let fault = undefined(format!("引入的文件里没有“{}”", name.name));
-                let fault =
-                    fault.hint(near.map_or("请检查名字".into(), |n| format!("是不是“{n}”？")));
-                self.report(&name.at, fault);
+                self.report(&name.at, fault.hint(did_you_mean(near, "请检查名字")));
                 Val::new(Kind::Broken)
             });
             self.declare_at(alias, value);

@@ -10,7 +10,7 @@ use super::eval::{Frame, MAX_TEXT, Run, Scope, Stop};
 use super::fault::{Fault, limit, undefined};
 use super::filters;
 use super::value::{Kind, Quantity, Unit, Val};
-use crate::diag::nearest;
+use crate::diag::{did_you_mean, nearest};
 use crate::source::Text;
 
 impl<'a> Run<'a> {
@@ -261,10 +261,8 @@ impl<'a> Run<'a> {
         if filters::function(name).is_ok() {
             fault.hint(format!("“{name}”是函数，后面要写括号"))
         } else {
-            match self.nearest_name(name) {
-                Some(near) => fault.hint(format!("是不是“{near}”？")),
-                None => fault.hint("请检查数据文件里的代号，或者把它补进数据文件"),
-            }
+            let otherwise = "请检查数据文件里的代号，或者把它补进数据文件";
+            fault.hint(did_you_mean(self.nearest_name(name).as_deref(), otherwise))
         }
     }
 

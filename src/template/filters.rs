@@ -5,7 +5,7 @@ use super::ast::Relation;
 use super::fault::{Fault, misuse};
 use super::value::{Kind, Quantity, Trace, Val};
 use super::{dates, numerals, tables, wording};
-use crate::diag::nearest;
+use crate::diag::{did_you_mean, nearest};
 use crate::source::Origin;
 
 /// One filter or function.
@@ -143,10 +143,8 @@ fn find(name: &str, is_filter: bool) -> Result<&'static Entry, Fault> {
     if let Some((_, instead)) = REFUSED.iter().find(|(refused, _)| *refused == name) {
         return Err(fault.hint(format!("请用 {instead}")));
     }
-    Err(match nearest(name, same_kind().map(|entry| entry.name)) {
-        Some(near) => fault.hint(format!("是不是“{near}”？")),
-        None => fault.hint("运行 hongtou templates --filters 看有哪些"),
-    })
+    let meant = nearest(name, same_kind().map(|entry| entry.name));
+    Err(fault.hint(did_you_mean(meant, "运行 hongtou templates --filters 看有哪些")))
 }
 
 /// Whether `is name` is known.

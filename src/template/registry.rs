@@ -2,7 +2,7 @@
 
 use include_dir::{Dir, include_dir};
 
-use crate::diag::{Diagnostic, Kind, nearest};
+use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
 use crate::folder::Folder;
 use crate::notice::keyed::{Keyed, is_empty};
 use crate::notice::vocabulary::{self, FIELD_TYPES, field as field_key, template as key};
@@ -122,12 +122,9 @@ pub fn find(name: &Text, project: &Folder, sink: &mut Vec<Diagnostic>) -> Option
     }
     let found = Diagnostic::error(Kind::TemplateMissing, format!("没有叫“{typed}”的模板"))
         .at(&name.whole_origin());
-    sink.push(match nearest(&typed, names.iter().map(String::as_str)) {
-        Some(meant) => found.hint(format!("是不是“{meant}”？")),
-        None => {
-            found.hint(format!("自带的模板有：{}；也可以写文件夹里的模板文件夹", names.join("、")))
-        }
-    });
+    let meant = nearest(&typed, names.iter().map(String::as_str));
+    let otherwise = format!("自带的模板有：{}；也可以写文件夹里的模板文件夹", names.join("、"));
+    sink.push(found.hint(did_you_mean(meant, otherwise)));
     None
 }
 

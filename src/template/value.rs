@@ -9,7 +9,7 @@ use super::ast::{Macro, Program};
 use super::fault::{Fault, arithmetic, misuse, undefined};
 use super::{FieldValue, FilledTable};
 use crate::data::{Datum, Figure, Row, Table, Value};
-use crate::diag::nearest;
+use crate::diag::{did_you_mean, nearest};
 use crate::notice::Date;
 
 /// A value and its trace.
@@ -398,10 +398,9 @@ fn missing<'a, 'k>(
     known: impl Iterator<Item = &'k str> + Clone,
 ) -> Val<'a> {
     let fault = undefined(format!("没有“{name}”这一{what}"));
-    let fault = match nearest(name, known.clone()) {
-        Some(near) => fault.hint(format!("是不是“{near}”？")),
-        None => fault.hint(format!("有的是：{}", known.take(20).collect::<Vec<_>>().join("、"))),
-    };
+    let meant = nearest(name, known.clone());
+    let otherwise = format!("有的是：{}", known.take(20).collect::<Vec<_>>().join("、"));
+    let fault = fault.hint(did_you_mean(meant, otherwise));
     Val::new(Kind::Undefined(Rc::new(fault)))
 }
 

@@ -5,7 +5,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::{Equation, Expr, Function, Name, Operator};
 use crate::data::value::scale_of;
 use crate::data::{Data, Datum, Value};
-use crate::diag::{Diagnostic, Kind, nearest};
+use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
 use crate::source::Origin;
 
 /// What a number is a number of.
@@ -388,10 +388,8 @@ impl<'a> Evaluation<'a, '_> {
         origin: &Origin,
     ) {
         let finding = Diagnostic::error(Kind::EquationForm, message).at(origin);
-        self.sink.push(match nearest(word, known.filter(|k| *k != word)) {
-            Some(near) => finding.hint(format!("是不是“{near}”？")),
-            None => finding.hint("请检查代号，或者在数据里补上它。"),
-        });
+        let meant = nearest(word, known.filter(|k| *k != word));
+        self.sink.push(finding.hint(did_you_mean(meant, "请检查代号，或者在数据里补上它。")));
     }
 
     /// A checked result, or the report that it is too large.

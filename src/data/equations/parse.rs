@@ -5,7 +5,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::{Equation, Expr, FUNCTIONS, MAX_DECIMALS, Name, Operator, Terms, form_error};
-use crate::diag::{Diagnostic, nearest};
+use crate::diag::{Diagnostic, did_you_mean, nearest};
 use crate::source::{Origin, Text};
 
 /// Longest equation in tokens: its tree is walked by recursion.
@@ -278,10 +278,8 @@ impl Parser<'_> {
         let Some((_, _, function)) = known else {
             let finding = form_error(self.text, range, format!("没有“{word}”这个算法"));
             let names = FUNCTIONS.iter().map(|(zh, ..)| *zh);
-            return Err(match nearest(word, names) {
-                Some(near) => finding.hint(format!("是不是“{near}”？")),
-                None => finding.hint("可以用：合计、占比、增长率、差。"),
-            });
+            let hint = did_you_mean(nearest(word, names), "可以用：合计、占比、增长率、差。");
+            return Err(finding.hint(hint));
         };
         let opened = self.range();
         self.at += 1;
