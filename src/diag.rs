@@ -210,6 +210,35 @@ impl Diagnostic {
     }
 }
 
+/// What went wrong in an operation that does not know where its input stands; the caller does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Its stable kind.
+    pub kind: Kind,
+    /// The reason.
+    pub message: String,
+    /// What to do about it, one sentence each.
+    pub hints: Vec<String>,
+}
+
+impl Fault {
+    /// A fault without a hint.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hints: vec![] }
+    }
+
+    /// Adds what can be done.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The error at its place.
+    pub fn at(self, place: impl Into<Place>) -> Diagnostic {
+        Diagnostic { hints: self.hints, ..Diagnostic::error(self.kind, self.message).at(place) }
+    }
+}
+
 /// A result that came with remarks.
 #[derive(Debug, Clone)]
 pub struct Warned<T> {

@@ -1,6 +1,6 @@
 //! What was typed, read into a checked value: what was rewritten is told, what is doubtful is refused.
 
-use crate::diag::{Diagnostic, Kind};
+use crate::diag::{Diagnostic, Fault, Kind};
 use crate::source::Origin;
 
 /// A value with what had to be rewritten to get it.
@@ -19,39 +19,8 @@ impl<T> Checked<T> {
     }
 }
 
-/// Why a value was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// Kind of the finding.
-    pub kind: Kind,
-    /// The reason.
-    pub message: String,
-    /// What can be done.
-    pub hints: Vec<String>,
-}
-
-impl Refused {
-    /// A refusal without a hint.
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: vec![] }
-    }
-
-    /// Adds what can be done.
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
-        self
-    }
-
-    /// The finding at its place.
-    pub fn at(self, origin: &Origin) -> Diagnostic {
-        let mut found = Diagnostic::error(self.kind, self.message).at(origin);
-        found.hints = self.hints;
-        found
-    }
-}
-
 /// What a normaliser gives.
-pub type Reading<T> = Result<Checked<T>, Refused>;
+pub type Reading<T> = Result<Checked<T>, Fault>;
 
 /// Takes the value out of a reading; reports what was rewritten, or why it was refused.
 ///
@@ -70,8 +39,8 @@ pub fn accept<T>(
             }
             Some(value)
         }
-        Err(refused) => {
-            sink.push(refused.at(origin));
+        Err(fault) => {
+            sink.push(fault.at(origin));
             None
         }
     }

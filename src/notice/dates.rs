@@ -3,10 +3,10 @@
 use serde::Serialize;
 use time::{Month, Weekday};
 
-use crate::diag::Kind;
+use crate::diag::{Fault, Kind};
 
 use super::Date;
-use super::checked::{Checked, INNER_BLANKS, Reading, Refused, fold, split_digits};
+use super::checked::{Checked, INNER_BLANKS, Reading, fold, split_digits};
 use super::number::YEARS;
 
 /// A date that may still be open.
@@ -76,7 +76,7 @@ pub(super) fn serialize_signature<S: serde::Serializer>(
 }
 
 /// The three figures of a date in any of the known forms.
-fn parts(text: &str, rewritten: &mut Vec<String>) -> Result<[u32; 3], Refused> {
+fn parts(text: &str, rewritten: &mut Vec<String>) -> Result<[u32; 3], Fault> {
     if text.chars().any(|c| chinese_digit(c).is_some()) {
         return chinese_parts(text, rewritten);
     }
@@ -104,7 +104,7 @@ fn iso(figures: &[&str; 3]) -> bool {
     figures.each_ref().map(|f| f.len()) == [4, 2, 2]
 }
 
-fn numbers(text: &str, figures: &[&str; 3]) -> Result<[u32; 3], Refused> {
+fn numbers(text: &str, figures: &[&str; 3]) -> Result<[u32; 3], Fault> {
     let mut out = [0; 3];
     for (slot, figure) in out.iter_mut().zip(figures) {
         *slot = figure.parse().map_err(|_| unknown(text))?;
@@ -116,7 +116,7 @@ fn numbers(text: &str, figures: &[&str; 3]) -> Result<[u32; 3], Refused> {
 }
 
 /// Three runs of digits and the mark after each (a blank after the last when there is none).
-fn figures_and_marks(text: &str) -> Result<([&str; 3], [char; 3]), Refused> {
+fn figures_and_marks(text: &str) -> Result<([&str; 3], [char; 3]), Fault> {
     let mut figures = [""; 3];
     let mut marks = [' '; 3];
     let mut rest = text;
@@ -142,7 +142,7 @@ fn plain_mark(c: char) -> char {
 }
 
 /// 20240206 can be read in one way only; 202426 cannot (L20).
-fn run_together(text: &str, rewritten: &mut Vec<String>) -> Result<[u32; 3], Refused> {
+fn run_together(text: &str, rewritten: &mut Vec<String>) -> Result<[u32; 3], Fault> {
     let candidates = splits(text);
     if let ([only], 8) = (candidates.as_slice(), text.len()) {
         rewritten.push("改为年月日的写法".into());
@@ -167,7 +167,7 @@ fn splits(digits: &str) -> Vec<Date> {
         .collect()
 }
 
-fn day_of(year: u32, month: u32, day: u32) -> Result<Date, Refused> {
+fn day_of(year: u32, month: u32, day: u32) -> Result<Date, Fault> {
     let year = i32::try_from(year).unwrap_or(i32::MAX);
     if !YEARS.contains(&year) {
         return Err(refused(&format!("{year}年不像公文的年份")).hint(PATTERN));
@@ -181,7 +181,7 @@ fn day_of(year: u32, month: u32, day: u32) -> Result<Date, Refused> {
 }
 
 /// Cuts off （星期二）, 星期二 or 周二.
-fn split_weekday(text: &str) -> Result<(&str, Option<Weekday>), Refused> {
+fn split_weekday(text: &str) -> Result<(&str, Option<Weekday>), Fault> {
     let bare = text.trim_end_matches(['）', ')']);
     let Some((at, word)) = ["星期", "周", "礼拜"].iter().find_map(|w| Some((bare.rfind(w)?, w)))
     else {
@@ -205,7 +205,7 @@ fn weekday(named: &str) -> Option<Weekday> {
     })
 }
 
-fn same_weekday(date: Date, typed: Weekday) -> Result<(), Refused> {
+fn same_weekday(date: Date, typed: Weekday) -> Result<(), Fault> {
     let real = date.weekday();
     if real == typed {
         return Ok(());
@@ -229,7 +229,7 @@ fn without_time<'a>(text: &'a str, typed: &str, rewritten: &mut Vec<String>) -> 
 }
 
 /// 二〇二四年二月六日, also with ○, O or 零 for 〇.
-fn chinese_parts(text: &str, rewritten: &mut Vec<String>) -> Result<[u32; 3], Refused> {
+fn chinese_parts(text: &str, rewritten: &mut Vec<String>) -> Result<[u32; 3], Fault> {
     let (year, rest) = text.split_once('年').ok_or_else(|| unknown(text))?;
     let (month, rest) = rest.split_once('月').ok_or_else(|| unknown(text))?;
     let day = rest.strip_suffix(['日', '号']).unwrap_or(rest);
@@ -274,11 +274,11 @@ pub(super) fn small_number(text: &str) -> Option<u32> {
 const CHECK: &str = "请对照原件核对日期";
 const PATTERN: &str = "日期写作 2024年2月6日 或 2024-02-06";
 
-fn refused(message: &str) -> Refused {
-    Refused::new(Kind::DateForm, message)
+fn refused(message: &str) -> Fault {
+    Fault::new(Kind::DateForm, message)
 }
 
-fn unknown(text: &str) -> Refused {
+fn unknown(text: &str) -> Fault {
     refused(&format!("“{text}”读不成日期")).hint(PATTERN)
 }
 

@@ -1,8 +1,8 @@
 //! The small items of the 版头 and the house: 份号, 密级, 紧急程度, choices, 是/否 and lengths.
 
-use crate::diag::{Kind, nearest};
+use crate::diag::{Fault, Kind, nearest};
 
-use super::checked::{Checked, INNER_BLANKS, Reading, Refused, fold, split_digits};
+use super::checked::{Checked, INNER_BLANKS, Reading, fold, split_digits};
 use super::dates::small_number;
 use super::{Form, Status};
 
@@ -58,7 +58,7 @@ pub fn secrecy(typed: &str) -> Reading<String> {
     Ok(Checked { value: format!("{level}★{period}"), rewritten })
 }
 
-fn secrecy_period(text: &str, rewritten: &mut Vec<String>) -> Result<String, Refused> {
+fn secrecy_period(text: &str, rewritten: &mut Vec<String>) -> Result<String, Fault> {
     if text == "长期" {
         return Ok(text.into());
     }
@@ -171,7 +171,7 @@ pub fn length(typed: &str, unit: Unit, least: f64, most: f64) -> Reading<f64> {
     Ok(Checked { value, rewritten: folded.rewritten })
 }
 
-fn length_form(typed: &str, example: &str) -> Refused {
+fn length_form(typed: &str, example: &str) -> Fault {
     wrong(&format!("长度“{}”读不懂", typed.trim())).hint(format!("写作 {example}"))
 }
 
@@ -217,8 +217,8 @@ pub fn form(typed: &str) -> Reading<Form> {
     )
 }
 
-fn wrong(message: &str) -> Refused {
-    Refused::new(Kind::FieldType, message)
+fn wrong(message: &str) -> Fault {
+    Fault::new(Kind::FieldType, message)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! 发文字号: what was typed, read as 代字〔year〕serial号 (7.2.5, H-11).
 
-use crate::diag::Kind;
+use crate::diag::{Fault, Kind};
 
 use super::DocNumber;
-use super::checked::{Checked, INNER_BLANKS, Reading, Refused, fold, split_digits};
+use super::checked::{Checked, INNER_BLANKS, Reading, fold, split_digits};
 
 const OPENING: &str = "〔[【（(﹝［〈<{｛";
 const CLOSING: &str = "〕]】）)﹞］〉>}｝";
@@ -69,7 +69,7 @@ struct Parts<'a> {
 }
 
 /// The text before, inside and after the one pair of brackets; `None` when there is no bracket at all.
-fn split_brackets(text: &str) -> Result<Option<Parts<'_>>, Refused> {
+fn split_brackets(text: &str) -> Result<Option<Parts<'_>>, Fault> {
     let opening: Vec<_> = text.match_indices(|c| OPENING.contains(c)).collect();
     let closing: Vec<_> = text.match_indices(|c| CLOSING.contains(c)).collect();
     match (opening.as_slice(), closing.as_slice()) {
@@ -89,7 +89,7 @@ fn bracketed(
     parts: &Parts,
     context: Context,
     rewritten: &mut Vec<String>,
-) -> Result<DocNumber, Refused> {
+) -> Result<DocNumber, Fault> {
     if !parts.proper {
         rewritten.push("年份括号改为六角括号〔〕".into());
     }
@@ -117,7 +117,7 @@ fn bare(
     typed: &str,
     context: Context,
     rewritten: &mut Vec<String>,
-) -> Result<DocNumber, Refused> {
+) -> Result<DocNumber, Fault> {
     let digits = text.trim_start_matches('第').trim_end_matches('号');
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(without_brackets(text));
@@ -131,7 +131,7 @@ fn bare(
     Ok(DocNumber { code: default_code(context)?, year: context.year, serial })
 }
 
-fn default_code(context: Context) -> Result<String, Refused> {
+fn default_code(context: Context) -> Result<String, Fault> {
     context.code.map(str::to_string).ok_or_else(|| {
         doubtful("没有写代字，单位文件里也没有“代字”")
             .hint("请写完整的发文字号，如 闵科委〔2024〕14号；或在单位文件里填“代字”")
@@ -146,7 +146,7 @@ fn split_code(after: &str) -> (&str, &str) {
 }
 
 /// A 代字 is Chinese characters only.
-pub fn checked_code(code: &str) -> Result<String, Refused> {
+pub fn checked_code(code: &str) -> Result<String, Fault> {
     let odd = code
         .chars()
         .find(|c| !matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}' | '〇'));
@@ -159,7 +159,7 @@ pub fn checked_code(code: &str) -> Result<String, Refused> {
     }
 }
 
-fn year(inside: &str, context: Context, rewritten: &mut Vec<String>) -> Result<i32, Refused> {
+fn year(inside: &str, context: Context, rewritten: &mut Vec<String>) -> Result<i32, Fault> {
     let digits = inside.trim_end_matches('年');
     if digits.len() != inside.len() {
         rewritten.push("括号里去掉“年”".into());
@@ -177,7 +177,7 @@ fn year(inside: &str, context: Context, rewritten: &mut Vec<String>) -> Result<i
 }
 
 /// L04: a two-digit year is completed, unless the date says another one.
-fn short_year(value: i32, context: Context, rewritten: &mut Vec<String>) -> Result<i32, Refused> {
+fn short_year(value: i32, context: Context, rewritten: &mut Vec<String>) -> Result<i32, Fault> {
     match context.year {
         Some(known) if known != value => {
             Err(doubtful(&format!("年份只写了两位，而成文日期是{known}年，分不清是不是{value}年"))
@@ -191,7 +191,7 @@ fn short_year(value: i32, context: Context, rewritten: &mut Vec<String>) -> Resu
 }
 
 /// What follows the year: the serial and 号. Nothing, or 号 alone, leaves it open.
-fn serial(after: &str, rewritten: &mut Vec<String>) -> Result<Option<u32>, Refused> {
+fn serial(after: &str, rewritten: &mut Vec<String>) -> Result<Option<u32>, Fault> {
     let body = after.trim_end_matches('号');
     let lacks_mark = body.len() == after.len();
     let digits = body.trim_start_matches('第');
@@ -223,26 +223,26 @@ fn serial(after: &str, rewritten: &mut Vec<String>) -> Result<Option<u32>, Refus
 
 const PATTERN: &str = "发文字号写作 代字〔四位年份〕序号号，如 闵科委〔2024〕14号";
 
-fn doubtful(message: &str) -> Refused {
-    Refused::new(Kind::NumberForm, message)
+fn doubtful(message: &str) -> Fault {
+    Fault::new(Kind::NumberForm, message)
 }
 
 /// L08
-fn several() -> Refused {
+fn several() -> Fault {
     doubtful("写了不止一个发文字号").hint("联合行文只标主办机关的发文字号（H-12），请只留一个")
 }
 
-fn unpaired(text: &str) -> Refused {
+fn unpaired(text: &str) -> Fault {
     let message = format!("“{text}”的年份括号只有一半，可能还缺了别的字");
     with_guess(doubtful(&message), text)
 }
 
-fn without_brackets(text: &str) -> Refused {
+fn without_brackets(text: &str) -> Fault {
     with_guess(doubtful(&format!("“{text}”里没有〔年份〕")), text)
 }
 
 /// Adds the number that was probably meant, for the user to confirm.
-fn with_guess(refused: Refused, text: &str) -> Refused {
+fn with_guess(refused: Fault, text: &str) -> Fault {
     match guess(text) {
         Some(meant) => refused.hint(format!("是不是 {meant}？请对照原件写完整")),
         None => refused.hint(PATTERN),

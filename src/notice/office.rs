@@ -1,13 +1,13 @@
 //! office.yaml: the names of an office, what its papers usually carry, and its habits.
 
-use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
+use crate::diag::{Diagnostic, Fault, Kind, did_you_mean, nearest};
 use crate::document::Role;
 use crate::folder::Folder;
 use crate::source::{Origin, Text};
 use crate::spec::Face;
 use crate::tree::{Node, NodeKind};
 
-use super::checked::{Checked, Refused, accept};
+use super::checked::{Checked, accept};
 use super::keyed::{Keyed, one_or_many, scalar};
 use super::marks::{self, Unit};
 use super::vocabulary::office as key;
@@ -156,7 +156,7 @@ fn house(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> House {
 ///
 /// # Errors
 /// [`Kind::FieldType`] for other words.
-pub fn sides(typed: &str) -> Result<Checked<Sides>, Refused> {
+pub fn sides(typed: &str) -> Result<Checked<Sides>, Fault> {
     marks::choice(
         typed,
         &[
@@ -167,7 +167,7 @@ pub fn sides(typed: &str) -> Result<Checked<Sides>, Refused> {
     )
 }
 
-fn digits(typed: &str) -> Result<Checked<Digits>, Refused> {
+fn digits(typed: &str) -> Result<Checked<Digits>, Fault> {
     marks::choice(
         typed,
         &[
