@@ -51,6 +51,8 @@ pub const BOTTOM_MM: f64 = PAPER_HEIGHT_MM - BOTTOM_EDGE_MM;
 pub const ROWS: usize = 22;
 /// 字 to a line (5.2.3).
 pub const CELLS: usize = 28;
+/// The same as a width, to reckon with.
+pub const LINE_CELLS: f64 = CELLS as f64;
 /// One 行: the height of a 汉字 of 3号 and 7/8 of it (3.2; 15.70 pt · 15/8, GB/T 33476.2).
 pub const ROW_PT: f64 = 29.45;
 /// One 字 of the body, and the size at which it is set, so that 28 fill the line (5.2.3).
@@ -91,6 +93,8 @@ pub const MARK_EM_MAX_MM: f64 = 22.0;
 pub const MARK_CONDENSE: f64 = 0.68;
 /// Widest mark, so that it stays clear of both edges of the 版心.
 pub const MARK_WIDTH_MAX_MM: f64 = 147.0;
+/// Blank rows between mark and number (7.2.5).
+pub const NUMBER_BLANK_ROWS: u8 = 2;
 /// Red line below the number (7.2.7).
 pub const RED_LINE_BELOW_MM: f64 = 4.0;
 /// Thickness of the red line where the office has not settled one; the standard gives none.
@@ -100,6 +104,16 @@ pub const WENJIAN: &str = "文件";
 
 // 主体 (7.3)
 
+/// Blank rows between red line and title (7.3.1).
+pub const TITLE_BLANK_ROWS: u8 = 2;
+/// Blank rows between title and 主送机关 (7.3.2); the text keeps them when there are no 主送机关.
+pub const BELOW_TITLE_BLANK_ROWS: u8 = 1;
+/// How far a paragraph (7.3.3), the 附件说明 (7.3.4) and the 附注 (7.3.6) begin in, in 字.
+pub const INDENT_CELLS: f64 = 2.0;
+/// Blank rows between text and 附件说明 (7.3.4).
+pub const ATTACHMENT_NOTE_BLANK_ROWS: u8 = 1;
+/// Row of its side on which the title of an attachment stands; the label has the first (7.3.7).
+pub const ATTACHMENT_TITLE_ROW: u8 = 3;
 /// Widest title line: 2号 characters that fit the 版心.
 pub const TITLE_CELLS: f64 = pt(CORE_WIDTH_MM) / SIZE_2_PT;
 /// Blank rows before a sealed 署名, in the order in which they are tried (S-23; two suit Ø42 to 45 mm).
@@ -114,6 +128,8 @@ pub const ROW_MIN_PT: f64 = 28.5;
 pub const SEALED_DATE_RIGHT: f64 = 4.0;
 /// Unsealed 署名, or its date when that is longer: free 字 at its right (7.3.5.2).
 pub const UNSEALED_RIGHT: f64 = 2.0;
+/// An unsealed date begins so many 字 to the right of the first character of the 署名 (7.3.5.2).
+pub const UNSEALED_DATE_SHIFT: f64 = 2.0;
 /// Seal where the office has not said its size (国发〔1999〕25号 sets at most 45).
 pub const SEAL_DIAMETER_MM: f64 = 42.0;
 /// Least gap between the text and the seal's upper edge; the most is one 行 (7.3.5.1).
@@ -129,6 +145,8 @@ pub const RULE_THICK_MM: f64 = 0.35;
 pub const RULE_THIN_MM: f64 = 0.25;
 /// Free 字 of 4号 at both sides of 版记 lines (7.4.2, 7.4.3).
 pub const IMPRINT_SIDE_CELLS: f64 = 1.0;
+/// Height of one line of the 版记 with its share of white (4号, 7.4.2, 7.4.3).
+pub const IMPRINT_LINE_PT: f64 = pitch_pt(SIZE_4_PT);
 
 // 页码 (7.5)
 

@@ -7,15 +7,10 @@ use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Inline, Role, SectionKind};
 use crate::notice::{Attachment, Notice};
 use crate::source::Origin;
+use crate::spec;
 
 /// Marks that no title ends with (A-03, Z-08).
 const STOPS: &str = "。；，、;,.";
-
-/// Blank rows between the label and the title on the third row.
-const BELOW_LABEL: u8 = 1;
-
-/// Blank rows above a title on the third row that has no label above it.
-const WITHOUT_LABEL: u8 = 2;
 
 /// An attachment with what is said of it in more than one place.
 pub(super) struct Prepared<'a> {
@@ -81,7 +76,8 @@ pub(super) fn blocks(prepared: &Prepared, sink: &mut Vec<Diagnostic>) -> Vec<Blo
         let block = paragraph(id, Role::AttachmentLabel, Align::Left, inlines(label));
         blocks.push(Block { origin: prepared.origin(), ..block });
     }
-    let above = if prepared.label.is_some() { BELOW_LABEL } else { WITHOUT_LABEL };
+    let rows_above = spec::ATTACHMENT_TITLE_ROW - 1;
+    let above = if prepared.label.is_some() { rows_above - 1 } else { rows_above };
     let title = with_breaks(&prepared.title);
     let title = paragraph(format!("{prefix}.title"), Role::AttachmentTitle, Align::Center, title);
     blocks.push(Block { blank_before: above, origin: attachment.origin.clone(), ..title });
@@ -100,5 +96,5 @@ fn signature(prefix: &str, attachment: &Attachment) -> Vec<Block> {
     };
     let date = date.map(|date| wording::date(Some(date), None));
     let places = body::places(false, width(name), date.as_deref().map_or(0.0, width));
-    body::signature(prefix, name, date.as_deref(), places, 1)
+    body::signature(prefix, name, date.as_deref(), places, spec::UNSEALED_BLANK_ROWS)
 }

@@ -1,23 +1,15 @@
 //! 主体: title, 主送机关, text, 附件说明, 署名, 成文日期, 附注.
 
 use super::attachment::Prepared;
-use super::width::{LINE, width};
+use super::width::width;
 use super::{paragraph, text as inlines, with_breaks, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Indent, Inline, Role, SectionKind};
 use crate::notice::Notice;
+use crate::spec;
 
-/// Blank rows between red line and title (7.3.1: 空二行).
-const ABOVE_TITLE: u8 = 2;
-
-/// Blank rows before a sealed 署名: what puts a seal of 42 to 45 mm within one row of the text (§3.5).
-const ABOVE_SEALED: u8 = 2;
-
-/// Blank rows before a 署名 without seal (7.3.5.2: 空一行).
-const ABOVE_UNSEALED: u8 = 1;
-
-/// Where the name after 附件： begins: two 字 in and three of 附件： (7.3.4).
-const AFTER_LABEL: f64 = 5.0;
+/// What stands before the first name of the 附件说明 (7.3.4).
+const ATTACHMENT_LABEL: &str = "附件：";
 
 pub(super) fn blocks(
     notice: &Notice,
@@ -25,16 +17,19 @@ pub(super) fn blocks(
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
     let title = paragraph("body.title", Role::Title, Align::Center, with_breaks(&notice.title));
-    let mut blocks = vec![Block { blank_before: ABOVE_TITLE, ..title }];
+    let mut blocks = vec![Block { blank_before: spec::TITLE_BLANK_ROWS, ..title }];
     blocks.extend(notice.recipients.as_deref().map(|r| recipients("body", r, sink)));
     let text = super::text::blocks("body", &notice.text, sink);
     blocks.extend(below_title(text, notice.recipients.is_some()));
     blocks.extend(attachment_note(attachments));
     if let Some(office) = notice.offices.first() {
         let date = wording::date(notice.date, notice.year);
-        let above = if notice.sealed { ABOVE_SEALED } else { ABOVE_UNSEALED };
+        let above = match notice.sealed {
+            true => spec::SEALED_BLANK_ROWS[0],
+            false => spec::UNSEALED_BLANK_ROWS,
+        };
         let places = places(notice.sealed, width(&office.signature), width(&date));
-        if width(&office.signature) > LINE {
+        if width(&office.signature) > spec::LINE_CELLS {
             let found = Diagnostic::warning(Kind::Fit, "署名一行排不下");
             sink.push(found.hint("署名可以用规范化简称"));
         }
@@ -56,13 +51,13 @@ pub(super) fn recipients(prefix: &str, typed: &[Inline], sink: &mut Vec<Diagnost
         wording::push(&mut names, "：");
     }
     let block = paragraph(format!("{prefix}.recipients"), Role::Recipients, Align::Justify, names);
-    Block { blank_before: 1, ..block }
+    Block { blank_before: spec::BELOW_TITLE_BLANK_ROWS, ..block }
 }
 
 /// Without 主送机关 the text itself keeps one blank row below the title.
 pub(super) fn below_title(mut text: Vec<Block>, has_recipients: bool) -> Vec<Block> {
     if let Some(first) = text.first_mut().filter(|_| !has_recipients) {
-        first.blank_before = 1;
+        first.blank_before = spec::BELOW_TITLE_BLANK_ROWS;
     }
     text
 }
@@ -72,19 +67,21 @@ fn attachment_note(attachments: &[Prepared]) -> Vec<Block> {
     let listed: Vec<&Prepared> =
         attachments.iter().filter(|a| matches!(a.kind, SectionKind::Attachment(_))).collect();
     let several = listed.len() > 1;
+    let name_begins = spec::INDENT_CELLS + width(ATTACHMENT_LABEL);
     let line = |(i, attachment): (usize, &&Prepared)| {
         let number = if several { format!("{}.", i + 1) } else { String::new() };
-        let label = if i == 0 { "附件：" } else { "" };
+        let label = if i == 0 { ATTACHMENT_LABEL } else { "" };
         let mut name = attachment.title.concat();
         wording::push_front(&mut name, &format!("{label}{number}"));
         let indent = Indent {
-            first: AFTER_LABEL - width(label),
-            rest: AFTER_LABEL + width(&number),
+            first: name_begins - width(label),
+            rest: name_begins + width(&number),
             right: 0.0,
         };
         let id = format!("body.attachment-note.{}", i + 1);
         let block = paragraph(id, Role::AttachmentNote, Align::Justify, name);
-        Block { indent, blank_before: u8::from(i == 0), origin: attachment.origin(), ..block }
+        let blank_before = if i == 0 { spec::ATTACHMENT_NOTE_BLANK_ROWS } else { 0 };
+        Block { indent, blank_before, origin: attachment.origin(), ..block }
     };
     listed.iter().enumerate().map(line).collect()
 }
@@ -94,13 +91,16 @@ fn attachment_note(attachments: &[Prepared]) -> Vec<Block> {
 /// Sealed (7.3.5.1): date 4 in, 署名 centred over it. Not sealed (7.3.5.2): 署名 2 in, the date begins 2 after its
 /// first character; a date that is longer stands 2 in itself and the 署名 moves left. Both stay in the 版心.
 pub(super) fn places(sealed: bool, signature: f64, date: f64) -> (f64, f64) {
+    use spec::{LINE_CELLS, SEALED_DATE_RIGHT, UNSEALED_DATE_SHIFT, UNSEALED_RIGHT};
     match sealed {
-        true if signature > date + 8.0 => (0.0, (signature - date) / 2.0),
-        true => (4.0 + (date - signature) / 2.0, 4.0),
-        false if date > signature => (date - signature + 4.0, 2.0),
+        true if signature > date + 2.0 * SEALED_DATE_RIGHT => (0.0, (signature - date) / 2.0),
+        true => (SEALED_DATE_RIGHT + (date - signature) / 2.0, SEALED_DATE_RIGHT),
+        false if date > signature => {
+            (UNSEALED_RIGHT + date - signature + UNSEALED_DATE_SHIFT, UNSEALED_RIGHT)
+        }
         false => {
-            let right = (LINE - signature).clamp(0.0, 2.0);
-            (right, (right + signature - date - 2.0).max(0.0))
+            let right = (LINE_CELLS - signature).clamp(0.0, UNSEALED_RIGHT);
+            (right, (right + signature - date - UNSEALED_DATE_SHIFT).max(0.0))
         }
     }
 }
@@ -134,7 +134,8 @@ pub(super) fn signature(
 /// On the row after the date, two 字 in, in parentheses (7.3.6).
 fn note(typed: Vec<Inline>) -> Block {
     let block = paragraph("body.note", Role::Note, Align::Justify, wording::in_parentheses(typed));
-    Block { indent: Indent { first: 2.0, rest: 2.0, right: 0.0 }, ..block }
+    let indent = Indent { first: spec::INDENT_CELLS, rest: spec::INDENT_CELLS, right: 0.0 };
+    Block { indent, ..block }
 }
 
 #[cfg(test)]
@@ -164,7 +165,8 @@ mod tests {
         for halves in 4..52 {
             let name = f64::from(halves) / 2.0;
             let (right_name, right_date) = places(false, name, 6.0);
-            let (left_name, left_date) = (LINE - right_name - name, LINE - right_date - 6.0);
+            let left_name = spec::LINE_CELLS - right_name - name;
+            let left_date = spec::LINE_CELLS - right_date - 6.0;
             assert_eq!(left_date - left_name, 2.0, "{name}");
         }
     }

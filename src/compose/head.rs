@@ -4,9 +4,7 @@ use super::{paragraph, text, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Role};
 use crate::notice::{Notice, Office};
-
-/// Blank rows between mark and number (7.2.5: 空二行).
-const ABOVE_NUMBER: u8 = 2;
+use crate::spec::{self, WENJIAN};
 
 pub(super) fn blocks(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
     if notice.secrecy.is_some() && notice.copy_number.is_none() {
@@ -31,12 +29,12 @@ pub(super) fn blocks(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> 
     }
     let number = text(wording::doc_number(&notice.number));
     let number = paragraph("head.number", Role::Number, Align::Center, number);
-    blocks.push(Block { blank_before: ABOVE_NUMBER, ..number });
+    blocks.push(Block { blank_before: spec::NUMBER_BLANK_ROWS, ..number });
     blocks
 }
 
 /// The name, with 文件 or alone (7.2.4).
 fn mark_text(office: &Office, with_wenjian: bool) -> String {
-    let add = with_wenjian && !office.mark.ends_with("文件");
-    format!("{}{}", office.mark, if add { "文件" } else { "" })
+    let add = with_wenjian && !office.mark.ends_with(WENJIAN);
+    format!("{}{}", office.mark, if add { WENJIAN } else { "" })
 }

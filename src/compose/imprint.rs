@@ -5,9 +5,7 @@ use super::{paragraph, text, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Content, Indent, Role};
 use crate::notice::Notice;
-
-/// 字 (4号) left free at both ends of a line (7.4.2, 7.4.3).
-const MARGIN: f64 = 1.0;
+use crate::spec::IMPRINT_SIDE_CELLS as SIDE;
 
 const COPIED_TO: &str = "抄送：";
 
@@ -29,7 +27,7 @@ fn copied_to(notice: &Notice) -> Option<Block> {
         wording::push(&mut names, "。");
     }
     wording::push_front(&mut names, COPIED_TO);
-    let indent = Indent { first: MARGIN, rest: MARGIN + width(COPIED_TO), right: MARGIN };
+    let indent = Indent { first: SIDE, rest: SIDE + width(COPIED_TO), right: SIDE };
     let block = paragraph("imprint.copied-to", Role::CopiedTo, Align::Justify, names);
     Some(Block { indent, ..block })
 }
@@ -40,6 +38,6 @@ fn printed_by(notice: &Notice) -> Option<Block> {
     let year = notice.date.map(|date| date.year()).or(notice.year);
     let date = format!("{}印发", wording::date(notice.printed_on, year));
     let block = paragraph("imprint.printed-by", Role::PrintedBy, Align::Left, vec![]);
-    let indent = Indent { first: MARGIN, rest: MARGIN, right: MARGIN };
+    let indent = Indent { first: SIDE, rest: SIDE, right: SIDE };
     Some(Block { content: Content::Ends(text(office), text(date)), indent, ..block })
 }

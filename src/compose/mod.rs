@@ -15,7 +15,7 @@ mod wording;
 #[cfg(test)]
 mod tests;
 
-pub use width::{LINE, width};
+pub use width::width;
 
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{

@@ -7,9 +7,10 @@ use crate::diag::Diagnostic;
 use crate::document::{Align, Block, Indent, Inline, Role};
 use crate::markup::{Counter, number_text, number_value};
 use crate::notice::{Item, ItemKind};
+use crate::spec;
 
 /// Each paragraph and heading begins two 字 in, its other lines at the margin (7.3.3).
-const INDENT: Indent = Indent { first: 2.0, rest: 0.0, right: 0.0 };
+const INDENT: Indent = Indent { first: spec::INDENT_CELLS, rest: 0.0, right: 0.0 };
 
 /// The blocks of a text; `prefix` is the name of its section in ids.
 pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -> Vec<Block> {

@@ -2,9 +2,6 @@
 
 use unicode_width::UnicodeWidthStr;
 
-/// 字 on a full line of the 版心 (5.2.3).
-pub const LINE: f64 = 28.0;
-
 /// Width of a text in 字: 汉字 and Chinese marks (— “ ” … · among them) are 1, half-width digits and Latin 0.5.
 pub fn width(text: &str) -> f64 {
     let halves = u32::try_from(text.width_cjk()).unwrap_or(u32::MAX);

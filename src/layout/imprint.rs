@@ -5,15 +5,12 @@ use super::measure::Measured;
 use crate::document::Role;
 use crate::spec::{self, pt};
 
-/// Height of one line of the 版记 with its share of white, in pt.
-pub(crate) const LINE_PT: f64 = spec::pitch_pt(spec::SIZE_4_PT);
-
 /// The 版记, placed.
 #[derive(Debug, Clone)]
 pub(crate) struct Imprint {
     /// 0-based page.
     pub page: usize,
-    /// Top of each block's first line, as wide as [`LINE_PT`].
+    /// Top of each block's first line, as high as [`spec::IMPRINT_LINE_PT`].
     pub tops_pt: Vec<f64>,
     /// Rules: middle in pt below the upper edge of the 版心, thickness in mm.
     pub rules: Vec<(f64, f64)>,
@@ -31,7 +28,7 @@ pub(crate) struct Folio {
 
 /// Height of a 版记 in pt.
 fn height_pt(blocks: &[Measured]) -> f64 {
-    blocks.iter().map(|b| b.shape.len() as f64 * LINE_PT).sum()
+    blocks.iter().map(|b| b.shape.len() as f64 * spec::IMPRINT_LINE_PT).sum()
 }
 
 /// Chooses the side of the 版记: the last even side with one free line above it (two-sided), else the last side.
@@ -73,7 +70,7 @@ fn place(blocks: &[Measured], page: usize, top: f64) -> Imprint {
             rules.push((at, spec::RULE_THIN_MM));
         }
         tops.push(at);
-        at += measured.shape.len() as f64 * LINE_PT;
+        at += measured.shape.len() as f64 * spec::IMPRINT_LINE_PT;
     }
     rules.push((bottom, spec::RULE_THICK_MM));
     Imprint { page, tops_pt: tops, rules }

@@ -308,9 +308,12 @@ fn imprint_section(document: &mut Document) -> &mut Section {
     &mut document.sections[at]
 }
 
+/// What stands before 主送机关 in the 版记 (7.4.2).
+const SENT_TO: &str = "主送：";
+
 /// 主送 in the form of 抄送: label in front, full stop at the end, under the first character after the colon.
 fn as_imprint(block: Block) -> Block {
-    let mut inlines = vec![Inline::Text("主送：".to_string())];
+    let mut inlines = vec![Inline::Text(SENT_TO.to_string())];
     if let Content::Text(content) = block.content {
         inlines.extend(content);
     }
@@ -318,12 +321,13 @@ fn as_imprint(block: Block) -> Block {
         *text = format!("{}。", text.trim_end_matches(['：', '。']));
     }
     let side = spec::IMPRINT_SIDE_CELLS;
+    let rest = side + SENT_TO.chars().count() as f64;
     Block {
         id: "imprint.recipients".to_string(),
         role: Role::ImprintRecipients,
         content: Content::Text(inlines),
         align: crate::document::Align::Justify,
-        indent: crate::document::Indent { first: side, rest: side + 3.0, right: side },
+        indent: crate::document::Indent { first: side, rest, right: side },
         blank_before: 0,
         origin: block.origin,
     }

@@ -7,7 +7,7 @@ use super::measure::{Grid, Measured, Shape, TextLine};
 use super::paginate::Placed;
 use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
-use super::{Page, Planned, SealShown, Settings, imprint};
+use super::{Page, Planned, SealShown, Settings};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Content, Document, Role};
 use crate::fonts::Fonts;
@@ -255,7 +255,7 @@ impl<'a> Sheet<'a> {
         for (measured, top) in self.planned.imprint.iter().zip(&place.tops_pt) {
             let block = measured.block;
             let em = measured.size_pt;
-            let top = top + (imprint::LINE_PT - em) / 2.0;
+            let top = top + (spec::IMPRINT_LINE_PT - em) / 2.0;
             let (left, right) = (block.indent.first * em, block.indent.right * em);
             let width = pt(spec::CORE_WIDTH_MM);
             match &measured.shape {
@@ -279,7 +279,7 @@ impl<'a> Sheet<'a> {
             let left = if i == 0 { block.indent.first } else { block.indent.rest } * em;
             flow.items.push(json!({
                 "do": "placed", "id": block.id, "align": Align::Left, "ink": ink(block.role),
-                "dx": left, "dy": top + i as f64 * imprint::LINE_PT, "condense": 1,
+                "dx": left, "dy": top + i as f64 * spec::IMPRINT_LINE_PT, "condense": 1,
                 "width": pt(spec::CORE_WIDTH_MM) - left - block.indent.right * em,
                 "lines": lines_json(std::slice::from_ref(line), em),
             }));

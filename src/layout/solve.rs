@@ -59,7 +59,8 @@ pub(crate) fn solve(
     sealed: bool,
     sink: &mut Vec<Diagnostic>,
 ) -> Solved {
-    let blanks: &[Option<u8>] = if sealed { &SEALED } else { &[None] };
+    let sealed_blanks = spec::SEALED_BLANK_ROWS.map(Some);
+    let blanks: &[Option<u8>] = if sealed { &sealed_blanks } else { &[None] };
     let plain = attempt(parts, row_pt, Adjust::default());
     if !signature_alone(parts, &plain.plan) {
         return plain;
@@ -78,12 +79,6 @@ pub(crate) fn solve(
     sink.push(given_up());
     plain
 }
-
-const SEALED: [Option<u8>; 3] = [
-    Some(spec::SEALED_BLANK_ROWS[0]),
-    Some(spec::SEALED_BLANK_ROWS[1]),
-    Some(spec::SEALED_BLANK_ROWS[2]),
-];
 
 fn attempt(parts: &[Part], row_pt: f64, adjust: Adjust) -> Solved {
     Solved { plan: paginate(parts, row_pt, &adjust), adjust }

@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Fault, Kind, did_you_mean, nearest};
 use crate::document::Role;
 use crate::folder::Folder;
 use crate::source::{Origin, Text};
-use crate::spec::Face;
+use crate::spec::{self, Face};
 use crate::tree::{Node, NodeKind};
 
 use super::checked::{Checked, accept};
@@ -41,12 +41,12 @@ impl Default for House {
         Self {
             sides: Sides::Duplex,
             seal_file: None,
-            seal_diameter_mm: 42.0,
+            seal_diameter_mm: spec::SEAL_DIAMETER_MM,
             bold_levels: vec![],
             bold_title: false,
             line_pitch_pt: None,
             digits: Digits::Times,
-            red_line_mm: 0.5,
+            red_line_mm: spec::RED_LINE_MM,
             fonts: vec![],
             page_number_spaced: true,
         }
