@@ -211,7 +211,30 @@ fn report_headless(
     }
 }
 
-/// Whether reading goes on; the finding that ends it is pushed here.
+/// A filled cell of a row, or an entry of a record: name of its column, text, origin.
+pub(super) type Field = (String, String, Origin);
+
+/// The fields of a row of data; `None` for a remark under the table. Cells under no head are reported.
+fn row_fields(
+    grid: &Grid,
+    row: &[Cell],
+    columns: &HashMap<usize, Column>,
+    head_row: &[Cell],
+    sink: &mut Vec<Diagnostic>,
+) -> Option<Vec<Field>> {
+    if is_remark(row) {
+        note_remark(grid, row, sink);
+        return None;
+    }
+    report_headless(grid, row, columns, head_row, sink);
+    let field = |cell: &Cell| {
+        let column = columns.get(&cell.column)?;
+        Some((column.name.clone(), cell.shown.clone(), grid.origin(cell)))
+    };
+    Some(row.iter().filter_map(field).collect())
+}
+
+/// Whether too much has been found to go on; the finding that says so is pushed here.
 pub(super) fn too_many(from: usize, sink: &mut Vec<Diagnostic>, source: &Arc<Source>) -> bool {
     let new = sink.get(from..).unwrap_or(&[]);
     if new.iter().filter(|d| d.severity > Severity::Note).count() < MAX_FINDINGS {
@@ -236,33 +259,30 @@ fn figures(grid: &Grid, head: usize, sink: &mut Vec<Diagnostic>) -> Vec<Item> {
         if too_many(from, sink, &grid.source) {
             break;
         }
-        if is_remark(row) {
-            note_remark(grid, row, sink);
-            continue;
-        }
-        report_headless(grid, row, &columns, head_row, sink);
-        let fields = row.iter().filter_map(|cell| {
-            let column = columns.get(&cell.column)?;
-            Some((column.name.clone(), cell.shown.clone(), grid.origin(cell)))
-        });
-        let fields: Vec<_> = fields.collect();
+        let Some(fields) = row_fields(grid, row, &columns, head_row, sink) else { continue };
         let Some(first) = row.first() else { continue };
-        let split = fields.iter().find(|(n, ..)| n == "数值").cloned();
-        let split = split.filter(|_| !fields.iter().any(|(n, ..)| n == "单位"));
-        let figure = match figure(fields, None, &grid.origin(first), sink) {
-            Ok(figure) => figure,
-            Err(key) => {
-                items.extend(key.map(Item::Faulty));
-                continue;
-            }
-        };
-        if let (Some((_, text, at)), Some(unit)) = (split, &figure.value.unit) {
-            let message = format!("“{text}”已分成数值和单位“{unit}”");
-            note(message, &at, sink);
+        match figure_of_row(fields, &grid.origin(first), sink) {
+            Ok(figure) => items.push(Item::Figure(figure)),
+            Err(key) => items.extend(key.map(Item::Faulty)),
         }
-        items.push(Item::Figure(figure));
     }
     items
+}
+
+/// A figure from a row; notes when a unit stood with the value, not in a column of its own.
+fn figure_of_row(
+    fields: Vec<Field>,
+    origin: &Origin,
+    sink: &mut Vec<Diagnostic>,
+) -> Result<Figure, Option<String>> {
+    let split = fields.iter().find(|(n, ..)| n == "数值").cloned();
+    let split = split.filter(|_| !fields.iter().any(|(n, ..)| n == "单位"));
+    let figure = figure(fields, None, origin, sink)?;
+    if let (Some((_, text, at)), Some(unit)) = (split, &figure.value.unit) {
+        let message = format!("“{text}”已分成数值和单位“{unit}”");
+        note(message, &at, sink);
+    }
+    Ok(figure)
 }
 
 /// Reports a column (or an entry) of a figure that is not among the usual ones; it is kept.
@@ -277,10 +297,10 @@ pub(super) fn report_unknown(name: &str, origin: &Origin, sink: &mut Vec<Diagnos
     sink.push(finding.hint(hint));
 }
 
-/// A figure from its fields (Chinese name, text, origin); `key` when it does not stand among them. The error is the key,
+/// A figure from its fields, under Chinese names; `key` when it does not stand among them. The error is the key,
 /// when there is one; why is in `sink`.
 pub(super) fn figure(
-    fields: Vec<(String, String, Origin)>,
+    fields: Vec<Field>,
     key: Option<(String, Origin)>,
     origin: &Origin,
     sink: &mut Vec<Diagnostic>,
@@ -449,13 +469,9 @@ fn table(grid: &Grid, sink: &mut Vec<Diagnostic>) -> Option<Table> {
         return None;
     }
     let columns = columns(grid, head, false, sink);
-    let names: Vec<String> =
-        head_row.iter().filter_map(|c| columns.get(&c.column)).map(|c| c.name.clone()).collect();
-    let marked: Vec<&str> = head_row
-        .iter()
-        .filter_map(|c| columns.get(&c.column))
-        .filter_map(|c| c.marked.then_some(c.name.as_str()))
-        .collect();
+    let ordered: Vec<&Column> = head_row.iter().filter_map(|c| columns.get(&c.column)).collect();
+    let names: Vec<String> = ordered.iter().map(|c| c.name.clone()).collect();
+    let marked: Vec<&str> = ordered.iter().filter(|c| c.marked).map(|c| c.name.as_str()).collect();
     if marked.len() > 1 {
         let message = format!("有{}列标了“*”，只能有一列是主键", marked.len());
         sink.push(Diagnostic::error(Kind::DataColumn, message).at(&origin));
@@ -467,16 +483,8 @@ fn table(grid: &Grid, sink: &mut Vec<Diagnostic>) -> Option<Table> {
         if too_many(from, sink, &grid.source) {
             break;
         }
-        if is_remark(row) {
-            note_remark(grid, row, sink);
-            continue;
-        }
-        report_headless(grid, row, &columns, head_row, sink);
-        let fields = row.iter().filter_map(|cell| {
-            let column = columns.get(&cell.column)?;
-            Some((column.name.clone(), cell.shown.clone(), grid.origin(cell)))
-        });
-        rows.add(fields.collect(), sink);
+        let Some(fields) = row_fields(grid, row, &columns, head_row, sink) else { continue };
+        rows.add(fields, sink);
     }
     let rows = rows.rows;
     Some(Table { key: grid.name.clone(), columns: names, key_column, rows, origin })
@@ -511,8 +519,8 @@ impl<'a> Rows<'a> {
         Self { table, key_column, keys: HashMap::new(), rows: vec![] }
     }
 
-    /// Adds a row from its fields (column, text, origin).
-    pub fn add(&mut self, fields: Vec<(String, String, Origin)>, sink: &mut Vec<Diagnostic>) {
+    /// Adds a row from its fields.
+    pub fn add(&mut self, fields: Vec<Field>, sink: &mut Vec<Diagnostic>) {
         let Some((_, _, first)) = fields.first() else { return };
         let Some((_, key, at)) = fields.iter().find(|(c, ..)| c == self.key_column) else {
             let message = format!("“{}”的这一行没有填主键“{}”", self.table, self.key_column);

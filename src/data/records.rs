@@ -1,7 +1,7 @@
 //! Figures, tables and equations in YAML and JSON.
 
 use super::equations;
-use super::grid::{Rows, figure, key_column, report_unknown, too_many};
+use super::grid::{Field, Rows, figure, key_column, report_unknown, too_many};
 use super::{Item, Table, names};
 use crate::diag::{Diagnostic, Kind};
 use crate::source::Origin;
@@ -67,7 +67,7 @@ fn figure_from(
     }
 }
 
-fn figure_fields(node: &Node, sink: &mut Vec<Diagnostic>) -> Option<Vec<(String, String, Origin)>> {
+fn figure_fields(node: &Node, sink: &mut Vec<Diagnostic>) -> Option<Vec<Field>> {
     let NodeKind::Map(entries) = &node.kind else {
         let finding = Diagnostic::error(Kind::DataValue, "指标要写成“代号、数值、单位”等项");
         sink.push(
@@ -75,7 +75,7 @@ fn figure_fields(node: &Node, sink: &mut Vec<Diagnostic>) -> Option<Vec<(String,
         );
         return None;
     };
-    let mut fields: Vec<(String, String, Origin)> = vec![];
+    let mut fields: Vec<Field> = vec![];
     let mut usable = true;
     for entry in entries {
         report_unknown(&entry.key, &entry.key_origin, sink);
@@ -95,11 +95,7 @@ fn figure_fields(node: &Node, sink: &mut Vec<Diagnostic>) -> Option<Vec<(String,
 }
 
 /// One field with a plain value; an empty one is absent.
-fn field(
-    name: String,
-    entry: &Entry,
-    sink: &mut Vec<Diagnostic>,
-) -> Option<(String, String, Origin)> {
+fn field(name: String, entry: &Entry, sink: &mut Vec<Diagnostic>) -> Option<Field> {
     match &entry.value.kind {
         NodeKind::Null => None,
         NodeKind::Scalar(text) => {

@@ -74,6 +74,17 @@ fn compare(
     if difference.abs() <= equation.terms.tolerance.unwrap_or(Decimal::ZERO) {
         return;
     }
+    sink.push(with_used(broken(equation, &stated, result, difference, swapped), used));
+}
+
+/// The finding for two sides that differ; `swapped` when the stated one is the right one.
+fn broken(
+    equation: &Equation,
+    stated: &Quantity,
+    result: Decimal,
+    difference: Decimal,
+    swapped: bool,
+) -> Diagnostic {
     let shown = |value: Decimal| show(&Quantity { value, measure: stated.measure.clone() });
     let places = (stated.value.scale() + 3).max(equation.terms.decimals.unwrap_or(0));
     let result_shown = shown(round(result, places).normalize());
@@ -84,8 +95,11 @@ fn compare(
     };
     let gap = shown(round(difference.abs(), places).normalize());
     let message = format!("“{}”：左边是{left}，右边是{right}，相差{gap}", equation.text);
-    let finding = Diagnostic::error(Kind::EquationBroken, message).at(&equation.origin);
-    sink.push(with_used(finding, used).hint(advice(equation, stated.value, result)));
+    Diagnostic::error(Kind::EquationBroken, message).at(&equation.origin).hint(advice(
+        equation,
+        stated.value,
+        result,
+    ))
 }
 
 fn advice(equation: &Equation, stated: Decimal, result: Decimal) -> String {
@@ -317,19 +331,11 @@ impl<'a> Evaluation<'a, '_> {
         if let Some(figure) = data.figures.get(&name.head).filter(|_| name.row.is_none()) {
             return match &name.part {
                 None => Some(&figure.value),
-                Some(part) => {
-                    let found = figure.parts.get(part);
-                    if found.is_none() {
-                        let known = figure.parts.keys().map(String::as_str);
-                        self.unknown(
-                            &format!("“{}”没有填“{part}”", name.head),
-                            part,
-                            known,
-                            &name.origin,
-                        );
-                    }
-                    found
-                }
+                Some(part) => figure.parts.get(part).or_else(|| {
+                    let known = figure.parts.keys().map(String::as_str);
+                    let message = format!("“{}”没有填“{part}”", name.head);
+                    self.unknown(&message, part, known, &name.origin)
+                }),
             };
         }
         match data.tables.get(&name.head) {
@@ -337,13 +343,8 @@ impl<'a> Evaluation<'a, '_> {
             None if data.faulty.contains(&name.head) => None,
             None => {
                 let known = data.figures.keys().chain(data.tables.keys()).map(String::as_str);
-                self.unknown(
-                    &format!("没有“{}”这个数据", name.head),
-                    &name.head,
-                    known,
-                    &name.origin,
-                );
-                None
+                let message = format!("没有“{}”这个数据", name.head);
+                self.unknown(&message, &name.head, known, &name.origin)
             }
         }
     }
@@ -364,32 +365,28 @@ impl<'a> Evaluation<'a, '_> {
         };
         let Some(row) = table.rows.iter().find(|r| r.key == *key) else {
             let known = table.rows.iter().map(|r| r.key.as_str());
-            self.unknown(&format!("“{}”没有“{key}”这一行", table.key), key, known, &name.origin);
-            return None;
+            let message = format!("“{}”没有“{key}”这一行", table.key);
+            return self.unknown(&message, key, known, &name.origin);
         };
-        let found = row.cells.get(column);
-        if found.is_none() {
+        row.cells.get(column).or_else(|| {
             let known = table.columns.iter().map(String::as_str);
-            self.unknown(
-                &format!("“{}[{key}]”没有填“{column}”", table.key),
-                column,
-                known,
-                &name.origin,
-            );
-        }
-        found
+            let message = format!("“{}[{key}]”没有填“{column}”", table.key);
+            self.unknown(&message, column, known, &name.origin)
+        })
     }
 
+    /// Reports a name that the data do not hold; what it stands for is then nothing.
     fn unknown<'k>(
         &mut self,
         message: &str,
         word: &str,
         known: impl Iterator<Item = &'k str>,
         origin: &Origin,
-    ) {
+    ) -> Option<&'a Datum> {
         let finding = Diagnostic::error(Kind::EquationForm, message).at(origin);
         let meant = nearest(word, known.filter(|k| *k != word));
         self.sink.push(finding.hint(did_you_mean(meant, "请检查代号，或者在数据里补上它。")));
+        None
     }
 
     /// A checked result, or the report that it is too large.
