@@ -187,25 +187,7 @@ impl<'a> Run<'a> {
         at: &At,
     ) -> Result<Val<'a>, Stop> {
         let params = &closure.body.params;
-        let mut frame = Frame::new();
-        let usage = || {
-            let names: Vec<&str> = params.iter().map(|p| &*p.name).collect();
-            format!("写成 {}({})", closure.body.name, names.join(", "))
-        };
-        if values.positional.len() > params.len() {
-            let message = format!("宏“{}”只有{}个参数", closure.body.name, params.len());
-            return Err(self.stop(at, misuse(message).hint(usage())));
-        }
-        for (param, value) in params.iter().zip(values.positional) {
-            frame.insert(param.name.clone(), value);
-        }
-        for (name, value) in values.named {
-            if !params.iter().any(|p| p.name == name) {
-                let message = format!("宏“{}”没有参数“{name}”", closure.body.name);
-                return Err(self.stop(at, misuse(message).hint(usage())));
-            }
-            frame.insert(name, value);
-        }
+        let mut frame = given(closure, values).map_err(|fault| self.stop(at, fault))?;
         let first_default = params.len() - closure.body.defaults.len().min(params.len());
         for (i, param) in params.iter().enumerate() {
             if frame.contains_key(&param.name) {
@@ -214,7 +196,7 @@ impl<'a> Run<'a> {
             let default = i.checked_sub(first_default).and_then(|i| closure.body.defaults.get(i));
             let Some(default) = default else {
                 let message = format!("宏“{}”少了参数“{}”", closure.body.name, param.name);
-                return Err(self.stop(at, misuse(message).hint(usage())));
+                return Err(self.stop(at, misuse(message).hint(usage(closure))));
             };
             let value = self.default(closure, default)?;
             frame.insert(param.name.clone(), value);
@@ -268,4 +250,30 @@ fn size(value: &Val) -> usize {
         Kind::Table(table) => table.rows.len(),
         _ => value.trace.paths.len(),
     }
+}
+
+/// The arguments of a macro that the call gives.
+fn given<'a>(closure: &Closure<'a>, values: Values<'a>) -> Result<Frame<'a>, Fault> {
+    let params = &closure.body.params;
+    if values.positional.len() > params.len() {
+        let message = format!("宏“{}”只有{}个参数", closure.body.name, params.len());
+        return Err(misuse(message).hint(usage(closure)));
+    }
+    let mut frame = Frame::new();
+    for (param, value) in params.iter().zip(values.positional) {
+        frame.insert(param.name.clone(), value);
+    }
+    for (name, value) in values.named {
+        if !params.iter().any(|p| p.name == name) {
+            let message = format!("宏“{}”没有参数“{name}”", closure.body.name);
+            return Err(misuse(message).hint(usage(closure)));
+        }
+        frame.insert(name, value);
+    }
+    Ok(frame)
+}
+
+fn usage(closure: &Closure) -> String {
+    let names: Vec<&str> = closure.body.params.iter().map(|p| &*p.name).collect();
+    format!("写成 {}({})", closure.body.name, names.join(", "))
 }
