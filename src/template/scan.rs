@@ -133,11 +133,11 @@ fn raw_end(text: &str, code: &str, tag: Option<&Tag>, at: usize) -> Option<At> {
     let mut from = at;
     while let Some(i) = text[from..].find("{%") {
         let start = from + i;
-        let end = start + text[start..].find("%}")? + 2;
-        if text[start + 2..end - 2].trim_matches(['-', '+', ' ', '\t']) == "endraw" {
-            return Some(start..end);
-        }
         from = start + 2;
+        let inner = &text[from..from + text[from..].find("%}")?];
+        if inner.trim_matches(['-', '+', ' ', '\t']) == "endraw" {
+            return Some(start..from + inner.len() + 2);
+        }
     }
     None
 }

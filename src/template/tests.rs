@@ -192,6 +192,7 @@ fn values_print_with_written_digits_and_unit() {
         ("｛％ if 亏损 ＞＝ 0 ％｝盈｛％ else ％｝亏｛％ endif ％｝", "亏"),
         ("{{ \"没有数据\" }}", "没有数据"),
         ("{% raw %}{{ 原样 }}{% endraw %}", "{{ 原样 }}"),
+        ("{% raw %}{%}{% endraw %}", "{%}"),
         ("花括号 { 和 } 照写，{# 注释 #}不印", "花括号 { 和 } 照写，不印"),
     ];
     for (text, result) in cases {
