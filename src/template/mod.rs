@@ -3,7 +3,6 @@
 //! A token is one character of the supplementary private use planes ([`token_char`]). What a user types
 //! or a data file holds can never contain one (`source` refuses them), so a value cannot turn into
 //! structure, markup, Typst or XML: it is put in its place only after the text has been parsed.
-
 //!
 //! Templates are Jinja: minijinja parses each tag, and the tree is evaluated here, because minijinja's
 //! own numbers are binary, its undefined names stop the run at the first, and its printed text has no way back
@@ -157,7 +156,8 @@ impl<'a> Engine<'a> {
     /// # Errors
     ///
     /// Kinds: `TemplateSyntax`, `TemplateUndefined`, `TemplateFilter`, `TemplateArithmetic`,
-    /// `TemplateLimit`, `TemplateMissing` (an included file), `ForbiddenCharacter`.
+    /// `TemplateLimit`, `TemplateMissing` (no such file to include), `FileOutside` (a file to include
+    /// outside the folder).
     pub fn fill(&self, text: &Text, fields: &Fields, sink: &mut Vec<Diagnostic>) -> Filled {
         eval::fill(self, text, fields, sink)
     }
