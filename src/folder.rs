@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, Kind, did_you_mean, nearest, system_reason};
 use crate::source::Origin;
 
 /// Largest file that is read, in bytes (64 MB).
-pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How many names are looked at for a did-you-mean, and how deep.
 const MAX_LISTED: usize = 2000;

@@ -540,7 +540,7 @@ fn not_found(choice: &Choice, dirs: &[PathBuf]) -> Diagnostic {
 }
 
 /// Licensed families that offices own, by face, in order of preference.
-pub const KNOWN_FAMILIES: [(Face, &[&str]); 5] = [
+const KNOWN_FAMILIES: [(Face, &[&str]); 5] = [
     (
         Face::XiaoBiaoSong,
         &["方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FZXiaoBiaoSong-B05"],

@@ -15,8 +15,6 @@ mod wording;
 #[cfg(test)]
 mod tests;
 
-pub use width::width;
-
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{
     Align, Block, Content, Document, Indent, Inline, Meta, Role, Section, SectionKind, plain,

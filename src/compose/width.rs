@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 /// Width of a text in 字: 汉字 and Chinese marks (— “ ” … · among them) are 1, half-width digits and Latin 0.5.
-pub fn width(text: &str) -> f64 {
+pub(super) fn width(text: &str) -> f64 {
     let halves = u32::try_from(text.width_cjk()).unwrap_or(u32::MAX);
     f64::from(halves) / 2.0
 }

@@ -22,7 +22,6 @@ mod value;
 pub mod workbook;
 
 use equations::Equation;
-pub use names::RESERVED_NAMES;
 
 /// One value as typed: exact, with the digits that were written.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,7 +65,7 @@ pub struct Figure {
 }
 
 /// Columns that never leave the house unless asked for: they explain a figure, they are not printed.
-pub const INTERNAL_PARTS: [&str; 2] = ["来源", "说明"];
+pub(crate) const INTERNAL_PARTS: [&str; 2] = ["来源", "说明"];
 
 /// One table of rows (a list of enterprises, say).
 #[derive(Debug, Clone, PartialEq)]

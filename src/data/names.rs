@@ -3,7 +3,7 @@
 use crate::diag::nearest;
 
 /// Names that templates need for themselves.
-pub const RESERVED_NAMES: [&str; 53] = [
+pub(crate) const RESERVED_NAMES: [&str; 53] = [
     "if",
     "elif",
     "else",

@@ -37,7 +37,7 @@ pub struct Project {
 }
 
 /// Names that a notice file can have, in the order in which they are looked for.
-pub const FILE_NAMES: [&str; 5] =
+const FILE_NAMES: [&str; 5] =
     ["notice.yaml", "notice.yml", "notice.json", "通知.yaml", "公文.yaml"];
 
 /// The notice file of a folder; [`Kind::FileMissing`] when it has none.
