@@ -1,6 +1,7 @@
 //! Where an office's habits depart from the standard, each with its clause (gbt9704.md §10.4).
 
 use crate::diag::{Diagnostic, Kind};
+use crate::spec;
 
 use super::{Digits, House, Sides};
 
@@ -28,7 +29,11 @@ pub fn list(house: &House) -> Vec<Diagnostic> {
         note("公文标题加粗；国家标准用2号小标宋体字，不加粗（7.3.1）".into());
     }
     if let Some(pitch) = house.line_pitch_pt {
-        note(format!("行距 {pitch}pt；国家标准每面22行、撑满版心（5.2.3），约 29.45pt"));
+        note(format!(
+            "行距 {pitch}pt；国家标准每面{}行、撑满版心（5.2.3），约 {}pt",
+            spec::ROWS,
+            spec::ROW_PT
+        ));
     }
     if house.digits == Digits::FangSong {
         note(
