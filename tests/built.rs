@@ -40,15 +40,19 @@ fn there_is_something_to_judge() {
 #[test]
 fn p04_p09_everything_black_stands_in_the_core() {
     for built in BUILT.iter() {
+        let mark = built.head(Role::Mark).map(TextLine::text);
         for page in &built.pages {
-            for glyph in page.lines.iter().filter(|l| l.y < 262.0).flat_map(|l| &l.glyphs) {
+            let core = page.lines.iter().filter(|l| l.y < 262.0);
+            let of_line = |line: &'static TextLine| line.glyphs.iter().map(move |g| (line, g));
+            for (line, glyph) in core.flat_map(of_line) {
                 let Some(ink) = glyph.ink else { continue };
                 let inside = ink.x0 >= 28.0 - CLOSE
                     && ink.x1 <= 184.0 + CLOSE
                     && ink.y0 >= 37.0 - CLOSE
                     && ink.y1 <= 262.0 + CLOSE;
                 assert!(inside, "{}: {} at {ink:?}", built.name, glyph.text);
-                assert!(glyph.colour.is_black() || glyph.size > 30.0, "{}", built.name);
+                let of_mark = mark.as_ref() == Some(&line.text());
+                assert!(glyph.colour.is_black() != of_mark, "{}: {}", built.name, glyph.text);
             }
         }
     }

@@ -245,7 +245,8 @@ fn stage_of(path: &Path, stage: Stage, findings: &mut Vec<Diagnostic>) -> Option
 }
 
 pub fn licenses() -> Report {
-    let mut text = format!("hongtou\n\n{}\n", include_str!("../../LICENSE").trim_end());
+    let own = [include_str!("../../LICENSE"), include_str!("../../NOTICE")];
+    let mut text = format!("hongtou\n\n{}\n", own.map(str::trim_end).join("\n\n"));
     let mut printed: Vec<&str> = vec![];
     for font in &BUNDLE {
         text.push_str(&format!("\n{} ({})\n", font.family, font.design));
