@@ -261,7 +261,9 @@ impl SheetReading<'_> {
         let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
         if date.is_duration() {
             let minutes = (date.as_f64() * 1440.0).round() as i64;
-            return format!("{}:{:02}", minutes / 60, minutes % 60);
+            let sign = if minutes < 0 { "-" } else { "" };
+            let minutes = minutes.unsigned_abs();
+            return format!("{sign}{}:{:02}", minutes / 60, minutes % 60);
         }
         let parts = number_format::date_parts(self.format(at));
         let clock = format!("{hour}:{minute:02}");
