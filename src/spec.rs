@@ -325,6 +325,11 @@ pub const fn preprinted(role: Role) -> bool {
     matches!(role, Role::Mark)
 }
 
+// Line breaks, one policy for both papers (5.2.3; GB/T 15834 for the marks). First fit: a line takes all that
+// fits, each mark counts its whole cell, nothing hangs into the margin and nothing is squeezed to move a
+// break. Where a line may end is settled by the two sets below and by `layout::linebreak`, which keeps numbers,
+// years, document numbers, names with · and Latin words whole; a number may be parted from its unit.
+
 /// Marks that no line begins with (GB/T 15834; the set of Chinese word processors).
 pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
 /// Marks that no line ends with (the same sources).
