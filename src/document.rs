@@ -144,6 +144,24 @@ pub enum Role {
     PrintedBy,
 }
 
+impl Role {
+    /// 标题 of the paper or of an attachment: 2号, off the grid, broken by sense.
+    pub const fn is_title(self) -> bool {
+        matches!(self, Role::Title | Role::AttachmentTitle)
+    }
+
+    /// 1 to 4 for a heading that stands alone (7.3.3).
+    pub const fn heading_level(self) -> Option<u8> {
+        match self {
+            Role::Heading1 => Some(1),
+            Role::Heading2 => Some(2),
+            Role::Heading3 => Some(3),
+            Role::Heading4 => Some(4),
+            _ => None,
+        }
+    }
+}
+
 /// What a block holds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]

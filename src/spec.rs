@@ -102,6 +102,15 @@ pub const RED_LINE_MM: f64 = 0.5;
 /// Words after the office's name in the mark (7.2.4).
 pub const WENJIAN: &str = "文件";
 
+// Labels (7.3.4, 7.4.2)
+
+/// Before the names of attachments.
+pub const ATTACHMENT_LABEL: &str = "附件：";
+/// Before 抄送机关.
+pub const COPIED_TO_LABEL: &str = "抄送：";
+/// Before 主送机关 that moved to the 版记.
+pub const SENT_TO_LABEL: &str = "主送：";
+
 // 主体 (7.3)
 
 /// Blank rows between red line and title (7.3.1).

@@ -6,10 +6,7 @@ use super::{paragraph, text as inlines, with_breaks, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Indent, Inline, Role, SectionKind};
 use crate::notice::Notice;
-use crate::spec;
-
-/// What stands before the first name of the 附件说明 (7.3.4).
-const ATTACHMENT_LABEL: &str = "附件：";
+use crate::spec::{self, ATTACHMENT_LABEL};
 
 pub(super) fn blocks(
     notice: &Notice,

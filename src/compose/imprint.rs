@@ -5,9 +5,7 @@ use super::{paragraph, text, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Content, Indent, Role};
 use crate::notice::Notice;
-use crate::spec::IMPRINT_SIDE_CELLS as SIDE;
-
-const COPIED_TO: &str = "抄送：";
+use crate::spec::{COPIED_TO_LABEL as COPIED_TO, IMPRINT_SIDE_CELLS as SIDE};
 
 /// The blocks; none when neither 抄送机关 nor 印发机关 is given.
 pub(super) fn blocks(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> {

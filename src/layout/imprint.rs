@@ -5,6 +5,18 @@ use super::measure::Measured;
 use crate::document::Role;
 use crate::spec::{self, pt};
 
+/// A page number between its dashes (7.5).
+pub(crate) fn page_number(number: usize, spaced: bool) -> String {
+    let blank = if spaced { " " } else { "" };
+    format!("—{blank}{number}{blank}—")
+}
+
+/// Its width in 字 of 4号: dashes of a whole 字, digits and blanks of half a one (7.5).
+pub(crate) fn page_number_cells(number: usize, spaced: bool) -> f64 {
+    let cell = |c: char| if c == '—' { 1.0 } else { 0.5 };
+    page_number(number, spaced).chars().map(cell).sum()
+}
+
 /// The 版记, placed.
 #[derive(Debug, Clone)]
 pub(crate) struct Imprint {

@@ -92,14 +92,9 @@ impl<'a> Measure<'a> {
     /// Face, size and weight of a role.
     pub fn base(&self, role: Role) -> Base {
         let kind = spec::type_of(role);
-        let bold = match role {
-            Role::Title | Role::AttachmentTitle => self.settings.bold_title,
-            Role::Heading1 => self.settings.bold_levels.contains(&1),
-            Role::Heading2 => self.settings.bold_levels.contains(&2),
-            Role::Heading3 => self.settings.bold_levels.contains(&3),
-            Role::Heading4 => self.settings.bold_levels.contains(&4),
-            _ => false,
-        };
+        let level = role.heading_level();
+        let bold = role.is_title() && self.settings.bold_title
+            || level.is_some_and(|level| self.settings.bold_levels.contains(&level));
         Base { face: kind.face, size_pt: kind.size_pt, bold }
     }
 
@@ -155,11 +150,6 @@ impl<'a> Measure<'a> {
 fn blank(runs: &[Run]) -> Vec<Run> {
     let first = runs.first().map(|run| Run { text: " ".into(), figure: None, ..run.clone() });
     first.into_iter().collect()
-}
-
-/// Whether a role is broken by sense rather than by width.
-pub(crate) fn is_title(role: Role) -> bool {
-    matches!(role, Role::Title | Role::AttachmentTitle)
 }
 
 fn lines(

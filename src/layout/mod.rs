@@ -266,7 +266,7 @@ fn plan<'a>(
     let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides);
     let seal = settings.seal.as_ref().and_then(|s| seal::place(&parts, &solved.plan, s));
     if let Some(place) = &seal {
-        sink.extend(seal_meets_number(place, &folio, fonts));
+        sink.extend(seal_meets_number(place, &folio, settings.page_number_spaced));
     }
     Some(Planned { head, parts, solved, imprint, folio, seal })
 }
@@ -308,12 +308,9 @@ fn imprint_section(document: &mut Document) -> &mut Section {
     &mut document.sections[at]
 }
 
-/// What stands before 主送机关 in the 版记 (7.4.2).
-const SENT_TO: &str = "主送：";
-
 /// 主送 in the form of 抄送: label in front, full stop at the end, under the first character after the colon.
 fn as_imprint(block: Block) -> Block {
-    let mut inlines = vec![Inline::Text(SENT_TO.to_string())];
+    let mut inlines = vec![Inline::Text(spec::SENT_TO_LABEL.to_string())];
     if let Content::Text(content) = block.content {
         inlines.extend(content);
     }
@@ -321,7 +318,7 @@ fn as_imprint(block: Block) -> Block {
         *text = format!("{}。", text.trim_end_matches(['：', '。']));
     }
     let side = spec::IMPRINT_SIDE_CELLS;
-    let rest = side + SENT_TO.chars().count() as f64;
+    let rest = side + spec::SENT_TO_LABEL.chars().count() as f64;
     Block {
         id: "imprint.recipients".to_string(),
         role: Role::ImprintRecipients,
@@ -375,8 +372,7 @@ const MAX_TITLE: usize = 500;
 
 /// Titles and headings into which a whole text has slipped.
 fn long_titles(document: &Document) -> Vec<Diagnostic> {
-    use Role::{AttachmentTitle, Heading1, Heading2, Heading3, Heading4, Title};
-    let roles = [Title, AttachmentTitle, Heading1, Heading2, Heading3, Heading4];
+    let heads = |role: Role| role.is_title() || role.heading_level().is_some();
     let blocks = document.sections.iter().flat_map(|s| &s.blocks);
     let long = |block: &Block| {
         let Content::Text(inlines) = &block.content else { return None };
@@ -388,7 +384,7 @@ fn long_titles(document: &Document) -> Vec<Diagnostic> {
             finding.maybe_at(block.origin.as_ref())
         })
     };
-    blocks.filter(|b| roles.contains(&b.role)).filter_map(long).collect()
+    blocks.filter(|b| heads(b.role)).filter_map(long).collect()
 }
 
 /// Rows of tables that no page can hold.
@@ -410,10 +406,10 @@ fn too_tall(parts: &[Part]) -> Vec<Diagnostic> {
 fn seal_meets_number(
     place: &SealPlace,
     folio: &imprint::Folio,
-    fonts: &Fonts,
+    spaced: bool,
 ) -> Option<Diagnostic> {
     let number = folio.numbers.get(place.page).copied().flatten()?;
-    let clear = seal::clear_of_page_number(place, number, fonts);
+    let clear = seal::clear_of_page_number(place, number, spaced);
     (clear < 0.0).then(|| {
         let message = format!("印章与页码重叠约{:.1}毫米", -clear);
         Diagnostic::warning(Kind::Seal, message).hint("请增加或删去一两行正文，使署名上移")

@@ -24,7 +24,7 @@ pub(crate) fn hang(document: &mut Document, fonts: &Fonts) {
 
 /// What follows 附件： and, of several, the number.
 fn name(text: &str, several: bool) -> &str {
-    let text = text.strip_prefix("附件：").unwrap_or(text);
+    let text = text.strip_prefix(spec::ATTACHMENT_LABEL).unwrap_or(text);
     let unnumbered = text.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix('.');
     unnumbered.filter(|_| several).unwrap_or(text)
 }

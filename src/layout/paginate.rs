@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::measure::{Measured, Shape, is_title};
+use super::measure::{Measured, Shape};
 use crate::document::Role;
 use crate::spec::{self, pt};
 
@@ -193,7 +193,7 @@ impl Pen<'_> {
         }
         let kind = match &measured.shape {
             Shape::Table(_) => AboveKind::Table,
-            _ if is_title(measured.block.role) => AboveKind::Title,
+            _ if measured.block.role.is_title() => AboveKind::Title,
             _ => AboveKind::Text,
         };
         self.below = Some(Above { bottom_pt: top + height, kind });
@@ -207,7 +207,7 @@ impl Pen<'_> {
             return if first { part.start_pt.max(blank) } else { 0.0 };
         };
         match &measured.shape {
-            Shape::Lines(_) if spot.2 > 0 && is_title(measured.block.role) => {
+            Shape::Lines(_) if spot.2 > 0 && measured.block.role.is_title() => {
                 above.bottom_pt + spec::LEADING_PT
             }
             Shape::Table(_) if spot.2 > 0 => above.bottom_pt,
@@ -248,7 +248,7 @@ fn height(measured: &Measured, line: usize) -> f64 {
             rows.map(|row| row.height_pt).nth(line).unwrap_or(0.0)
         }
         // On the grid a line of a smaller size still takes the box of a 3号 line.
-        _ if is_title(measured.block.role) => measured.size_pt,
+        _ if measured.block.role.is_title() => measured.size_pt,
         _ => spec::SIZE_3_PT,
     }
 }
@@ -304,13 +304,5 @@ fn first_of_lead(part: &Part, mut block: usize) -> usize {
 
 /// Roles that never stand last on a page.
 fn leads(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Heading1
-            | Role::Heading2
-            | Role::Heading3
-            | Role::Heading4
-            | Role::TableCaption
-            | Role::TableUnit
-    )
+    role.heading_level().is_some() || matches!(role, Role::TableCaption | Role::TableUnit)
 }

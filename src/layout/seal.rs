@@ -2,11 +2,9 @@
 
 use super::measure::{Measured, Shape};
 use super::paginate::{Part, Plan};
-use super::runs;
-use super::{Seal, SealPlace};
+use super::{Seal, SealPlace, imprint};
 use crate::document::Role;
-use crate::fonts::Fonts;
-use crate::spec::{self, Face, mm, pt};
+use crate::spec::{self, mm, pt};
 
 /// Places the seal over the last 署名 and date of the body, when they stand below text.
 pub(crate) fn place(parts: &[Part], plan: &Plan, seal: &Seal) -> Option<SealPlace> {
@@ -37,9 +35,8 @@ fn centre_pt(date: &Measured) -> f64 {
 }
 
 /// Least distance in mm between the seal and the box of the page number; negative when they meet.
-pub(crate) fn clear_of_page_number(place: &SealPlace, number: usize, fonts: &Fonts) -> f64 {
-    let digits = number.to_string();
-    let em = runs::width_pt(&format!("— {digits} —"), Face::Song, spec::SIZE_4_PT, fonts);
+pub(crate) fn clear_of_page_number(place: &SealPlace, number: usize, spaced: bool) -> f64 {
+    let em = imprint::page_number_cells(number, spaced) * spec::SIZE_4_PT;
     let side = mm(spec::PAGE_NUMBER_SIDE_CELLS * spec::SIZE_4_PT);
     let left =
         if number % 2 == 1 { spec::RIGHT_EDGE_MM - side - mm(em) } else { spec::LEFT_MM + side };

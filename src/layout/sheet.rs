@@ -7,7 +7,7 @@ use super::measure::{Grid, Measured, Shape, TextLine};
 use super::paginate::Placed;
 use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
-use super::{Page, Planned, SealShown, Settings};
+use super::{Page, Planned, SealShown, Settings, imprint};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Content, Document, Role};
 use crate::fonts::Fonts;
@@ -52,13 +52,10 @@ impl Flow {
 
     /// Heading level in the outline: 1 for titles, one more at the most than the heading before.
     fn outline(&mut self, role: Role) -> usize {
-        let wanted = match role {
-            Role::Title | Role::AttachmentTitle => 1,
-            Role::Heading1 => 2,
-            Role::Heading2 => 3,
-            Role::Heading3 => 4,
-            Role::Heading4 => 5,
-            _ => return 0,
+        let wanted = match role.heading_level() {
+            Some(level) => usize::from(level) + 1,
+            None if role.is_title() => 1,
+            None => return 0,
         };
         self.level = wanted.min(self.level + 1);
         self.level
@@ -193,7 +190,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn leading(&self, measured: &Measured, page: usize) -> f64 {
-        if super::measure::is_title(measured.block.role) {
+        if measured.block.role.is_title() {
             return spec::LEADING_PT;
         }
         self.pitch(page) - measured.size_pt
@@ -307,9 +304,8 @@ impl<'a> Sheet<'a> {
     }
 
     fn number_line(&self, number: usize) -> TextLine {
-        let blank = if self.settings.page_number_spaced { " " } else { "" };
         let run = Run {
-            text: format!("—{blank}{number}{blank}—"),
+            text: imprint::page_number(number, self.settings.page_number_spaced),
             face: Face::Song,
             size_pt: spec::SIZE_4_PT,
             script: Script::Normal,

@@ -28,8 +28,7 @@ pub(crate) fn shows_text(parts: &[Part], plan: &Plan) -> bool {
 }
 
 fn is_text(role: Role) -> bool {
-    use Role::{Heading1, Heading2, Heading3, Heading4, Table, Text};
-    matches!(role, Text | Heading1 | Heading2 | Heading3 | Heading4 | Table)
+    role.heading_level().is_some() || matches!(role, Role::Text | Role::Table)
 }
 
 /// Whether the body's 署名 and date stand on a page without a line of text above them.

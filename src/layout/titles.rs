@@ -4,7 +4,7 @@ use super::TitleChoice;
 use super::runs::width_pt;
 use super::title::{self, Candidate};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Block, Content, Document, Inline, Role, plain};
+use crate::document::{Block, Content, Document, Inline, plain};
 use crate::fonts::Fonts;
 use crate::spec;
 
@@ -15,7 +15,7 @@ pub(crate) fn break_all(
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<TitleChoice> {
     let blocks = document.sections.iter_mut().flat_map(|s| &mut s.blocks);
-    let titles = blocks.filter(|b| matches!(b.role, Role::Title | Role::AttachmentTitle));
+    let titles = blocks.filter(|b| b.role.is_title());
     titles.filter_map(|block| break_title(block, fonts, sink)).collect()
 }
 
@@ -46,7 +46,8 @@ fn new_breaks(best: &Candidate, text: &str) -> Vec<usize> {
 }
 
 fn too_long(origin: Option<&crate::source::Origin>) -> Diagnostic {
-    let message = "标题中指定的一行太长，一行最多20字，已再分行";
+    let most = spec::TITLE_CELLS.floor();
+    let message = format!("标题中指定的一行太长，一行最多{most}字，已再分行");
     let found =
         Diagnostic::warning(Kind::TitleBreak, message).hint("请挪动“|”，或删去“|”由程序分行");
     found.maybe_at(origin)
