@@ -16,6 +16,7 @@ pub mod compose;
 pub mod data;
 pub mod diag;
 pub mod document;
+pub mod docx;
 pub mod folder;
 pub mod fonts;
 pub mod layout;

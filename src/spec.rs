@@ -334,6 +334,19 @@ pub const fn preprinted(role: Role) -> bool {
     matches!(role, Role::Mark)
 }
 
+// Word's page (GB/T 33476.2, which moves the margins by 7/16 of 3号: Word puts half of the leading above a line).
+
+/// Top margin whose first line has its ink at the upper edge of the 版心.
+pub const WORD_TOP_MM: f64 = 34.58;
+/// Bottom margin, likewise.
+pub const WORD_BOTTOM_MM: f64 = 32.58;
+/// Rows of the same height as the PDF's, in twips: 29.45 pt.
+pub const WORD_ROW_TWIPS: u32 = 589;
+/// Rows of which 22 fill 225 mm, in twips: 28.95 pt; rounded up, the 22nd would not fit.
+pub const WORD_ROW_OFFICE_TWIPS: u32 = 579;
+/// 3号 in a word processor, in half points.
+pub const WORD_SIZE_3_HALF_PT: u32 = 32;
+
 // Line breaks, one policy for both papers (5.2.3; GB/T 15834 for the marks). First fit: a line takes all that
 // fits, each mark counts its whole cell, nothing hangs into the margin and nothing is squeezed to move a
 // break. Where a line may end is settled by the two sets below and by `layout::linebreak`, which keeps numbers,

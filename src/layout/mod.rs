@@ -101,6 +101,9 @@ pub struct Layout {
     pub titles: Vec<TitleChoice>,
     /// Where the seal will be pressed.
     pub seal: Option<SealPlace>,
+    /// What it was set with.
+    #[serde(skip)]
+    pub settings: Settings,
     #[serde(skip)]
     pub(crate) typeset: typst_layout::PagedDocument,
 }
@@ -215,7 +218,8 @@ pub fn fit(
     let blank = planned.solved.adjust.signature_blank;
     drop(planned);
     set_signature_blank(&mut document, blank);
-    let layout = Layout { document, pages, titles, seal, typeset };
+    let settings = settings.clone();
+    let layout = Layout { document, pages, titles, seal, settings, typeset };
     Ok(Warned { output: layout, warnings: sink })
 }
 

@@ -1,0 +1,230 @@
+//! A paper in Word's terms: every paragraph with its format, every run with its character style.
+//!
+//! Lengths are twips (1/20 pt), indents are hundredths of the paragraph's own 字, as Word counts them.
+
+use crate::document::{Id, Role};
+
+/// The whole draft.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Draft {
+    /// Paper and margins.
+    pub page: PageSetup,
+    /// What stands in the body, from top to bottom. Never empty, and its last item is a paragraph.
+    pub items: Vec<Item>,
+    /// The figures that are live, in the order of [`Piece::figure`].
+    pub figures: Vec<LiveFigure>,
+    /// What identifies the paper.
+    pub meta: crate::document::Meta,
+}
+
+/// Paper and margins in twips.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PageSetup {
+    pub width: u32,
+    pub height: u32,
+    pub top: u32,
+    pub bottom: u32,
+    pub left: u32,
+    pub right: u32,
+    /// Lower edge of the footer above the sheet's lower edge.
+    pub footer: u32,
+    /// Pitch of rows.
+    pub pitch: u32,
+    /// 1/4096 pt that a 字 of the base size is wider or narrower than its size, for a grid of characters.
+    pub char_space: i32,
+    /// Whether the section's grid also counts characters.
+    pub characters: bool,
+    /// Whether a page number has a half-width space on each side of its digits.
+    pub number_spaced: bool,
+}
+
+/// One thing in the body.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Item {
+    Paragraph(Paragraph),
+    Table(Table),
+    /// 版记: a table at the foot of the page on which the next paragraph stands.
+    Imprint(Imprint),
+    /// Ends a section here (its properties go into the paragraph before): the sides up to here carry numbers
+    /// or not, as said; the last section's sides are those of [`Item::LastSection`].
+    SectionEnd(SectionEnd),
+}
+
+/// The end of a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SectionEnd {
+    /// Whether its sides carry page numbers.
+    pub numbered: bool,
+}
+
+/// One paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Paragraph {
+    /// Id of its block; the few empty paragraphs that Word needs have `flow.1` and so on.
+    pub id: Id,
+    /// How it stands; decides its style.
+    pub format: Format,
+    /// Its runs, in order.
+    pub pieces: Vec<Piece>,
+    /// The seal's picture, anchored here.
+    pub seal: Option<Seal>,
+}
+
+/// How a paragraph is set. Each format of a draft is one named style; no paragraph is formatted directly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Format {
+    /// What it is; `None` is an empty paragraph that holds a place.
+    pub role: Option<Role>,
+    /// How its lines stand.
+    pub align: Jc,
+    /// Exact height of its lines.
+    pub line: u32,
+    /// White above it.
+    pub before: u32,
+    /// Indents in hundredths of 字: left of the first line, left of the others, right.
+    pub first: i32,
+    pub rest: i32,
+    pub right: i32,
+    /// Size in half points.
+    pub size: u32,
+    /// Width of its characters in percent of their own.
+    pub scale: u32,
+    /// Whether it begins a new page.
+    pub new_page: bool,
+    /// Rule below it.
+    pub rule: Option<RuleBelow>,
+}
+
+/// Alignment as Word names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Jc {
+    Both,
+    Left,
+    Center,
+    Right,
+}
+
+/// A red rule below a paragraph, as wide as the 版心.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct RuleBelow {
+    /// Thickness in 1/8 pt.
+    pub eighths: u32,
+    /// Distance from the text in pt, 0 to 31.
+    pub space: u32,
+}
+
+/// Text that is set alike, or a break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub text: PieceText,
+    pub character: Character,
+    /// Index into [`Draft::figures`]: consecutive pieces with the same index are one control.
+    pub figure: Option<usize>,
+}
+
+/// What a piece prints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum PieceText {
+    /// Text without line feeds and tabs, all of whose characters XML can hold.
+    Text(String),
+    /// A forced line break.
+    Break,
+    /// A tab.
+    Tab,
+}
+
+/// What differs inside a paragraph. The plain one has no character style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub(super) struct Character {
+    pub emphasis: Option<Emphasis>,
+    pub script: Option<Script>,
+    /// Marks that Word would set in the Latin font (“ ” ‘ ’ — … ·): kept in the Chinese one.
+    pub mark: bool,
+}
+
+/// Kinds of emphasis, each a named style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Emphasis {
+    /// A run-in heading, 1 to 4.
+    Heading(u8),
+    /// 着重
+    Strong,
+    /// 楷体
+    Kai,
+    /// Head row of a table.
+    TableHead,
+}
+
+/// Raised or lowered text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Script {
+    Super,
+    Sub,
+}
+
+/// One figure that Word shows as a control.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LiveFigure {
+    /// Its id in the document.
+    pub id: Id,
+    /// What Word shows above the control: its 名称, else its first path.
+    pub alias: String,
+    /// ASCII, at most 40 characters, unique in the draft: tag of the control, name of the bookmark (`ht_…`).
+    pub key: String,
+    /// Index of the node that holds its text: figures with the same paths and printed form share one.
+    pub node: usize,
+    /// Its printed text.
+    pub printed: String,
+}
+
+/// A table on a fixed grid, as wide as the 版心.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Table {
+    pub id: Id,
+    /// Width of each column.
+    pub columns: Vec<u32>,
+    /// Rows that are repeated on each page.
+    pub head: Vec<Row>,
+    pub rows: Vec<Row>,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Row {
+    pub id: Id,
+    /// Least height.
+    pub height: u32,
+    /// One paragraph a cell.
+    pub cells: Vec<Paragraph>,
+}
+
+/// 版记, on a page of its own where it must.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Imprint {
+    /// Its lines from top to bottom, each a row of the table.
+    pub rows: Vec<ImprintRow>,
+    /// Top of its first rule below the upper edge of the sheet.
+    pub top: u32,
+}
+
+/// One row of the 版记.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ImprintRow {
+    /// Its text; two ends of one line are parted by a [`PieceText::Tab`].
+    pub paragraph: Paragraph,
+    /// Exact height.
+    pub height: u32,
+    /// Thickness of the rule above it in 1/8 pt; 0 is none.
+    pub rule_above: u32,
+}
+
+/// The seal's picture on the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Seal {
+    /// Its file; an SVG seal has been drawn as PNG.
+    pub png: Vec<u8>,
+    /// Left and upper edge on the sheet and diameter, in EMU (1/12700 pt).
+    pub x: i64,
+    pub y: i64,
+    pub diameter: i64,
+}

@@ -1,0 +1,1 @@
+//! From the layout to the draft.
