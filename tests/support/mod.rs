@@ -9,6 +9,7 @@ pub mod inks;
 pub mod measure;
 pub mod papers;
 pub mod validate;
+pub mod word;
 
 /// Fails with what was looked at unless two lengths agree within a tolerance in mm.
 #[track_caller]
