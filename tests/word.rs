@@ -88,6 +88,9 @@ fn controls<'a>(paragraphs: &[&'a Paragraph]) -> Vec<(&'a Paragraph, &'a Control
     paragraphs.iter().flat_map(|p| p.controls.iter().map(|c| (*p, c))).collect()
 }
 
+/// Marks that stand in the Chinese font: Word gives a bound control one format, so a figure with them has no binding.
+const MARKS: [char; 7] = ['“', '”', '‘', '’', '—', '…', '·'];
+
 #[test]
 fn every_figure_has_a_control_a_bookmark_and_a_node() {
     for built in BUILT.iter() {
@@ -104,7 +107,8 @@ fn every_figure_has_a_control_a_bookmark_and_a_node() {
             let tag = control.tag.as_deref().unwrap_or_default();
             assert!(tag.is_ascii() && (1..=40).contains(&tag.len()), "{place}: {tag}");
             // That the node is there and holds the text is for the lint.
-            assert!(control.xpath.is_some() && control.store.is_some(), "{place}");
+            let bound = control.xpath.is_some() && control.store.is_some();
+            assert!(bound || figure.printed.contains(MARKS), "{place}");
             let own = |name: &str| name.starts_with("ht_");
             let mark = paragraph.bookmarks.iter().any(|b| own(&b.name) && b.range == control.range);
             assert!(mark, "{place}: {:?}", paragraph.bookmarks);

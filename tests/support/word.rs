@@ -111,14 +111,25 @@ fn printed(built: &Built, id: String) -> Said {
 /// What a draft says, paragraph by paragraph: 版记, which stands apart, last.
 pub fn said_by_draft(words: &Words) -> Vec<Said> {
     let apart = |p: &&Passage| matches!(p, Passage::Table(grid) if grid.floating);
-    let text = words.passages.iter().filter(|p| !apart(p));
-    let passages = text.chain(words.passages.iter().filter(apart));
-    let said = |p: &Paragraph| {
-        let figures = p.controls.iter().map(|c| p.part(&c.range).to_string()).collect();
-        tight(Said { id: String::new(), text: p.text.clone(), figures })
+    let text = words.passages.iter().filter(|p| !apart(p)).flat_map(Passage::paragraphs);
+    let text = text.map(|p| said(&[p]));
+    let tables = words.passages.iter().filter(apart).filter_map(|p| match p {
+        Passage::Table(grid) => Some(grid),
+        Passage::Paragraph(_) => None,
+    });
+    // Two ends of a line of 版记 may stand in two cells.
+    let rows = tables
+        .flat_map(|grid| &grid.rows)
+        .map(|row| said(&row.iter().flatten().flat_map(Passage::paragraphs).collect::<Vec<_>>()));
+    text.chain(rows).filter(|s| !s.text.is_empty()).collect()
+}
+
+fn said(paragraphs: &[&Paragraph]) -> Said {
+    let shown = |p: &&Paragraph| {
+        p.controls.iter().map(|c| p.part(&c.range).to_string()).collect::<Vec<_>>()
     };
-    let all = passages.flat_map(Passage::paragraphs).map(said);
-    all.filter(|s| !s.text.is_empty()).collect()
+    let text = paragraphs.iter().map(|p| p.text.as_str()).collect();
+    tight(Said { id: String::new(), text, figures: paragraphs.iter().flat_map(shown).collect() })
 }
 
 fn tight(said: Said) -> Said {
