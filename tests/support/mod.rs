@@ -6,6 +6,7 @@
 pub mod built;
 pub mod folder;
 pub mod inks;
+pub mod judges;
 pub mod measure;
 pub mod papers;
 pub mod validate;
