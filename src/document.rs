@@ -145,6 +145,35 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every role.
+    pub const ALL: [Role; 25] = [
+        Role::CopyNumber,
+        Role::Secrecy,
+        Role::Urgency,
+        Role::Mark,
+        Role::Number,
+        Role::Signer,
+        Role::Title,
+        Role::Recipients,
+        Role::Heading1,
+        Role::Heading2,
+        Role::Heading3,
+        Role::Heading4,
+        Role::Text,
+        Role::TableCaption,
+        Role::TableUnit,
+        Role::Table,
+        Role::AttachmentNote,
+        Role::Signature,
+        Role::Date,
+        Role::Note,
+        Role::AttachmentLabel,
+        Role::AttachmentTitle,
+        Role::ImprintRecipients,
+        Role::CopiedTo,
+        Role::PrintedBy,
+    ];
+
     /// 标题 of the paper or of an attachment: 2号, off the grid, broken by sense.
     pub const fn is_title(self) -> bool {
         matches!(self, Role::Title | Role::AttachmentTitle)

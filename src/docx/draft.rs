@@ -15,6 +15,10 @@ pub(super) struct Draft {
     pub figures: Vec<LiveFigure>,
     /// What identifies the paper.
     pub meta: crate::document::Meta,
+    /// Roles that the office sets bold.
+    pub bold_roles: Vec<Role>,
+    /// Levels of run-in headings that the office sets bold.
+    pub bold_levels: Vec<u8>,
 }
 
 /// Paper and margins in twips.
@@ -91,8 +95,28 @@ pub(super) struct Format {
     pub scale: u32,
     /// Whether it begins a new page.
     pub new_page: bool,
+    /// Whether it stands on one page with the next paragraph.
+    pub keep_next: bool,
     /// Rule below it.
     pub rule: Option<RuleBelow>,
+}
+
+impl Format {
+    /// A paragraph that only holds a place: a line of 1 pt.
+    pub const EMPTY: Format = Format {
+        role: None,
+        align: Jc::Left,
+        line: 20,
+        before: 0,
+        first: 0,
+        rest: 0,
+        right: 0,
+        size: 2,
+        scale: 100,
+        new_page: false,
+        keep_next: false,
+        rule: None,
+    };
 }
 
 /// Alignment as Word names it.
@@ -131,6 +155,8 @@ pub(super) enum PieceText {
     Break,
     /// A tab.
     Tab,
+    /// The page ends here, though lines of the paragraph would still fit.
+    PageBreak,
 }
 
 /// What differs inside a paragraph. The plain one has no character style.
@@ -205,6 +231,8 @@ pub(super) struct Imprint {
     pub rows: Vec<ImprintRow>,
     /// Top of its first rule below the upper edge of the sheet.
     pub top: u32,
+    /// Thickness of the rule below it in 1/8 pt.
+    pub last_rule: u32,
 }
 
 /// One row of the 版记.
