@@ -191,6 +191,20 @@ impl Role {
     }
 }
 
+impl Block {
+    /// Its texts in order: a paragraph's, both ends of a line, the cells of a table row by row.
+    pub fn texts(&self) -> Vec<&[Inline]> {
+        match &self.content {
+            Content::Text(inlines) => vec![inlines],
+            Content::Ends(left, right) => vec![left, right],
+            Content::Table(table) => {
+                let rows = table.head.iter().chain(&table.rows);
+                rows.flat_map(|row| row.cells.iter().map(Vec::as_slice)).collect()
+            }
+        }
+    }
+}
+
 /// What a block holds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
