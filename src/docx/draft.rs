@@ -47,7 +47,7 @@ pub(super) struct PageSetup {
 pub(super) enum Item {
     Paragraph(Paragraph),
     Table(Table),
-    /// 版记: a table at the foot of the page on which the next paragraph stands.
+    /// 版记: a table at the foot of the page on which the paragraphs before and after it stand.
     Imprint(Imprint),
     /// Ends a section here (its properties go into the paragraph before): the sides up to here carry numbers
     /// or not, as said; the last section's sides are those of [`Item::LastSection`].
@@ -229,8 +229,8 @@ pub(super) struct Row {
 pub(super) struct Imprint {
     /// Its lines from top to bottom, each a row of the table.
     pub rows: Vec<ImprintRow>,
-    /// Top of its first rule below the upper edge of the sheet.
-    pub top: u32,
+    /// Upper edge of the bottom margin below its last rule: an empty row takes it up when it is not 0.
+    pub below: u32,
     /// Thickness of the rule below it in 1/8 pt.
     pub last_rule: u32,
 }
@@ -251,8 +251,10 @@ pub(super) struct ImprintRow {
 pub(super) struct Seal {
     /// Its file; an SVG seal has been drawn as PNG.
     pub png: Vec<u8>,
-    /// Left and upper edge on the sheet and diameter, in EMU (1/12700 pt).
+    /// Left edge on the sheet, in EMU (1/12700 pt).
     pub x: i64,
+    /// Upper edge below that of its paragraph's first line, so that it moves with the date; mostly negative.
     pub y: i64,
+    /// Diameter.
     pub diameter: i64,
 }

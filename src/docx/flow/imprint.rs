@@ -1,7 +1,7 @@
 //! 版记: its lines as rows of one table at the foot of its side.
 
 use super::super::draft::{
-    Character, Format, Imprint, ImprintRow, Jc, Paragraph, Piece, PieceText,
+    Character, Format, Imprint, ImprintRow, Jc, PageSetup, Paragraph, Piece, PieceText,
 };
 use super::super::units::{eighths_mm, half_points, twips, twips_mm};
 use super::figures::Figures;
@@ -11,13 +11,17 @@ use crate::layout::{Layout, Rule};
 use crate::spec;
 
 /// The table of a 版记.
-pub(super) fn table(layout: &Layout, section: &Section, figures: &mut Figures) -> Imprint {
+pub(super) fn table(
+    layout: &Layout,
+    section: &Section,
+    setup: PageSetup,
+    figures: &mut Figures,
+) -> Imprint {
     let page = layout.pages.last();
     let rules: Vec<&Rule> =
         page.map(|p| p.rules.iter().filter(|r| is_imprint_rule(r)).collect()).unwrap_or_default();
     let mut rows = vec![];
     let mut top = first_rule(&rules).map_or(0.0, |rule| rule.y);
-    let upper = top;
     for block in &section.blocks {
         let lines = page.map_or(1, |p| p.lines.iter().filter(|l| l.id == block.id).count()).max(1);
         let lines = if matches!(block.content, Content::Ends(..)) { 1 } else { lines };
@@ -30,11 +34,19 @@ pub(super) fn table(layout: &Layout, section: &Section, figures: &mut Figures) -
         });
         top += spec::mm(height_pt);
     }
-    Imprint {
-        rows,
-        top: u32::try_from(twips_mm(upper)).unwrap_or(0),
-        last_rule: eighths_mm(spec::RULE_THICK_MM),
+    Imprint { rows, below: below(setup), last_rule: eighths_mm(spec::RULE_THICK_MM) }
+}
+
+/// From the lower edge of the 版心, where the last rule stands (7.4.1), down to the bottom margin. The margins of
+/// GB/T 33476.2 lie lower; those of the standard end there.
+fn below(setup: PageSetup) -> u32 {
+    let margins = i64::from(setup.height - setup.top - setup.bottom);
+    let lower = (margins - twips_mm(spec::CORE_HEIGHT_MM)) / 2;
+    if lower <= 0 {
+        return 0;
     }
+    // The middle of the rule stands at the edge; Word lays the rule wholly above the empty row.
+    u32::try_from(lower + twips_mm(spec::RULE_THICK_MM) / 2).unwrap_or(0)
 }
 
 fn is_imprint_rule(rule: &&Rule) -> bool {

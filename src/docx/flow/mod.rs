@@ -75,7 +75,11 @@ impl<'a> Flow<'a> {
                     let format = self.pen.paragraph(block, &blocks[at + 1..]);
                     let mut pieces = pieces::of(inlines, Character::default(), &mut self.figures);
                     pieces::break_page(&mut pieces, &self.pen.forced_breaks(block));
-                    let seal = seal::anchored(self.layout, block);
+                    let seal = seal::anchored(
+                        self.layout,
+                        block,
+                        self.pen.bottom() - i64::from(format.line),
+                    );
                     let id = block.id.clone();
                     self.items.push(Item::Paragraph(Paragraph { id, format, pieces, seal }));
                 }
@@ -99,15 +103,17 @@ impl<'a> Flow<'a> {
         let content = self.pen.page();
         let own = self.layout.pages.len().saturating_sub(1).saturating_sub(content);
         if own > 1 {
-            if !matches!(self.items.last(), Some(Item::Paragraph(_))) {
-                self.empty(false);
-            }
+            // The blank side before it carries no number, nor does its own (7.5).
+            self.empty(false);
             self.items.push(Item::SectionEnd(SectionEnd { numbered: true }));
             self.empty(false);
         }
-        let table = imprint::table(self.layout, imprint, &mut self.figures);
+        if own > 0 {
+            self.empty(true);
+        }
+        let table = imprint::table(self.layout, imprint, self.pen.setup(), &mut self.figures);
         self.items.push(Item::Imprint(table));
-        self.empty(own > 0);
+        self.empty(false);
     }
 
     fn empty(&mut self, new_page: bool) {

@@ -5,11 +5,14 @@ use super::super::units::emu_mm;
 use crate::document::{Block, Role};
 use crate::layout::{Layout, SealShown};
 
+/// EMU in a twip.
+const EMU_PER_TWIP: i64 = 635;
 /// Dots in a millimetre of an SVG seal drawn for Word, which old versions cannot show: 600 dpi.
 const DOTS_PER_MM: f64 = 600.0 / 25.4;
 
-/// The seal, when this block is the date under it and its picture is shown.
-pub(super) fn anchored(layout: &Layout, block: &Block) -> Option<Seal> {
+/// The seal, when this block is the date under it and its picture is shown. `top` is the upper edge of the
+/// date's line on the sheet in twips.
+pub(super) fn anchored(layout: &Layout, block: &Block, top: i64) -> Option<Seal> {
     let place = layout.seal.as_ref()?;
     let SealShown::Picture { data, svg } = &layout.settings.seal.as_ref()?.shown else {
         return None;
@@ -22,7 +25,7 @@ pub(super) fn anchored(layout: &Layout, block: &Block) -> Option<Seal> {
     Some(Seal {
         png,
         x: emu_mm(place.x - place.diameter / 2.0 + dx),
-        y: emu_mm(place.y - place.diameter / 2.0 + dy),
+        y: emu_mm(place.y - place.diameter / 2.0 + dy) - top * EMU_PER_TWIP,
         diameter: emu_mm(place.diameter),
     })
 }

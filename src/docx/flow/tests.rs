@@ -32,7 +32,7 @@ fn item(item: &Item) -> String {
                 format!("  {} {} {}", row.rule_above, row.height, paragraph(&row.paragraph))
             };
             let rows: String = i.rows.iter().map(row).collect();
-            format!("imprint {} {}\n{rows}", i.top, i.last_rule)
+            format!("imprint {} {}\n{rows}", i.below, i.last_rule)
         }
         Item::SectionEnd(end) => format!("section {}\n", end.numbered),
     }
