@@ -13,6 +13,10 @@ pub(super) struct Draft {
     pub items: Vec<Item>,
     /// The figures that are live, in the order of [`Piece::figure`].
     pub figures: Vec<LiveFigure>,
+    /// Roles set bold: titles and headings, as the layout was set.
+    pub bold_roles: Vec<Role>,
+    /// Levels of run-in headings set bold.
+    pub bold_levels: Vec<u8>,
     /// What identifies the paper.
     pub meta: crate::document::Meta,
 }
