@@ -43,7 +43,7 @@ impl Key {
             Some(emphasis) => face(emphasis),
             None => role.map_or(Face::FangSong, |role| spec::type_of(role).face),
         };
-        let mark = mark.then(around);
+        let mark = mark.then(around).filter(|face| mixes_fonts(*face));
         let plain = emphasis.is_none() && script.is_none() && mark.is_none();
         (!plain).then_some(Self { emphasis, script, mark })
     }
@@ -64,11 +64,8 @@ impl Key {
         };
         let mark = match self.mark {
             None => "",
-            Some(Face::FangSong) => "Mark",
-            Some(Face::XiaoBiaoSong) => "MarkXiaoBiaoSong",
             Some(Face::Kai) => "MarkKai",
-            Some(Face::Hei) => "MarkHei",
-            Some(Face::Song) => "MarkSong",
+            Some(_) => "Mark",
         };
         format!("HtChar{emphasis}{script}{mark}")
     }
@@ -131,6 +128,12 @@ impl Key {
     }
 }
 
+/// Whether digits and letters of a face come from another font than its 汉字 (`FontNames::latin_of`); where they
+/// do not, no mark can leave the Chinese font.
+const fn mixes_fonts(face: Face) -> bool {
+    matches!(face, Face::FangSong | Face::Kai)
+}
+
 /// The face of emphasised text.
 const fn face(emphasis: Emphasis) -> Face {
     match emphasis {
@@ -169,19 +172,11 @@ mod tests {
         let (strong, kai, head) = (Emphasis::Strong, Emphasis::Kai, Emphasis::Heading(2));
         let cases = [
             (Role::Text, None, None, true, "中文标点", "HtCharMark"),
-            (Role::Heading1, None, None, true, "中文标点（黑体）", "HtCharMarkHei"),
-            (Role::Title, None, None, true, "中文标点（小标宋）", "HtCharMarkXiaoBiaoSong"),
+            (Role::Heading2, None, None, true, "中文标点（楷体）", "HtCharMarkKai"),
             (Role::Text, Some(strong), None, false, "着重", "HtCharStrong"),
             (Role::Text, Some(kai), None, true, "楷体字（标点）", "HtCharKaiMarkKai"),
             (Role::Text, Some(head), None, false, "二级标题字", "HtCharHeading2"),
-            (
-                Role::Text,
-                Some(strong),
-                Some(Script::Sub),
-                true,
-                "着重（下标、标点）",
-                "HtCharStrongSubMarkHei",
-            ),
+            (Role::Text, Some(strong), Some(Script::Sub), true, "着重（下标）", "HtCharStrongSub"),
             (
                 Role::Heading2,
                 None,
@@ -197,6 +192,8 @@ mod tests {
             assert_eq!((key.name().as_str(), key.id().as_str()), (name, id));
         }
         assert_eq!(Key::of(Some(Role::Text), Character::default()), None);
+        let mark = Character { mark: true, ..Character::default() };
+        assert_eq!(Key::of(Some(Role::Title), mark), None, "its “ are 小标宋 as all of it");
     }
 
     #[test]

@@ -168,7 +168,7 @@ fn names_and_ids_are_unique_and_what_is_referred_to_is_there() {
         assert!(ids.contains(styles.paragraph(&paragraph.format)));
         for piece in &paragraph.pieces {
             let id = styles.character(paragraph.format.role, piece.character);
-            assert_eq!(id.is_none(), piece.character == Character::default());
+            assert_eq!(id.is_some(), Key::of(paragraph.format.role, piece.character).is_some());
             assert!(id.is_none_or(|id| ids.contains(id)), "{id:?}");
         }
     }
