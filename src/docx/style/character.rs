@@ -1,14 +1,14 @@
 //! Character styles: all that differs inside a paragraph has one, named as a clerk would say it.
 
 use super::super::Settings;
-use super::super::draft::{Character, Emphasis, Script};
+use super::super::draft::{Character, Emphasis, Mark, Script};
 use super::super::xml::Element;
 use super::fonts;
 use super::paragraph::{holder, switch, value};
 use crate::document::Role;
 use crate::spec::{self, Face};
 
-/// What decides a character style; `mark` is the face of the text around the mark.
+/// What decides a character style; `mark` is the face in which a mark is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     emphasis: Option<Emphasis>,
@@ -18,7 +18,7 @@ pub(super) struct Key {
 
 /// Styles that every draft has, so that a secretary can use them.
 const ALWAYS: [(Option<Emphasis>, Option<Script>, Option<Face>); 10] = [
-    (None, None, Some(Face::FangSong)),
+    (None, None, Some(Face::Song)),
     (Some(Emphasis::Heading(1)), None, None),
     (Some(Emphasis::Heading(2)), None, None),
     (Some(Emphasis::Heading(3)), None, None),
@@ -39,11 +39,14 @@ impl Key {
     /// What a character needs in a paragraph of a role; `None` for the plain one.
     pub fn of(role: Option<Role>, character: Character) -> Option<Self> {
         let Character { emphasis, script, mark } = character;
-        let around = || match emphasis {
+        let around = match emphasis {
             Some(emphasis) => face(emphasis),
             None => role.map_or(Face::FangSong, |role| spec::type_of(role).face),
         };
-        let mark = mark.then(around).filter(|face| mixes_fonts(*face));
+        let mark = mark.filter(|_| mixes_fonts(around)).map(|mark| match mark {
+            Mark::Wide => Face::Song,
+            Mark::Dot => around,
+        });
         let plain = emphasis.is_none() && script.is_none() && mark.is_none();
         (!plain).then_some(Self { emphasis, script, mark })
     }
@@ -64,8 +67,9 @@ impl Key {
         };
         let mark = match self.mark {
             None => "",
-            Some(Face::Kai) => "MarkKai",
-            Some(_) => "Mark",
+            Some(Face::Song) => "Mark",
+            Some(Face::Kai) => "DotKai",
+            Some(_) => "Dot",
         };
         format!("HtChar{emphasis}{script}{mark}")
     }
@@ -73,13 +77,12 @@ impl Key {
     /// Name of its style.
     pub fn name(self) -> String {
         let script = self.script.map(script_name);
-        let face = self.mark.filter(|face| *face != Face::FangSong).map(Face::name);
-        let (base, rest) = match (self.emphasis, script, self.mark) {
-            (Some(emphasis), script, mark) => {
-                (emphasis_name(emphasis), vec![script, mark.map(|_| "标点")])
-            }
-            (None, Some(script), mark) => (script.to_string(), vec![mark.map(|_| "标点"), face]),
-            (None, None, _) => ("中文标点".to_string(), vec![face]),
+        let mark = self.mark.map(|face| if face == Face::Song { "标点" } else { "间隔号" });
+        let face = self.mark.filter(|face| *face == Face::Kai).map(Face::name);
+        let (base, rest) = match (self.emphasis, script, mark) {
+            (Some(emphasis), script, mark) => (emphasis_name(emphasis), vec![script, mark]),
+            (None, Some(script), mark) => (script.to_string(), vec![mark, face]),
+            (None, None, mark) => (format!("中文{}", mark.unwrap_or_default()), vec![face]),
         };
         let rest: Vec<&str> = rest.into_iter().flatten().collect();
         if rest.is_empty() { base } else { format!("{base}（{}）", rest.join("、")) }
@@ -170,40 +173,40 @@ mod tests {
     #[test]
     fn names_say_what_differs() {
         let (strong, kai, head) = (Emphasis::Strong, Emphasis::Kai, Emphasis::Heading(2));
+        let (wide, dot) = (Some(Mark::Wide), Some(Mark::Dot));
+        let (up, down) = (Some(Script::Super), Some(Script::Sub));
         let cases = [
-            (Role::Text, None, None, true, "中文标点", "HtCharMark"),
-            (Role::Heading2, None, None, true, "中文标点（楷体）", "HtCharMarkKai"),
-            (Role::Text, Some(strong), None, false, "着重", "HtCharStrong"),
-            (Role::Text, Some(kai), None, true, "楷体字（标点）", "HtCharKaiMarkKai"),
-            (Role::Text, Some(head), None, false, "二级标题字", "HtCharHeading2"),
-            (Role::Text, Some(strong), Some(Script::Sub), true, "着重（下标）", "HtCharStrongSub"),
-            (
-                Role::Heading2,
-                None,
-                Some(Script::Super),
-                true,
-                "上标（标点、楷体）",
-                "HtCharSuperMarkKai",
-            ),
-            (Role::Text, None, Some(Script::Super), false, "上标", "HtCharSuper"),
+            (Role::Text, None, None, wide, "中文标点", "HtCharMark"),
+            (Role::Heading2, None, None, wide, "中文标点", "HtCharMark"),
+            (Role::Text, None, None, dot, "中文间隔号", "HtCharDot"),
+            (Role::Heading2, None, None, dot, "中文间隔号（楷体）", "HtCharDotKai"),
+            (Role::Text, Some(strong), None, None, "着重", "HtCharStrong"),
+            (Role::Text, Some(kai), None, wide, "楷体字（标点）", "HtCharKaiMark"),
+            (Role::Text, Some(kai), None, dot, "楷体字（间隔号）", "HtCharKaiDotKai"),
+            (Role::Text, Some(head), None, None, "二级标题字", "HtCharHeading2"),
+            (Role::Text, Some(strong), down, wide, "着重（下标）", "HtCharStrongSub"),
+            (Role::Heading2, None, up, dot, "上标（间隔号、楷体）", "HtCharSuperDotKai"),
+            (Role::Text, None, up, wide, "上标（标点）", "HtCharSuperMark"),
+            (Role::Text, None, up, None, "上标", "HtCharSuper"),
         ];
         for (role, emphasis, script, mark, name, id) in cases {
             let key = Key::of(Some(role), Character { emphasis, script, mark }).unwrap();
             assert_eq!((key.name().as_str(), key.id().as_str()), (name, id));
         }
         assert_eq!(Key::of(Some(Role::Text), Character::default()), None);
-        let mark = Character { mark: true, ..Character::default() };
+        let mark = Character { mark: Some(Mark::Wide), ..Character::default() };
         assert_eq!(Key::of(Some(Role::Title), mark), None, "its “ are 小标宋 as all of it");
     }
 
     #[test]
     fn marks_keep_the_chinese_font_and_bold_levels_are_bold() {
-        let mark = Character { emphasis: Some(Emphasis::Kai), script: None, mark: true };
+        let mark =
+            Character { emphasis: Some(Emphasis::Kai), script: None, mark: Some(Mark::Wide) };
         let key = Key::of(None, mark).unwrap();
         let settings = Settings::default();
         let fonts = &key.properties(&[], &settings)[0];
         for name in ["w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"] {
-            assert_eq!(fonts.get(name), Some("楷体_GB2312"));
+            assert_eq!(fonts.get(name), Some("宋体"));
         }
         assert_eq!(key.parent(), "HtCharKai");
         let heading = always().find(|k| k.emphasis == Some(Emphasis::Heading(3))).unwrap();

@@ -145,6 +145,7 @@ fn latent() -> Element {
 /// Normal carries the rules of Chinese lines and the grid.
 fn normal_style(page: &PageSetup, settings: &Settings) -> Element {
     let look = normal(page);
+    let snaps = paragraph::snaps(&look.format, settings);
     let off = ["w:overflowPunct", "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN"];
     let paragraph = Element::new("w:pPr")
         // The 22nd row belongs to its page, whoever it is.
@@ -154,12 +155,15 @@ fn normal_style(page: &PageSetup, settings: &Settings) -> Element {
         // Nothing hangs into the margin, nothing is put between 汉字 and digits: the line-break policy.
         .with_all(off.map(|name| switch(name, false)))
         .with(switch("w:adjustRightInd", false))
-        .with(switch("w:snapToGrid", true))
+        .with(switch("w:snapToGrid", snaps))
         .with(paragraph::spacing(&look.format))
         .with(value("w:jc", "both"));
     let tracking = paragraph::tracking(&look.format, settings);
+    // On a grid that counts characters its spacing and ours would add up.
+    let off_grid = (page.characters && !snaps).then(|| switch("w:snapToGrid", false));
     let run = Element::new("w:rPr")
         .with(fonts::of(look.face, settings))
+        .with_all(off_grid)
         .with_all((tracking != 0).then(|| value("w:spacing", tracking)))
         .with(value("w:kern", 0))
         .with(value("w:sz", look.format.size))

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::super::draft::{
-    Emphasis, ImprintRow, Jc, Piece, PieceText, Row, RuleBelow, Script, SectionEnd,
+    Emphasis, ImprintRow, Jc, Mark, Piece, PieceText, Row, RuleBelow, Script, SectionEnd,
 };
 use super::super::{FontNames, Grid};
 use super::*;
@@ -61,12 +61,16 @@ fn text(format: Format) -> Item {
 /// A draft in which the most usual things differ.
 fn rich() -> Draft {
     let body = usual(Role::Text);
-    let marks = |emphasis, script| Character { emphasis, script, mark: true };
+    let marks = |emphasis, script| Character { emphasis, script, mark: Some(Mark::Wide) };
     let marked = [
         marks(None, None),
         marks(Some(Emphasis::Strong), None),
         marks(None, Some(Script::Super)),
-        Character { emphasis: Some(Emphasis::Kai), script: Some(Script::Sub), mark: false },
+        Character {
+            emphasis: Some(Emphasis::Kai),
+            script: Some(Script::Sub),
+            mark: Some(Mark::Dot),
+        },
     ];
     let cell = |align| paragraph(Format { align, ..usual(Role::Table) }, &[]);
     let row = |aligns: [Jc; 3]| Row {
@@ -333,6 +337,7 @@ fn children_stand_in_the_order_of_the_schema() {
                 "w:rFonts",
                 "w:b",
                 "w:bCs",
+                "w:snapToGrid",
                 "w:color",
                 "w:spacing",
                 "w:w",
@@ -355,4 +360,21 @@ fn children_stand_in_the_order_of_the_schema() {
             assert!(places.is_sorted_by(|a, b| a < b), "{element:?}");
         }
     }
+}
+
+#[test]
+fn rows_and_characters_snap_only_where_the_grid_makes_the_line() {
+    let draft = rich();
+    let snaps = |grid, characters| {
+        let page = PageSetup { characters, ..draft.page };
+        let xml = Styles::of(&draft).xml(&page, &Settings { grid, ..Settings::default() });
+        let said = |id: &str| {
+            let found = style(&xml, id).named("w:snapToGrid");
+            found.map(|e| e.get("w:val").unwrap_or("1").to_string()).collect::<String>()
+        };
+        [said("Normal"), said("HtText"), said("Title")]
+    };
+    assert_eq!(snaps(Grid::Portable, false), ["0", "", ""]);
+    assert_eq!(snaps(Grid::Portable, true), ["00", "", ""]);
+    assert_eq!(snaps(Grid::Grid, true), ["1", "", "00"]);
 }
