@@ -86,15 +86,13 @@ impl Styles {
 
     /// The part word/styles.xml.
     pub fn xml(&self, page: &PageSetup, settings: &Settings) -> Element {
+        let usual = |role| self.look(&roles::usual(role, page.pitch), page);
         let paragraphs = self.paragraphs.iter().map(|(_, style)| style.xml(settings));
         let first = roles::ORDER.len() + 1;
         let characters = self.characters.keys().enumerate();
         let characters = characters.map(|(i, key)| key.xml(first + i, &self.bold_levels, settings));
         sheet::sheet(page, settings)
-            .with_all(
-                sheet::headings(page, |role| self.look(&roles::usual(role, page.pitch), page))
-                    .map(|s| s.xml(settings)),
-            )
+            .with_all(sheet::headings(page, usual).map(|style| style.xml(settings)))
             .with_all(paragraphs)
             .with_all(sheet::page_numbers(page).map(|style| style.xml(settings)))
             .with_all(characters)
