@@ -19,10 +19,6 @@ pub(super) struct Draft {
     pub bold_levels: Vec<u8>,
     /// What identifies the paper.
     pub meta: crate::document::Meta,
-    /// Roles that the office sets bold.
-    pub bold_roles: Vec<Role>,
-    /// Levels of run-in headings that the office sets bold.
-    pub bold_levels: Vec<u8>,
 }
 
 /// Paper and margins in twips.
@@ -99,8 +95,6 @@ pub(super) struct Format {
     pub scale: u32,
     /// Whether it begins a new page.
     pub new_page: bool,
-    /// Whether it stands on one page with the next paragraph.
-    pub keep_next: bool,
     /// Rule below it.
     pub rule: Option<RuleBelow>,
 }
@@ -118,7 +112,6 @@ impl Format {
         size: 2,
         scale: 100,
         new_page: false,
-        keep_next: false,
         rule: None,
     };
 }

@@ -23,6 +23,7 @@ use crate::spec;
 use character::Key;
 pub(super) use paragraph::value;
 use paragraph::{Look, ParagraphStyle};
+pub(super) use roles::keeps_with_next;
 
 /// The styles of one draft.
 pub(super) struct Styles {

@@ -106,13 +106,14 @@ pub(super) const fn next(role: Option<Role>) -> Option<Role> {
     }
 }
 
-/// Whether a paragraph stays on the page of what follows: what never stands last on a page of the PDF, and
-/// titles, of which a hand-made change could leave one behind.
-pub(super) const fn keeps_with_next(role: Option<Role>) -> bool {
+/// Whether a paragraph stays on the page of what follows: what never stands last on a page of the PDF (7.3.5 for
+/// 署名, date and 附注), and titles, of which a hand-made change could leave one behind.
+pub(in crate::docx) const fn keeps_with_next(role: Option<Role>) -> bool {
     let Some(role) = role else { return false };
     role.is_title()
         || role.heading_level().is_some()
         || matches!(role, Role::TableCaption | Role::TableUnit | Role::AttachmentLabel)
+        || matches!(role, Role::Signature | Role::Date)
 }
 
 /// Level in the navigation pane, from 0. The title of the paper has none, as Word's own has none.
