@@ -5,6 +5,10 @@ use super::draft::{Character, Draft, Format, PageSetup};
 use super::xml::Element;
 use crate::document::Role;
 
+/// Ids of the styles of page numbers on odd and even sides.
+pub(super) const PAGE_ODD: &str = "HtPageOdd";
+pub(super) const PAGE_EVEN: &str = "HtPageEven";
+
 /// The styles of one draft.
 pub(super) struct Styles {}
 
