@@ -110,10 +110,7 @@ fn is_form(tokens: &[Token], printed: &str) -> bool {
 }
 
 fn is_argument(filter: &str, tokens: &[Token], printed: &str) -> bool {
-    let value = match tokens {
-        [Token::Name(_), Token::Sign('='), value] | [value] => value,
-        _ => return false,
-    };
+    let ([Token::Name(_), Token::Sign('='), value] | [value]) = tokens else { return false };
     match value {
         Token::Name(flag) => matches!(*flag, "true" | "false"),
         Token::Number(places) => {
