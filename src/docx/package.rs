@@ -1,5 +1,6 @@
 //! The package: parts, relationships, content types, and a zip that is the same on every run.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 
@@ -177,12 +178,16 @@ fn check_characters(part: &Part) -> Result<(), String> {
     }
 }
 
+/// Name and content of a file in the zip.
+type File<'a> = (String, Cow<'a, [u8]>);
+
 /// The files of the zip. Some readers look for the content types in the first one.
-fn files(parts: &[Part]) -> Vec<(String, Vec<u8>)> {
-    let mut files = vec![("[Content_Types].xml".to_string(), content_types(parts).to_file())];
+fn files(parts: &[Part]) -> Vec<File<'_>> {
+    let types = content_types(parts).to_file();
+    let mut files = vec![("[Content_Types].xml".to_string(), Cow::Owned(types))];
     files.extend(relationships(PACKAGE, parts));
     for part in parts {
-        files.push((part.name.clone(), part.data.clone()));
+        files.push((part.name.clone(), Cow::Borrowed(part.data.as_slice())));
         files.extend(relationships(&part.name, parts));
     }
     files
@@ -205,7 +210,7 @@ fn content_types(parts: &[Part]) -> Element {
 }
 
 /// The file of the relationships from a part to others, if it refers to any.
-fn relationships(from: &str, parts: &[Part]) -> Option<(String, Vec<u8>)> {
+fn relationships<'a>(from: &str, parts: &[Part]) -> Option<File<'a>> {
     let to = parts.iter().filter(|part| part.kind.referrer() == from).map(|part| {
         Element::new("Relationship")
             .attr("Id", &part.id)
@@ -216,7 +221,7 @@ fn relationships(from: &str, parts: &[Part]) -> Option<(String, Vec<u8>)> {
     let (folder, file) = from.rsplit_once('/').unwrap_or(("", from));
     let slash = if folder.is_empty() { "" } else { "/" };
     let name = format!("{folder}{slash}_rels/{file}.rels");
-    (!root.children.is_empty()).then(|| (name, root.to_file()))
+    (!root.children.is_empty()).then(|| (name, Cow::Owned(root.to_file())))
 }
 
 /// A part's name as seen from another part.
@@ -229,7 +234,7 @@ fn target(from: &str, name: &str) -> String {
 }
 
 /// A zip of deflated files, all of the day on which zip's calendar begins.
-fn zipped(files: &[(String, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
+fn zipped(files: &[File]) -> zip::result::ZipResult<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())

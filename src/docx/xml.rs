@@ -147,7 +147,7 @@ impl Element {
             match child {
                 Node::Element(element) => element.write(out),
                 Node::Text(text) => {
-                    out.push_str(&partial_escape(text.as_str()).replace('\r', "&#13;"))
+                    out.push_str(&partial_escape(text.as_str()).replace('\r', "&#13;"));
                 }
             }
         }
