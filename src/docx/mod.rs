@@ -26,6 +26,8 @@ use crate::layout::Layout;
 use crate::source::Origin;
 use crate::spec::Face;
 
+pub use parts::custom::{Stored, StoredNode, parse as parse_stored};
+
 /// What a draft depends on besides the layout.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Settings {
