@@ -11,6 +11,8 @@ pub(super) struct Draft {
     pub page: PageSetup,
     /// What stands in the body, from top to bottom. Never empty, and its last item is a paragraph.
     pub items: Vec<Item>,
+    /// Whether the sides after the last [`Item::SectionEnd`] carry page numbers.
+    pub numbered: bool,
     /// The figures that are live, in the order of [`Piece::figure`].
     pub figures: Vec<LiveFigure>,
     /// What identifies the paper.
@@ -46,7 +48,7 @@ pub(super) enum Item {
     /// 版记: a table at the foot of the page on which the next paragraph stands.
     Imprint(Imprint),
     /// Ends a section here (its properties go into the paragraph before): the sides up to here carry numbers
-    /// or not, as said; the last section's sides are those of [`Item::LastSection`].
+    /// or not, as said; for the sides after the last one [`Draft::numbered`] says it.
     SectionEnd(SectionEnd),
 }
 
@@ -169,7 +171,8 @@ pub(super) struct LiveFigure {
     pub id: Id,
     /// What Word shows above the control: its 名称, else its first path.
     pub alias: String,
-    /// ASCII, at most 40 characters, unique in the draft: tag of the control, name of the bookmark (`ht_…`).
+    /// ASCII letters, digits and underscores, at most 37, unique in the draft: tag of the control, and with
+    /// `ht_` before it the name of the bookmark, for which Word has 40 characters.
     pub key: String,
     /// Index of the node that holds its text: figures with the same paths and printed form share one.
     pub node: usize,
@@ -205,6 +208,8 @@ pub(super) struct Imprint {
     pub rows: Vec<ImprintRow>,
     /// Top of its first rule below the upper edge of the sheet.
     pub top: u32,
+    /// Thickness of the rule below its last row in 1/8 pt; 0 is none.
+    pub last_rule: u32,
 }
 
 /// One row of the 版记.
