@@ -11,12 +11,14 @@ pub(super) struct Draft {
     pub page: PageSetup,
     /// What stands in the body, from top to bottom. Never empty, and its last item is a paragraph.
     pub items: Vec<Item>,
-    /// Whether the sides after the last [`Item::SectionEnd`] carry page numbers.
-    pub numbered: bool,
     /// The figures that are live, in the order of [`Piece::figure`].
     pub figures: Vec<LiveFigure>,
     /// What identifies the paper.
     pub meta: crate::document::Meta,
+    /// Roles that the office sets bold.
+    pub bold_roles: Vec<Role>,
+    /// Levels of run-in headings that the office sets bold.
+    pub bold_levels: Vec<u8>,
 }
 
 /// Paper and margins in twips.
@@ -45,10 +47,10 @@ pub(super) struct PageSetup {
 pub(super) enum Item {
     Paragraph(Paragraph),
     Table(Table),
-    /// 版记: a table at the foot of the page on which the next paragraph stands.
+    /// 版记: a table at the foot of the page on which the paragraphs before and after it stand.
     Imprint(Imprint),
     /// Ends a section here (its properties go into the paragraph before): the sides up to here carry numbers
-    /// or not, as said; for the sides after the last one [`Draft::numbered`] says it.
+    /// or not, as said. The sides after the last one carry numbers if those before it do not; without any, all do.
     SectionEnd(SectionEnd),
 }
 
@@ -93,8 +95,28 @@ pub(super) struct Format {
     pub scale: u32,
     /// Whether it begins a new page.
     pub new_page: bool,
+    /// Whether it stands on one page with the next paragraph.
+    pub keep_next: bool,
     /// Rule below it.
     pub rule: Option<RuleBelow>,
+}
+
+impl Format {
+    /// A paragraph that only holds a place: a line of 1 pt.
+    pub const EMPTY: Format = Format {
+        role: None,
+        align: Jc::Left,
+        line: 20,
+        before: 0,
+        first: 0,
+        rest: 0,
+        right: 0,
+        size: 2,
+        scale: 100,
+        new_page: false,
+        keep_next: false,
+        rule: None,
+    };
 }
 
 /// Alignment as Word names it.
@@ -133,6 +155,8 @@ pub(super) enum PieceText {
     Break,
     /// A tab.
     Tab,
+    /// The page ends here, though lines of the paragraph would still fit.
+    PageBreak,
 }
 
 /// What differs inside a paragraph. The plain one has no character style.
@@ -206,9 +230,9 @@ pub(super) struct Row {
 pub(super) struct Imprint {
     /// Its lines from top to bottom, each a row of the table.
     pub rows: Vec<ImprintRow>,
-    /// Top of its first rule below the upper edge of the sheet.
-    pub top: u32,
-    /// Thickness of the rule below its last row in 1/8 pt; 0 is none.
+    /// Upper edge of the bottom margin below its last rule: an empty row takes it up when it is not 0.
+    pub below: u32,
+    /// Thickness of the rule below it in 1/8 pt.
     pub last_rule: u32,
 }
 
@@ -217,7 +241,7 @@ pub(super) struct Imprint {
 pub(super) struct ImprintRow {
     /// Its text; two ends of one line are parted by a [`PieceText::Tab`].
     pub paragraph: Paragraph,
-    /// Exact height.
+    /// Height of its lines: it grows when an editor adds one.
     pub height: u32,
     /// Thickness of the rule above it in 1/8 pt; 0 is none.
     pub rule_above: u32,
@@ -228,8 +252,10 @@ pub(super) struct ImprintRow {
 pub(super) struct Seal {
     /// Its file; an SVG seal has been drawn as PNG.
     pub png: Vec<u8>,
-    /// Left and upper edge on the sheet and diameter, in EMU (1/12700 pt).
+    /// Left edge on the sheet, in EMU (1/12700 pt).
     pub x: i64,
+    /// Upper edge below that of its paragraph's first line, so that it moves with the date; mostly negative.
     pub y: i64,
+    /// Diameter.
     pub diameter: i64,
 }

@@ -16,10 +16,14 @@ mod style;
 mod units;
 pub mod xml;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::diag::{Diagnostic, Warned};
+use crate::diag::{Diagnostic, Kind, Warned};
+use crate::document::{Document, plain};
 use crate::layout::Layout;
+use crate::source::Origin;
 use crate::spec::Face;
 
 /// What a draft depends on besides the layout.
@@ -125,6 +129,28 @@ pub struct Provenance {
 /// Warnings say what the draft shows otherwise than the PDF. Errors are characters that XML cannot hold, and
 /// faults of this program: a draft whose words are not those of the layout is never released.
 pub fn write(layout: &Layout, settings: &Settings) -> Result<Warned<Vec<u8>>, Vec<Diagnostic>> {
-    let _ = (layout, settings);
+    let refused = unholdable(&layout.document);
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    let draft = flow::draft(layout, settings);
+    let _ = draft;
     Err(vec![])
+}
+
+/// Characters that no Word file can hold, each by name.
+fn unholdable(document: &Document) -> Vec<Diagnostic> {
+    let mut found: BTreeMap<char, (usize, Option<&Origin>)> = BTreeMap::new();
+    for block in document.sections.iter().flat_map(|s| &s.blocks) {
+        for c in block.texts().into_iter().flat_map(|text| xml::unholdable(&plain(text))) {
+            found.entry(c).or_insert((0, block.origin.as_ref())).0 += 1;
+        }
+    }
+    let report = |(c, (times, at)): (char, (usize, Option<&Origin>))| {
+        let code = u32::from(c);
+        let message = format!("控制字符 U+{code:04X} 不能写进 Word 文件，共{times}处");
+        let found = Diagnostic::error(Kind::ForbiddenCharacter, message);
+        found.hint("这多半是从别处粘贴带来的，请删去重打").maybe_at(at)
+    };
+    found.into_iter().map(report).collect()
 }

@@ -46,14 +46,7 @@ pub(super) fn build(draft: &Draft, styles: &Styles) -> Result<Built, String> {
                 document.add_paragraph(built)
             }
             Item::Table(table) => document.add_table(building.table(table)?),
-            Item::Imprint(imprint) => {
-                let Some(Item::Paragraph(after)) = items.peek() else {
-                    return Err(
-                        "no paragraph after the 版记 says on which page it stands".to_string()
-                    );
-                };
-                document.add_table(building.imprint(imprint, &draft.page, &after.format)?)
-            }
+            Item::Imprint(imprint) => document.add_table(building.imprint(imprint, &draft.page)?),
             // After a table only an empty paragraph can hold the end of a section.
             Item::SectionEnd(_) => document.add_paragraph(
                 docx_rs::Paragraph::new().section_property(docx_rs::SectionProperty::new()),

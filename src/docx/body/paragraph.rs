@@ -66,6 +66,7 @@ impl<'a> Building<'a> {
         for texts in pieces.chunk_by(|a, b| is_text(a) && is_text(b)) {
             run = match texts.first().map(|piece| &piece.text) {
                 Some(PieceText::Break) => run.add_break(BreakType::TextWrapping),
+                Some(PieceText::PageBreak) => run.add_break(BreakType::Page),
                 Some(PieceText::Tab) => run.add_tab(),
                 _ => run.add_text(texts.iter().map(|piece| plain(piece)).collect::<String>()),
             };
@@ -84,11 +85,11 @@ fn is_text(piece: &Piece) -> bool {
     matches!(piece.text, PieceText::Text(_))
 }
 
-/// Text of a piece; a break and a tab have none.
+/// Text of a piece; breaks and a tab have none.
 fn plain(piece: &Piece) -> &str {
     match &piece.text {
         PieceText::Text(text) => text,
-        PieceText::Break | PieceText::Tab => "",
+        PieceText::Break | PieceText::PageBreak | PieceText::Tab => "",
     }
 }
 

@@ -25,19 +25,7 @@ pub(in crate::docx) fn page() -> PageSetup {
 }
 
 pub(in crate::docx) fn format(role: Option<Role>) -> Format {
-    Format {
-        role,
-        align: Jc::Both,
-        line: 579,
-        before: 0,
-        first: 0,
-        rest: 0,
-        right: 0,
-        size: 32,
-        scale: 100,
-        new_page: false,
-        rule: None,
-    }
+    Format { role, align: Jc::Both, line: 579, size: 32, ..Format::EMPTY }
 }
 
 pub(in crate::docx) fn text(text: &str) -> Piece {
@@ -65,8 +53,16 @@ pub(in crate::docx) fn line_break() -> Piece {
     Piece { text: PieceText::Break, ..text("") }
 }
 
+pub(in crate::docx) fn page_break() -> Piece {
+    Piece { text: PieceText::PageBreak, ..text("") }
+}
+
 pub(in crate::docx) fn paragraph(id: &str, pieces: Vec<Piece>) -> Paragraph {
     Paragraph { id: id.into(), format: format(Some(Role::Text)), pieces, seal: None }
+}
+
+pub(in crate::docx) fn empty(id: &str) -> Paragraph {
+    Paragraph { format: Format::EMPTY, ..paragraph(id, vec![]) }
 }
 
 pub(in crate::docx) fn live(key: &str, node: usize, printed: &str) -> LiveFigure {
@@ -91,7 +87,7 @@ pub(in crate::docx) fn imprint() -> Imprint {
             row("imprint.2", vec![text("抄送：区委办公室。")], 0),
             row("imprint.3", vec![text("办公室"), tab(), text("2024年2月6日印发")], 6),
         ],
-        top: 13132,
+        below: 147,
         last_rule: 8,
     }
 }
@@ -112,12 +108,12 @@ pub(in crate::docx) fn draft(items: Vec<Item>, figures: Vec<LiveFigure>) -> Draf
         issuer: "科委 & 科协".into(),
         ..Meta::default()
     };
-    Draft { page: page(), items, numbered: true, figures, meta }
+    Draft { page: page(), items, figures, meta, bold_roles: vec![], bold_levels: vec![] }
 }
 
 /// One of everything.
 pub(in crate::docx) fn whole() -> Draft {
-    let seal = Seal { png: dot(), x: -1000, y: 4_000_000, diameter: 1_512_000 };
+    let seal = Seal { png: dot(), x: -1000, y: -400_000, diameter: 1_512_000 };
     let signature = Paragraph {
         seal: Some(seal),
         ..paragraph("body.4", vec![text("闵行区科学技术委员会")])
@@ -132,6 +128,8 @@ pub(in crate::docx) fn whole() -> Draft {
         mark(strong(figure("—", 1))),
         line_break(),
         text("完"),
+        page_break(),
+        text("又"),
     ];
     let table = Table {
         id: "body.3".into(),
@@ -145,10 +143,10 @@ pub(in crate::docx) fn whole() -> Draft {
         Item::Table(table),
         Item::Paragraph(signature),
         Item::SectionEnd(SectionEnd { numbered: true }),
-        Item::Paragraph(paragraph("flow.1", vec![])),
+        Item::Paragraph(empty("flow.1")),
         Item::Imprint(imprint()),
-        Item::Paragraph(paragraph("flow.2", vec![])),
+        Item::Paragraph(empty("flow.2")),
     ];
     let figures = vec![live("turnover", 2, "320亿元"), live("growth", 1, "20%—")];
-    Draft { numbered: false, ..draft(items, figures) }
+    draft(items, figures)
 }

@@ -13,8 +13,6 @@ use crate::spec;
 
 /// Black that Word lets follow the window's colour, as it does for text.
 const AUTO: &str = "auto";
-/// How far above the lower margin the 版记 may be told to end without a row for it: 1 mm, in twips.
-const LEAST_LIFT: u32 = 57;
 
 impl<'a> Building<'a> {
     /// A table with all its rules. Which rows are its head is told to docx-rs's file later: it has no word for it.
@@ -50,7 +48,6 @@ impl<'a> Building<'a> {
         &mut self,
         imprint: &'a Imprint,
         page: &PageSetup,
-        after: &Format,
     ) -> Result<docx_rs::Table, String> {
         let width = page.width.saturating_sub(page.left + page.right);
         let below = imprint.rows.iter().skip(1).map(|row| row.rule_above);
@@ -59,7 +56,7 @@ impl<'a> Building<'a> {
         let rows: Result<Vec<_>, _> =
             rows.map(|(row, below)| self.imprint_row(row, below, width)).collect();
         let mut rows = rows?;
-        rows.extend(self.lift(imprint, page, after, width));
+        rows.extend((imprint.below > 0).then(|| self.below(imprint.below, width)));
         let place = TablePositionProperty::new()
             .left_from_text(0)
             .right_from_text(0)
@@ -89,21 +86,12 @@ impl<'a> Building<'a> {
         Ok(high(TableRow::new(vec![cell]), row.height, HeightRule::AtLeast))
     }
 
-    /// An empty row where the 版记 ends above the lower margin, in the style of the paragraph after it, which is low.
-    fn lift(
-        &self,
-        imprint: &Imprint,
-        page: &PageSetup,
-        after: &Format,
-        width: u32,
-    ) -> Option<TableRow> {
-        let end = imprint.top + imprint.rows.iter().map(|row| row.height).sum::<u32>();
-        let height = page.height.saturating_sub(page.bottom).saturating_sub(end);
-        (height >= LEAST_LIFT).then(|| {
-            let paragraph = docx_rs::Paragraph::new().style(self.styles.paragraph(after));
-            let cell = TableCell::new().width(width as usize, WidthType::Dxa);
-            high(TableRow::new(vec![cell.add_paragraph(paragraph)]), height, HeightRule::Exact)
-        })
+    /// An empty row between the last rule and the lower margin.
+    fn below(&self, height: u32, width: u32) -> TableRow {
+        let style = self.styles.paragraph(&Format::EMPTY);
+        let paragraph = docx_rs::Paragraph::new().style(style);
+        let cell = TableCell::new().width(width as usize, WidthType::Dxa).add_paragraph(paragraph);
+        high(TableRow::new(vec![cell]), height, HeightRule::Exact)
     }
 }
 

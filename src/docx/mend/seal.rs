@@ -33,8 +33,8 @@ fn anchor(seal: &Seal, draft: &Draft, index: usize) -> Element {
         Element::new("a:graphicData").attr("uri", PICTURE).with(picture(index, extent("a:ext")));
     empty_anchor(number)
         .with(Element::new("wp:simplePos").attr("x", "0").attr("y", "0"))
-        .with(position("wp:positionH", seal.x))
-        .with(position("wp:positionV", seal.y))
+        .with(position("wp:positionH", "page", seal.x))
+        .with(position("wp:positionV", "paragraph", seal.y))
         .with(extent("wp:extent"))
         .with(Element::new("wp:effectExtent").attr("l", 0).attr("t", 0).attr("r", 0).attr("b", 0))
         .with(Element::new("wp:wrapNone"))
@@ -55,10 +55,10 @@ fn empty_anchor(number: usize) -> Element {
         .attr("allowOverlap", "1")
 }
 
-/// A place on the sheet.
-fn position(name: &str, emu: i64) -> Element {
+/// Across, a seal keeps its place on the sheet; down, it goes with its paragraph.
+fn position(name: &str, from: &str, emu: i64) -> Element {
     Element::new(name)
-        .attr("relativeFrom", "page")
+        .attr("relativeFrom", from)
         .with(Element::new("wp:posOffset").text(&emu.to_string()))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::docx::draft::{Draft, Item, PageSetup};
 use crate::docx::xml::Element;
+use crate::spec;
 
 /// Upper edge of a header, which no paper has, in twips: what Word sets for A4 (15 mm).
 const HEADER: u32 = 851;
@@ -18,7 +19,8 @@ pub(super) fn mend(body: &mut Element, draft: &Draft) -> Result<(), String> {
         Item::SectionEnd(end) => Some(end.numbered),
         _ => None,
     });
-    let mut numbered = ends.chain([draft.numbered]);
+    let last = ends.clone().next_back().is_none_or(|numbered| !numbered);
+    let mut numbered = ends.chain([last]);
     for place in body.elements_mut().filter_map(place) {
         let numbered = numbered.next().ok_or("docx-rs wrote more sections than there are")?;
         *place = properties(&draft.page, numbered);
@@ -70,13 +72,13 @@ fn footers(numbered: bool) -> [Element; 2] {
         .map(|(kind, id)| Element::new("w:footerReference").attr("w:type", kind).attr("r:id", id))
 }
 
+/// Rows that fill the text area: LibreOffice moves the text down by half of what they leave of it, so their pitch is
+/// the 22nd part of it even where the lines, whose height is exact, are lower.
 fn grid(page: &PageSetup) -> Element {
-    let grid = Element::new("w:docGrid");
-    if page.characters {
-        grid.attr("w:type", "linesAndChars")
-            .attr("w:linePitch", page.pitch)
-            .attr("w:charSpace", page.char_space)
-    } else {
-        grid.attr("w:type", "lines").attr("w:linePitch", page.pitch)
-    }
+    let kind = if page.characters { "linesAndChars" } else { "lines" };
+    let height = page.height.saturating_sub(page.top + page.bottom);
+    let grid = Element::new("w:docGrid")
+        .attr("w:type", kind)
+        .attr("w:linePitch", height / spec::ROWS as u32);
+    if page.characters { grid.attr("w:charSpace", page.char_space) } else { grid }
 }
