@@ -356,8 +356,9 @@ pub const WORD_SIZE_3_HALF_PT: u32 = 32;
 
 // Line breaks, one policy for both papers (5.2.3; GB/T 15834 for the marks). First fit: a line takes all that
 // fits, each mark counts its whole cell, nothing hangs into the margin and nothing is squeezed to move a
-// break. Where a line may end is settled by the two sets below and by `layout::linebreak`, which keeps numbers,
-// years, document numbers, names with · and Latin words whole; a number may be parted from its unit.
+// break. Where a line may end is settled by the two sets below and by `layout::linebreak`, which keeps whole what
+// Word, WPS and LibreOffice keep whole: digits of a number, Latin words, —— and ……. What the PDF forbids at the end of a
+// line the Word draft has to forbid too, and Word cannot be told to keep 2023年 or 〔2024〕14号 together.
 
 /// Marks that no line begins with (GB/T 15834; the set of Chinese word processors).
 pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";

@@ -13,12 +13,12 @@ pub(super) struct Draft {
     pub items: Vec<Item>,
     /// The figures that are live, in the order of [`Piece::figure`].
     pub figures: Vec<LiveFigure>,
+    /// Roles set bold: titles and headings, as the layout was set.
+    pub bold_roles: Vec<Role>,
+    /// Levels of run-in headings set bold.
+    pub bold_levels: Vec<u8>,
     /// What identifies the paper.
     pub meta: crate::document::Meta,
-    /// Roles that the office sets bold.
-    pub bold_roles: Vec<Role>,
-    /// Levels of run-in headings that the office sets bold.
-    pub bold_levels: Vec<u8>,
 }
 
 /// Paper and margins in twips.
@@ -95,8 +95,6 @@ pub(super) struct Format {
     pub scale: u32,
     /// Whether it begins a new page.
     pub new_page: bool,
-    /// Whether it stands on one page with the next paragraph.
-    pub keep_next: bool,
     /// Rule below it.
     pub rule: Option<RuleBelow>,
 }
@@ -114,7 +112,6 @@ impl Format {
         size: 2,
         scale: 100,
         new_page: false,
-        keep_next: false,
         rule: None,
     };
 }
@@ -164,8 +161,17 @@ pub(super) enum PieceText {
 pub(super) struct Character {
     pub emphasis: Option<Emphasis>,
     pub script: Option<Script>,
-    /// Marks that Word would set in the Latin font (“ ” ‘ ’ — … ·): kept in the Chinese one.
-    pub mark: bool,
+    /// A mark that Word would set in the Latin font.
+    pub mark: Option<Mark>,
+}
+
+/// Marks that Word would set in the Latin font, where it is another than that of the 汉字.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Mark {
+    /// “ ” ‘ ’ — …, a whole group of them in one piece: one 字 wide in 宋体 on every computer.
+    Wide,
+    /// ·, which stays in the face of the text around it.
+    Dot,
 }
 
 /// Kinds of emphasis, each a named style.

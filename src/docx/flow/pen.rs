@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::draft::{Format, Jc, PageSetup};
+use super::super::style::keeps_with_next;
 use super::super::units::{half_points, twips, twips_mm};
 use crate::document::{Align, Block, Role};
 use crate::layout::{Layout, Line};
@@ -121,7 +122,6 @@ impl<'a> Pen<'a> {
             before: u32::try_from(before).unwrap_or(0),
             size,
             new_page,
-            keep_next: keeps_next(block.role, after.first().map(|b| b.role)),
             ..format(block, height)
         }
     }
@@ -150,7 +150,7 @@ impl<'a> Pen<'a> {
         let mut sum = i64::from(block.blank_before) * pitch;
         let mut at = block;
         let mut after = after.iter();
-        while keeps_next(at.role, after.as_slice().first().map(|b| b.role)) {
+        while keeps_with_next(Some(at.role)) {
             sum += height * self.lines(&at.id).len() as i64;
             let Some(next) = after.next() else { return sum };
             sum += i64::from(next.blank_before) * pitch;
@@ -195,15 +195,6 @@ impl<'a> Pen<'a> {
             }
         }
         out
-    }
-}
-
-/// Whether Word keeps a paragraph with the next: headings and captions (7.3.3), 署名 with date and 附注 (7.3.5).
-pub(super) fn keeps_next(role: Role, next: Option<Role>) -> bool {
-    match role {
-        Role::TableCaption | Role::TableUnit | Role::Signature => next.is_some(),
-        Role::Date => next == Some(Role::Note),
-        _ => role.heading_level().is_some() && next.is_some(),
     }
 }
 

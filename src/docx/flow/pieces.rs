@@ -1,6 +1,6 @@
 //! Inlines as runs: text cut where its character style changes.
 
-use super::super::draft::{Character, Emphasis, Piece, PieceText, Script};
+use super::super::draft::{Character, Emphasis, Mark, Piece, PieceText, Script};
 use super::figures::Figures;
 use crate::document::Inline;
 
@@ -44,7 +44,7 @@ fn inside(inline: &Inline, around: Character) -> Character {
 /// Cuts a text into marks and the rest, and at line feeds and tabs.
 fn push_text(text: &str, character: Character, figure: Option<usize>, out: &mut Vec<Piece>) {
     for c in text.chars() {
-        let mark = is_mark(c);
+        let mark = mark(c);
         let character = Character { mark, ..character };
         match c {
             '\n' => out.push(Piece { text: PieceText::Break, character, figure }),
@@ -67,8 +67,12 @@ fn push_char(c: char, piece: Piece, out: &mut Vec<Piece>) {
 
 /// What Word takes from the Latin font though Chinese text has it in its own: Latin-1 signs such as · × ° and the
 /// blocks from general punctuation to arrows and geometric shapes (ECMA-376 part 1, 17.3.2.26).
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{a1}'..='\u{ff}' | '\u{2000}'..='\u{2bff}') && !c.is_alphabetic()
+fn mark(c: char) -> Option<Mark> {
+    match c {
+        '‘'..='’' | '“'..='”' | '—' | '…' => Some(Mark::Wide),
+        '\u{a1}'..='\u{ff}' | '\u{2000}'..='\u{2bff}' if !c.is_alphabetic() => Some(Mark::Dot),
+        _ => None,
+    }
 }
 
 /// Puts page breaks where the layout had to break a paragraph before its page was full; `at` counts characters.
@@ -127,7 +131,7 @@ mod tests {
 
     fn shown(pieces: &[Piece]) -> String {
         let one = |piece: &Piece| match &piece.text {
-            PieceText::Text(text) if piece.character.mark => format!("[{text}]"),
+            PieceText::Text(text) if piece.character.mark.is_some() => format!("[{text}]"),
             PieceText::Text(text) => text.clone(),
             PieceText::Break => "/".to_string(),
             PieceText::Tab => ">".to_string(),

@@ -44,10 +44,9 @@ fn paragraph(p: &Paragraph) -> String {
 
 fn format_of(f: &Format) -> String {
     let page = if f.new_page { " page" } else { "" };
-    let keep = if f.keep_next { " keep" } else { "" };
     let rule = f.rule.map(|r| format!(" rule {}/{}", r.eighths, r.space)).unwrap_or_default();
     format!(
-        "{:?} +{} ={} {},{},{} {}hp{page}{keep}{rule}",
+        "{:?} +{} ={} {},{},{} {}hp{page}{rule}",
         f.align, f.before, f.line, f.first, f.rest, f.right, f.size
     )
 }
@@ -62,8 +61,8 @@ fn pieces(pieces: &[Piece]) -> String {
         };
         match (piece.figure, piece.character.mark) {
             (Some(figure), _) => format!("{{{figure}:{text}}}"),
-            (None, true) => format!("[{text}]"),
-            (None, false) => text.to_string(),
+            (None, Some(_)) => format!("[{text}]"),
+            (None, None) => text.to_string(),
         }
     };
     let shown: String = pieces.iter().map(one).collect();
