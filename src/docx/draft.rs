@@ -50,7 +50,7 @@ pub(super) enum Item {
     /// 版记: a table at the foot of the page on which the paragraphs before and after it stand.
     Imprint(Imprint),
     /// Ends a section here (its properties go into the paragraph before): the sides up to here carry numbers
-    /// or not, as said; the last section's sides are those of [`Item::LastSection`].
+    /// or not, as said. The sides after the last one carry numbers if those before it do not; without any, all do.
     SectionEnd(SectionEnd),
 }
 
@@ -201,7 +201,8 @@ pub(super) struct LiveFigure {
     pub id: Id,
     /// What Word shows above the control: its 名称, else its first path.
     pub alias: String,
-    /// ASCII, at most 40 characters, unique in the draft: tag of the control, name of the bookmark (`ht_…`).
+    /// ASCII letters, digits and underscores, at most 37, unique in the draft: tag of the control, and with
+    /// `ht_` before it the name of the bookmark, for which Word has 40 characters.
     pub key: String,
     /// Index of the node that holds its text: figures with the same paths and printed form share one.
     pub node: usize,
@@ -246,7 +247,7 @@ pub(super) struct Imprint {
 pub(super) struct ImprintRow {
     /// Its text; two ends of one line are parted by a [`PieceText::Tab`].
     pub paragraph: Paragraph,
-    /// Exact height.
+    /// Height of its lines: it grows when an editor adds one.
     pub height: u32,
     /// Thickness of the rule above it in 1/8 pt; 0 is none.
     pub rule_above: u32,
