@@ -25,6 +25,9 @@ use crate::document::{Document, plain};
 use crate::layout::Layout;
 use crate::source::Origin;
 use crate::spec::Face;
+use package::{Part, PartKind};
+use style::Styles;
+use xml::Element;
 
 pub use parts::custom::{Stored, StoredNode, parse as parse_stored};
 
@@ -135,9 +138,43 @@ pub fn write(layout: &Layout, settings: &Settings) -> Result<Warned<Vec<u8>>, Ve
     if !refused.is_empty() {
         return Err(refused);
     }
+    let output = package(layout, settings).map_err(|error| vec![internal(&error)])?;
+    Ok(Warned { output, warnings: vec![] })
+}
+
+fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
     let draft = flow::draft(layout, settings);
-    let _ = draft;
-    Err(vec![])
+    let styles = Styles::of(&draft);
+    let built = body::build(&draft, &styles)?;
+    let document = mend::document(&built, &draft)?;
+    let mut parts = own_parts(&styles.xml(&draft.page, settings), settings);
+    parts.push(Part::xml(PartKind::Document, package::DOCUMENT, "rIdDocument", &document));
+    parts.extend(parts::footers::parts(&draft.page));
+    parts.extend(parts::properties::parts(&draft.meta));
+    parts.extend(parts::custom::parts(&draft.figures, &layout.document, &settings.provenance)?);
+    let seals = built.media.into_iter().enumerate();
+    parts.extend(seals.map(|(i, (name, data))| {
+        Part::png(&format!("word/media/{name}"), &format!("rIdSeal{}", i + 1), data)
+    }));
+    package::pack(&parts)
+}
+
+/// The parts that hold what every draft of these settings has.
+fn own_parts(styles: &Element, settings: &Settings) -> Vec<Part> {
+    let xml = |kind, name, id, root: &Element| Part::xml(kind, name, id, root);
+    let fonts = parts::font_table::font_table(settings);
+    let theme = parts::theme::theme(settings);
+    vec![
+        xml(PartKind::Styles, "word/styles.xml", "rIdStyles", styles),
+        xml(PartKind::Settings, "word/settings.xml", "rIdSettings", &parts::settings::settings()),
+        xml(PartKind::FontTable, "word/fontTable.xml", "rIdFonts", &fonts),
+        xml(PartKind::Theme, "word/theme/theme1.xml", "rIdTheme", &theme),
+    ]
+}
+
+fn internal(error: &str) -> Diagnostic {
+    Diagnostic::error(Kind::Internal, format!("生成 Word 文件时出错：{error}"))
+        .hint("这是程序的缺陷，请把这份材料和本条信息发给维护人员")
 }
 
 /// Characters that no Word file can hold, each by name.

@@ -13,7 +13,7 @@ use super::xml::{Element, unholdable};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
     /// What it is: decides its content type, its relationship, and the part that refers to it.
-    pub kind: Kind,
+    pub kind: PartKind,
     /// Its name without the leading slash, such as `word/document.xml`.
     pub name: String,
     /// Id of the relationship by which it is referred to.
@@ -23,7 +23,7 @@ pub(super) struct Part {
 
 /// What a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum PartKind {
     Document,
     CoreProperties,
     ExtendedProperties,
@@ -41,13 +41,13 @@ pub(super) enum Kind {
 
 impl Part {
     /// A part that is XML.
-    pub fn xml(kind: Kind, name: &str, id: &str, root: &Element) -> Self {
+    pub fn xml(kind: PartKind, name: &str, id: &str, root: &Element) -> Self {
         Self { kind, name: name.to_string(), id: id.to_string(), data: root.to_file() }
     }
 
     /// A picture of the document.
     pub fn png(name: &str, id: &str, data: Vec<u8>) -> Self {
-        Self { kind: Kind::Picture, name: name.to_string(), id: id.to_string(), data }
+        Self { kind: PartKind::Picture, name: name.to_string(), id: id.to_string(), data }
     }
 }
 
@@ -67,7 +67,7 @@ const RELATIONSHIPS_TYPE: &str = "application/vnd.openxmlformats-package.relatio
 const XML_TYPE: &str = "application/xml";
 const PNG_TYPE: &str = "image/png";
 
-impl Kind {
+impl PartKind {
     /// Its content type (ECMA-376 Part 1, 11.3 and 15.2; Part 2 for the core properties).
     fn content_type(self) -> &'static str {
         match self {
@@ -159,7 +159,7 @@ fn check(parts: &[Part]) -> Result<(), String> {
         if !ids.insert((kind.referrer(), id)) {
             return Err(format!("{name} has an id that is taken: {id}"));
         }
-        if *kind != Kind::Picture {
+        if *kind != PartKind::Picture {
             check_characters(part)?;
         }
     }
@@ -198,7 +198,7 @@ fn content_types(parts: &[Part]) -> Element {
         Element::new("Default").attr("Extension", extension).attr("ContentType", content_type)
     };
     let mut defaults = vec![default("rels", RELATIONSHIPS_TYPE), default("xml", XML_TYPE)];
-    if parts.iter().any(|part| part.kind == Kind::Picture) {
+    if parts.iter().any(|part| part.kind == PartKind::Picture) {
         defaults.push(default("png", PNG_TYPE));
     }
     let own = parts.iter().filter(|part| !part.kind.is_told_by_extension()).map(|part| {
@@ -258,7 +258,7 @@ mod tests {
     use crate::docx::Provenance;
     use crate::docx::draft::{Draft, PageSetup};
     use crate::docx::parts::{custom, footers, properties};
-    use crate::docx::style::{PAGE_EVEN, PAGE_ODD};
+    use crate::docx::style::Styles;
 
     const WML: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
@@ -283,7 +283,14 @@ mod tests {
             date: Some("2024年2月6日".to_string()),
             title,
         };
-        Draft { page, items: vec![], figures: vec![], meta }
+        Draft {
+            page,
+            items: vec![],
+            figures: vec![],
+            meta,
+            bold_roles: vec![],
+            bold_levels: vec![],
+        }
     }
 
     fn val(name: &str, value: &str) -> Element {
@@ -313,7 +320,9 @@ mod tests {
                 .attr("w:styleId", id)
                 .with(val("w:name", id))
         };
-        Element::new("w:styles").attr("xmlns:w", WML).with_all([PAGE_ODD, PAGE_EVEN].map(style))
+        Element::new("w:styles")
+            .attr("xmlns:w", WML)
+            .with_all([Styles::PAGE_NUMBER_ODD, Styles::PAGE_NUMBER_EVEN].map(style))
     }
 
     /// A whole package with all parts that this module's neighbours make.
@@ -323,8 +332,8 @@ mod tests {
         let custom = custom::parts(&draft, &paper, &Provenance::default());
         [
             vec![
-                Part::xml(Kind::Document, DOCUMENT, "rIdDocument", &document()),
-                Part::xml(Kind::Styles, "word/styles.xml", "rIdStyles", &styles()),
+                Part::xml(PartKind::Document, DOCUMENT, "rIdDocument", &document()),
+                Part::xml(PartKind::Styles, "word/styles.xml", "rIdStyles", &styles()),
                 Part::png("word/media/seal1.png", "rIdSeal1", b"\x89PNG\r\n\x1a\n".to_vec()),
             ],
             footers::parts(&draft.page),

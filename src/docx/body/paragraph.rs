@@ -76,7 +76,7 @@ impl<'a> Building<'a> {
 
     /// Style of what is typed into an emptied control: that of its digits or letters rather than of a mark.
     fn control_style(&self, role: Option<Role>, pieces: &[Piece]) -> Option<&'a str> {
-        let first = pieces.iter().find(|p| !p.character.mark).or(pieces.first())?;
+        let first = pieces.iter().find(|p| p.character.mark.is_none()).or(pieces.first())?;
         self.styles.character(role, first.character)
     }
 }

@@ -14,7 +14,7 @@ use super::disclosed::{self, Keys};
 use crate::document::{Content, Document, Figure, Id, Inline};
 use crate::docx::Provenance;
 use crate::docx::draft::{Draft, LiveFigure};
-use crate::docx::package::{CUSTOM_XML, Kind, Part};
+use crate::docx::package::{CUSTOM_XML, Part, PartKind};
 use crate::docx::xml::Element;
 
 pub use read::parse;
@@ -73,8 +73,8 @@ pub(in crate::docx) fn parts(
     let stored = stored(&draft.figures, document, provenance)?;
     let (name, id) = ("customXml/itemProps1.xml", "rIdCustomXmlProperties");
     Ok(vec![
-        Part::xml(Kind::CustomXml, CUSTOM_XML, "rIdCustomXml", &write::root(&stored)),
-        Part::xml(Kind::CustomXmlProperties, name, id, &properties()),
+        Part::xml(PartKind::CustomXml, CUSTOM_XML, "rIdCustomXml", &write::root(&stored)),
+        Part::xml(PartKind::CustomXmlProperties, name, id, &properties()),
     ])
 }
 

@@ -1,7 +1,7 @@
 //! word/footer: the page number of 7.5, at the right on odd sides and at the left on even ones.
 
 use crate::docx::draft::PageSetup;
-use crate::docx::package::{Kind, Part};
+use crate::docx::package::{Part, PartKind};
 use crate::docx::style::Styles;
 use crate::docx::xml::Element;
 
@@ -15,11 +15,11 @@ pub(in crate::docx) fn parts(page: &PageSetup) -> Vec<Part> {
     let odd = numbered(Styles::PAGE_NUMBER_ODD, "1", page.number_spaced);
     let even = numbered(Styles::PAGE_NUMBER_EVEN, "2", page.number_spaced);
     vec![
-        Part::xml(Kind::Footer, "word/footer1.xml", ODD, &footer(odd)),
-        Part::xml(Kind::Footer, "word/footer2.xml", EVEN, &footer(even)),
+        Part::xml(PartKind::Footer, "word/footer1.xml", ODD, &footer(odd)),
+        Part::xml(PartKind::Footer, "word/footer2.xml", EVEN, &footer(even)),
         // A footer holds at least a paragraph (ECMA-376 Part 1, 17.10.3).
         Part::xml(
-            Kind::Footer,
+            PartKind::Footer,
             "word/footer3.xml",
             NONE,
             &footer(paragraph(Styles::PAGE_NUMBER_ODD)),

@@ -1,7 +1,7 @@
 //! docProps: what the paper is. Nothing of the machine, its user or its clock.
 
 use crate::document::Meta;
-use crate::docx::package::{Kind, Part};
+use crate::docx::package::{Part, PartKind};
 use crate::docx::xml::Element;
 
 /// Every draft is in Chinese.
@@ -10,9 +10,9 @@ const LANGUAGE: &str = "zh-CN";
 /// The three parts of properties.
 pub(in crate::docx) fn parts(meta: &Meta) -> Vec<Part> {
     vec![
-        Part::xml(Kind::CoreProperties, "docProps/core.xml", "rIdCore", &core(meta)),
-        Part::xml(Kind::ExtendedProperties, "docProps/app.xml", "rIdApp", &extended(meta)),
-        Part::xml(Kind::CustomProperties, "docProps/custom.xml", "rIdCustom", &custom(meta)),
+        Part::xml(PartKind::CoreProperties, "docProps/core.xml", "rIdCore", &core(meta)),
+        Part::xml(PartKind::ExtendedProperties, "docProps/app.xml", "rIdApp", &extended(meta)),
+        Part::xml(PartKind::CustomProperties, "docProps/custom.xml", "rIdCustom", &custom(meta)),
     ]
 }
 

@@ -113,6 +113,7 @@ fn rich() -> Draft {
         Item::Imprint(Imprint {
             rows: vec![imprint(Role::CopiedTo, 8), imprint(Role::PrintedBy, 6)],
             below: 0,
+            last_rule: 8,
         }),
         text(Format { line: 20, ..roles::plain(None, PITCH) }),
     ])
