@@ -85,6 +85,7 @@ kinds! {
     FitFailed "fit-failed" "排不进版面";
     Seal "seal" "印章";
     Image "image" "图片";
+    WordFile "word-file" "Word文件有隐患";
     // system
     Output "output" "写不了文件";
     Internal "internal" "程序内部错误";
