@@ -3,7 +3,7 @@
 //! The way of the data: [`flow`] turns the layout into a [`draft`] (paragraphs in Word's own terms, in twips),
 //! [`style`] names its formats, [`body`] builds it with docx-rs, [`mend`] repairs what docx-rs writes wrongly,
 //! [`parts`] holds the parts that docx-rs cannot write, [`package`] packs them, and [`proof`] reads the finished
-//! file back and compares it with the layout.
+//! file back and compares it with the layout. [`untouched`] tells a draft as written from one that a person has edited.
 
 mod body;
 mod draft;
@@ -14,6 +14,7 @@ mod parts;
 mod proof;
 mod style;
 mod units;
+mod untouched;
 pub mod xml;
 
 use serde::Serialize;
@@ -21,6 +22,9 @@ use serde::Serialize;
 use crate::diag::{Diagnostic, Warned};
 use crate::layout::Layout;
 use crate::spec::Face;
+
+pub use crate::spec::{WordGrid as Grid, WordMargins as Margins};
+pub use untouched::untouched;
 
 /// What a draft depends on besides the layout.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,29 +37,6 @@ pub struct Settings {
     pub fonts: FontNames,
     /// Where the draft comes from.
     pub provenance: Provenance,
-}
-
-/// Margins and pitch of the draft's pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub enum Margins {
-    /// 37/35/28/26 mm with rows of 28.95 pt: what reviewing offices look for in the page-setup dialog.
-    #[default]
-    #[serde(rename = "office")]
-    Office,
-    /// 34.58/32.58/28/26 mm with rows of 29.45 pt (GB/T 33476.2): the ink stands where the PDF has it.
-    #[serde(rename = "33476")]
-    Gbt33476,
-}
-
-/// How a line comes to 28 字.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Grid {
-    /// Character spacing in the base style: every editor sets it.
-    #[default]
-    Portable,
-    /// 指定行和字符网格, what the page-setup dialog of Word makes; LibreOffice 7 cannot show it.
-    Grid,
 }
 
 /// Names of fonts as they are written into the draft.
