@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod chinese;
 mod columns;
+mod drafts;
 mod look;
 mod new;
 mod output;

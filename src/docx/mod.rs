@@ -68,6 +68,17 @@ impl FontNames {
         }
     }
 
+    /// The name of a face, to be changed.
+    pub fn of_mut(&mut self, face: Face) -> &mut String {
+        match face {
+            Face::XiaoBiaoSong => &mut self.xiao_biao_song,
+            Face::FangSong => &mut self.fang_song,
+            Face::Kai => &mut self.kai,
+            Face::Hei => &mut self.hei,
+            Face::Song => &mut self.song,
+        }
+    }
+
     /// The font of digits and Latin letters in text of a face: as the PDF has it, only 仿宋 and 楷体 take Times.
     pub fn latin_of(&self, face: Face) -> &str {
         match (face, &self.latin) {
