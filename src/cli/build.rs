@@ -10,6 +10,7 @@ use hongtou::spec::{Sides, WordGrid};
 use hongtou::{calibrate, docx, notice, pdf, project};
 
 use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
+use super::progress::Progress;
 use super::{Report, drafts, open, output};
 
 pub fn run(args: &BuildArgs) -> Report {
@@ -29,7 +30,9 @@ pub fn run(args: &BuildArgs) -> Report {
     };
     fonts::preload();
     let order = Order { args, formats, options: options(args) };
-    for path in &args.notices {
+    let progress = Progress::new(args.notices.len());
+    for (i, path) in args.notices.iter().enumerate() {
+        progress.at(i, path);
         one(path, &order, &mut report);
     }
     report

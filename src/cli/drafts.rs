@@ -19,6 +19,9 @@ pub enum Kept {
 /// Highest number that a draft beside an edited one can have.
 const MOST: u32 = 99;
 
+/// Bytes beyond which a file is not read: none of ours is as large.
+const LARGEST: u64 = 256 << 20;
+
 /// Where a draft can be written: its own place, or 〈name〉（2）.docx and so on with why the old one is kept.
 ///
 /// `None` when none of those names is free either.
@@ -33,12 +36,18 @@ fn kept(path: &Path) -> Option<Kept> {
     if let Some(lock) = locks(path).into_iter().find(|lock| lock.is_file()) {
         return Some(Kept::Open(lock));
     }
-    match std::fs::read(path) {
-        Ok(bytes) => (!docx::untouched(&bytes)).then_some(Kept::Edited),
+    match std::fs::metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         // A folder is nobody's draft: writing will fail and say so.
-        Err(_) => (!path.is_dir()).then_some(Kept::Edited),
+        Ok(found) if found.is_dir() => None,
+        Ok(found) if found.is_file() && found.len() <= LARGEST && is_untouched(path) => None,
+        // What cannot be read may be somebody's work.
+        _ => Some(Kept::Edited),
     }
+}
+
+fn is_untouched(path: &Path) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| docx::untouched(&bytes))
 }
 
 /// The files that editors put beside an open one: Word (its `~$` replaces two characters of a long name, one of

@@ -9,6 +9,7 @@ mod look;
 mod new;
 mod output;
 mod print;
+mod progress;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
