@@ -177,6 +177,18 @@ fn both_papers_are_written_or_none() {
 }
 
 #[test]
+fn papers_of_one_name_do_not_replace_each_other() {
+    let dir = new(&[]);
+    assert_eq!(code(&hongtou(dir.path(), &["new", "又一份"])), 0);
+    let args = ["build", "通知", "又一份", "-o", "出", "--to", "pdf", "--json"];
+    let built = hongtou(dir.path(), &args);
+    assert_eq!(code(&built), 1);
+    let report: Value = serde_json::from_slice(&built.stdout).unwrap();
+    assert_eq!(report["outputs"].as_array().unwrap().len(), 1);
+    assert_eq!(papers(&dir.path().join("出")).len(), 1);
+}
+
+#[test]
 fn an_error_leaves_the_old_paper_whole() {
     let dir = new(&[]);
     assert_eq!(code(&hongtou(dir.path(), &["build", "通知", "-o", "甲.pdf"])), 0);

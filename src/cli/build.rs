@@ -96,7 +96,7 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
             let text = format!("{shown}：有提醒（--strict），没有生成，原来的文件没有动\n");
             report.text.push_str(&text);
         }
-        Some(papers) => match write(path, order.args, &papers, &mut findings) {
+        Some(papers) => match write(path, order.args, &papers, &report.outputs, &mut findings) {
             Ok(written) => report.outputs.extend(written),
             Err(finding) => findings.push(finding),
         },
@@ -113,11 +113,12 @@ struct Papers {
     files: Vec<(Format, Vec<u8>)>,
 }
 
-/// Writes the papers, all of them or none; returns where they stand.
+/// Writes the papers, all of them or none; returns where they stand. `before` are the papers of this run so far.
 fn write(
     notice: &Path,
     args: &BuildArgs,
     papers: &Papers,
+    before: &[PathBuf],
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut staged = Vec::new();
@@ -136,10 +137,20 @@ fn write(
             file.target = place;
         }
     }
-    let written = staged.iter().map(|(_, file)| file.target.clone()).collect();
+    let written: Vec<_> = staged.iter().map(|(_, file)| file.target.clone()).collect();
+    if let Some(target) = written.iter().find(|target| before.contains(target)) {
+        return Err(same_name(target, notice));
+    }
     output::release(staged.into_iter().map(|(_, file)| file).collect())?;
     findings.extend(kept);
     Ok(written)
+}
+
+fn same_name(target: &Path, notice: &Path) -> Diagnostic {
+    let message =
+        format!("{} 的文件名和前面一份一样，没有生成：{}", notice.display(), target.display());
+    Diagnostic::error(Kind::FieldDuplicate, message)
+        .hint("请看文号是不是用重了；确实同名的，请分开生成，用 -o 写到不同的文件夹")
 }
 
 /// With several notices a file is named with its folder.
