@@ -17,11 +17,20 @@ mod units;
 mod untouched;
 pub mod xml;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::diag::{Diagnostic, Warned};
+use crate::diag::{Diagnostic, Kind, Warned};
+use crate::document::{Document, plain};
 use crate::layout::Layout;
+use crate::source::Origin;
 use crate::spec::Face;
+use package::{Part, PartKind};
+use style::Styles;
+use xml::Element;
+
+pub use parts::custom::{Stored, StoredNode, parse as parse_stored};
 
 pub use crate::spec::{WordGrid as Grid, WordMargins as Margins};
 pub use untouched::untouched;
@@ -117,6 +126,62 @@ pub struct Provenance {
 /// Warnings say what the draft shows otherwise than the PDF. Errors are characters that XML cannot hold, and
 /// faults of this program: a draft whose words are not those of the layout is never released.
 pub fn write(layout: &Layout, settings: &Settings) -> Result<Warned<Vec<u8>>, Vec<Diagnostic>> {
-    let _ = (layout, settings);
-    Err(vec![])
+    let refused = unholdable(&layout.document);
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    let output = package(layout, settings).map_err(|error| vec![internal(&error)])?;
+    Ok(Warned { output, warnings: vec![] })
+}
+
+fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
+    let draft = flow::draft(layout, settings);
+    let styles = Styles::of(&draft);
+    let built = body::build(&draft, &styles)?;
+    let document = mend::document(&built, &draft)?;
+    let mut parts = own_parts(&styles.xml(&draft.page, settings), settings);
+    parts.push(Part::xml(PartKind::Document, package::DOCUMENT, "rIdDocument", &document));
+    parts.extend(parts::footers::parts(&draft.page));
+    parts.extend(parts::properties::parts(&draft.meta));
+    parts.extend(parts::custom::parts(&draft.figures, &layout.document, &settings.provenance)?);
+    let seals = built.media.into_iter().enumerate();
+    parts.extend(seals.map(|(i, (name, data))| {
+        Part::png(&format!("word/media/{name}"), &format!("rIdSeal{}", i + 1), data)
+    }));
+    package::pack(&parts)
+}
+
+/// The parts that hold what every draft of these settings has.
+fn own_parts(styles: &Element, settings: &Settings) -> Vec<Part> {
+    let xml = |kind, name, id, root: &Element| Part::xml(kind, name, id, root);
+    let fonts = parts::font_table::font_table(settings);
+    let theme = parts::theme::theme(settings);
+    vec![
+        xml(PartKind::Styles, "word/styles.xml", "rIdStyles", styles),
+        xml(PartKind::Settings, "word/settings.xml", "rIdSettings", &parts::settings::settings()),
+        xml(PartKind::FontTable, "word/fontTable.xml", "rIdFonts", &fonts),
+        xml(PartKind::Theme, "word/theme/theme1.xml", "rIdTheme", &theme),
+    ]
+}
+
+fn internal(error: &str) -> Diagnostic {
+    Diagnostic::error(Kind::Internal, format!("生成 Word 文件时出错：{error}"))
+        .hint("这是程序的缺陷，请把这份材料和本条信息发给维护人员")
+}
+
+/// Characters that no Word file can hold, each by name.
+fn unholdable(document: &Document) -> Vec<Diagnostic> {
+    let mut found: BTreeMap<char, (usize, Option<&Origin>)> = BTreeMap::new();
+    for block in document.sections.iter().flat_map(|s| &s.blocks) {
+        for c in block.texts().into_iter().flat_map(|text| xml::unholdable(&plain(text))) {
+            found.entry(c).or_insert((0, block.origin.as_ref())).0 += 1;
+        }
+    }
+    let report = |(c, (times, at)): (char, (usize, Option<&Origin>))| {
+        let code = u32::from(c);
+        let message = format!("控制字符 U+{code:04X} 不能写进 Word 文件，共{times}处");
+        let found = Diagnostic::error(Kind::ForbiddenCharacter, message);
+        found.hint("这多半是从别处粘贴带来的，请删去重打").maybe_at(at)
+    };
+    found.into_iter().map(report).collect()
 }
