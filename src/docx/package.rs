@@ -1,12 +1,12 @@
 //! The package: parts, relationships, content types, and a zip that is the same on every run.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
+use super::untouched;
 use super::xml::{Element, unholdable};
 
 /// One part of the package.
@@ -138,14 +138,16 @@ impl PartKind {
     }
 }
 
-/// Packs parts in the order in which they are given.
+/// Packs parts in the order in which they are given, under the digest of them all.
 ///
 /// # Errors
 /// Faults of this program: a name or an id given twice, a part that nothing can refer to, a character that XML
 /// cannot hold.
 pub(super) fn pack(parts: &[Part]) -> Result<Vec<u8>, String> {
     check(parts)?;
-    zipped(&files(parts)).map_err(|e| e.to_string())
+    let mut files = files(parts);
+    untouched::seal(&mut files)?;
+    zipped(&files).map_err(|e| e.to_string())
 }
 
 /// What the package's rules ask of the parts (ECMA-376 Part 2, 9.1.1 and 9.3).
@@ -179,15 +181,15 @@ fn check_characters(part: &Part) -> Result<(), String> {
 }
 
 /// Name and content of a file in the zip.
-type File<'a> = (String, Cow<'a, [u8]>);
+type File = (String, Vec<u8>);
 
 /// The files of the zip. Some readers look for the content types in the first one.
-fn files(parts: &[Part]) -> Vec<File<'_>> {
+fn files(parts: &[Part]) -> Vec<File> {
     let types = content_types(parts).to_file();
-    let mut files = vec![("[Content_Types].xml".to_string(), Cow::Owned(types))];
+    let mut files = vec![("[Content_Types].xml".to_string(), types)];
     files.extend(relationships(PACKAGE, parts));
     for part in parts {
-        files.push((part.name.clone(), Cow::Borrowed(part.data.as_slice())));
+        files.push((part.name.clone(), part.data.clone()));
         files.extend(relationships(&part.name, parts));
     }
     files
@@ -210,7 +212,7 @@ fn content_types(parts: &[Part]) -> Element {
 }
 
 /// The file of the relationships from a part to others, if it refers to any.
-fn relationships<'a>(from: &str, parts: &[Part]) -> Option<File<'a>> {
+fn relationships(from: &str, parts: &[Part]) -> Option<File> {
     let to = parts.iter().filter(|part| part.kind.referrer() == from).map(|part| {
         Element::new("Relationship")
             .attr("Id", &part.id)
@@ -221,7 +223,7 @@ fn relationships<'a>(from: &str, parts: &[Part]) -> Option<File<'a>> {
     let (folder, file) = from.rsplit_once('/').unwrap_or(("", from));
     let slash = if folder.is_empty() { "" } else { "/" };
     let name = format!("{folder}{slash}_rels/{file}.rels");
-    (!root.children.is_empty()).then(|| (name, Cow::Owned(root.to_file())))
+    (!root.children.is_empty()).then(|| (name, root.to_file()))
 }
 
 /// A part's name as seen from another part.

@@ -6,6 +6,7 @@ use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
     Block, Content, Document, Figure, Inline, Meta, Section, SectionKind, Table, TableRow,
 };
+use crate::docx::untouched::PLACEHOLDER;
 use crate::docx::xml::{Element, Node};
 
 pub(super) fn root(stored: &Stored) -> Element {
@@ -14,7 +15,8 @@ pub(super) fn root(stored: &Stored) -> Element {
     let root = Element::new("draft")
         .attr("xmlns", NAMESPACE)
         .attr("format", FORMAT)
-        .attr("program", &stored.program);
+        .attr("program", &stored.program)
+        .attr("digest", PLACEHOLDER);
     let root = maybe(root, "template", provenance.template.as_ref());
     let root = maybe(root, "data", provenance.data_hash.as_ref());
     lines(root, [figures, document(stored)])
