@@ -3,7 +3,7 @@
 //! Units are the standard's own: 字 (cells, one 汉字 of the text in question) across, 行 (rows) down.
 //! Both papers are made from this tree; it knows nothing of data files or templates.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::source::Origin;
 
@@ -89,7 +89,7 @@ pub struct Block {
 }
 
 /// What a block is: decides face, size and colour (`spec`), style in Word, tag in PDF.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// 份号
@@ -145,6 +145,35 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every role.
+    pub const ALL: [Role; 25] = [
+        Role::CopyNumber,
+        Role::Secrecy,
+        Role::Urgency,
+        Role::Mark,
+        Role::Number,
+        Role::Signer,
+        Role::Title,
+        Role::Recipients,
+        Role::Heading1,
+        Role::Heading2,
+        Role::Heading3,
+        Role::Heading4,
+        Role::Text,
+        Role::TableCaption,
+        Role::TableUnit,
+        Role::Table,
+        Role::AttachmentNote,
+        Role::Signature,
+        Role::Date,
+        Role::Note,
+        Role::AttachmentLabel,
+        Role::AttachmentTitle,
+        Role::ImprintRecipients,
+        Role::CopiedTo,
+        Role::PrintedBy,
+    ];
+
     /// 标题 of the paper or of an attachment: 2号, off the grid, broken by sense.
     pub const fn is_title(self) -> bool {
         matches!(self, Role::Title | Role::AttachmentTitle)
@@ -158,6 +187,20 @@ impl Role {
             Role::Heading3 => Some(3),
             Role::Heading4 => Some(4),
             _ => None,
+        }
+    }
+}
+
+impl Block {
+    /// Its texts in order: a paragraph's, both ends of a line, the cells of a table row by row.
+    pub fn texts(&self) -> Vec<&[Inline]> {
+        match &self.content {
+            Content::Text(inlines) => vec![inlines],
+            Content::Ends(left, right) => vec![left, right],
+            Content::Table(table) => {
+                let rows = table.head.iter().chain(&table.rows);
+                rows.flat_map(|row| row.cells.iter().map(Vec::as_slice)).collect()
+            }
         }
     }
 }
@@ -204,7 +247,7 @@ pub struct TableRow {
 }
 
 /// How lines stand between the margins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Align {
     /// Full lines reach both margins, the last one does not.

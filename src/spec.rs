@@ -241,6 +241,29 @@ pub enum Sides {
     Screen,
 }
 
+/// Margins and pitch of a Word draft's pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub enum WordMargins {
+    /// 37/35/28/26 mm with rows of 28.95 pt: what reviewing offices look for in the page-setup dialog.
+    #[default]
+    #[serde(rename = "office")]
+    Office,
+    /// 34.58/32.58/28/26 mm with rows of 29.45 pt (GB/T 33476.2): the ink stands where the PDF has it.
+    #[serde(rename = "33476")]
+    Gbt33476,
+}
+
+/// How a line of a Word draft comes to 28 字.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WordGrid {
+    /// Character spacing in the base style: every editor sets it.
+    #[default]
+    Portable,
+    /// 指定行和字符网格, what the page-setup dialog of Word makes; LibreOffice 7 cannot show it.
+    Grid,
+}
+
 /// Colours of the two inks (6.2; FF0000 on screens).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -344,13 +367,21 @@ pub const WORD_BOTTOM_MM: f64 = 32.58;
 pub const WORD_ROW_TWIPS: u32 = 589;
 /// Rows of which 22 fill 225 mm, in twips: 28.95 pt; rounded up, the 22nd would not fit.
 pub const WORD_ROW_OFFICE_TWIPS: u32 = 579;
+/// Where a word processor sets the base line of a line of exact height: at 4/5 of it.
+pub const WORD_EXACT_ASCENT: f64 = 0.8;
+/// Exact height of a line off the grid in em of its text: at 0.38 / 0.3 em it does not matter whether a word
+/// processor sets the base line at 4/5 of the line or the em box in its middle.
+pub const WORD_OFF_GRID_EM: f64 = (EM_ASCENT - 0.5) / (WORD_EXACT_ASCENT - 0.5);
+/// Exact height of the line of a page number in pt.
+pub const WORD_FOOTER_LINE_PT: f64 = SIZE_4_PT * WORD_OFF_GRID_EM;
 /// 3号 in a word processor, in half points.
 pub const WORD_SIZE_3_HALF_PT: u32 = 32;
 
 // Line breaks, one policy for both papers (5.2.3; GB/T 15834 for the marks). First fit: a line takes all that
 // fits, each mark counts its whole cell, nothing hangs into the margin and nothing is squeezed to move a
-// break. Where a line may end is settled by the two sets below and by `layout::linebreak`, which keeps numbers,
-// years, document numbers, names with · and Latin words whole; a number may be parted from its unit.
+// break. Where a line may end is settled by the two sets below and by `layout::linebreak`, which keeps whole what
+// Word, WPS and LibreOffice keep whole: digits of a number, Latin words, —— and ……. What the PDF forbids at the end of a
+// line the Word draft has to forbid too, and Word cannot be told to keep 2023年 or 〔2024〕14号 together.
 
 /// Marks that no line begins with (GB/T 15834; the set of Chinese word processors).
 pub const NO_LINE_START: &str = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";

@@ -13,6 +13,10 @@ pub(super) struct Draft {
     pub items: Vec<Item>,
     /// The figures that are live, in the order of [`Piece::figure`].
     pub figures: Vec<LiveFigure>,
+    /// Roles set bold: titles and headings, as the layout was set.
+    pub bold_roles: Vec<Role>,
+    /// Levels of run-in headings set bold.
+    pub bold_levels: Vec<u8>,
     /// What identifies the paper.
     pub meta: crate::document::Meta,
 }
@@ -43,10 +47,10 @@ pub(super) struct PageSetup {
 pub(super) enum Item {
     Paragraph(Paragraph),
     Table(Table),
-    /// 版记: a table at the foot of the page on which the next paragraph stands.
+    /// 版记: a table at the foot of the page on which the paragraphs before and after it stand.
     Imprint(Imprint),
     /// Ends a section here (its properties go into the paragraph before): the sides up to here carry numbers
-    /// or not, as said; the last section's sides are those of [`Item::LastSection`].
+    /// or not, as said. The sides after the last one carry numbers if those before it do not; without any, all do.
     SectionEnd(SectionEnd),
 }
 
@@ -95,6 +99,23 @@ pub(super) struct Format {
     pub rule: Option<RuleBelow>,
 }
 
+impl Format {
+    /// A paragraph that only holds a place: a line of 1 pt.
+    pub const EMPTY: Format = Format {
+        role: None,
+        align: Jc::Left,
+        line: 20,
+        before: 0,
+        first: 0,
+        rest: 0,
+        right: 0,
+        size: 2,
+        scale: 100,
+        new_page: false,
+        rule: None,
+    };
+}
+
 /// Alignment as Word names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Jc {
@@ -131,6 +152,8 @@ pub(super) enum PieceText {
     Break,
     /// A tab.
     Tab,
+    /// The page ends here, though lines of the paragraph would still fit.
+    PageBreak,
 }
 
 /// What differs inside a paragraph. The plain one has no character style.
@@ -138,8 +161,17 @@ pub(super) enum PieceText {
 pub(super) struct Character {
     pub emphasis: Option<Emphasis>,
     pub script: Option<Script>,
-    /// Marks that Word would set in the Latin font (“ ” ‘ ’ — … ·): kept in the Chinese one.
-    pub mark: bool,
+    /// A mark that Word would set in the Latin font.
+    pub mark: Option<Mark>,
+}
+
+/// Marks that Word would set in the Latin font, where it is another than that of the 汉字.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Mark {
+    /// “ ” ‘ ’ — …, a whole group of them in one piece: one 字 wide in 宋体 on every computer.
+    Wide,
+    /// ·, which stays in the face of the text around it.
+    Dot,
 }
 
 /// Kinds of emphasis, each a named style.
@@ -169,7 +201,8 @@ pub(super) struct LiveFigure {
     pub id: Id,
     /// What Word shows above the control: its 名称, else its first path.
     pub alias: String,
-    /// ASCII, at most 40 characters, unique in the draft: tag of the control, name of the bookmark (`ht_…`).
+    /// ASCII letters, digits and underscores, at most 37, unique in the draft: tag of the control, and with
+    /// `ht_` before it the name of the bookmark, for which Word has 40 characters.
     pub key: String,
     /// Index of the node that holds its text: figures with the same paths and printed form share one.
     pub node: usize,
@@ -203,8 +236,10 @@ pub(super) struct Row {
 pub(super) struct Imprint {
     /// Its lines from top to bottom, each a row of the table.
     pub rows: Vec<ImprintRow>,
-    /// Top of its first rule below the upper edge of the sheet.
-    pub top: u32,
+    /// Upper edge of the bottom margin below its last rule: an empty row takes it up when it is not 0.
+    pub below: u32,
+    /// Thickness of the rule below it in 1/8 pt.
+    pub last_rule: u32,
 }
 
 /// One row of the 版记.
@@ -212,7 +247,7 @@ pub(super) struct Imprint {
 pub(super) struct ImprintRow {
     /// Its text; two ends of one line are parted by a [`PieceText::Tab`].
     pub paragraph: Paragraph,
-    /// Exact height.
+    /// Height of its lines: it grows when an editor adds one.
     pub height: u32,
     /// Thickness of the rule above it in 1/8 pt; 0 is none.
     pub rule_above: u32,
@@ -223,8 +258,10 @@ pub(super) struct ImprintRow {
 pub(super) struct Seal {
     /// Its file; an SVG seal has been drawn as PNG.
     pub png: Vec<u8>,
-    /// Left and upper edge on the sheet and diameter, in EMU (1/12700 pt).
+    /// Left edge on the sheet, in EMU (1/12700 pt).
     pub x: i64,
+    /// Upper edge below that of its paragraph's first line, so that it moves with the date; mostly negative.
     pub y: i64,
+    /// Diameter.
     pub diameter: i64,
 }

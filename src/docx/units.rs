@@ -21,3 +21,11 @@ pub(super) fn emu_mm(mm: f64) -> i64 {
 pub(super) fn eighths_mm(mm: f64) -> u32 {
     (spec::pt(mm) * 8.0).round().max(2.0) as u32
 }
+
+/// Half points of a size: what word processors call 3号 is 16 pt, whatever the grid makes of it.
+pub(super) fn half_points(size_pt: f64) -> u32 {
+    if (size_pt - spec::SIZE_3_PT).abs() < 1e-6 {
+        return spec::WORD_SIZE_3_HALF_PT;
+    }
+    (size_pt * 2.0).round() as u32
+}

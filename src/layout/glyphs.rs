@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::measure::Measure;
 use super::{Settings, runs};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Block, Content, Document, Inline};
+use crate::document::Document;
 use crate::fonts::{Drawn, Fonts};
 use crate::source::Origin;
 use crate::spec::Face;
@@ -18,7 +18,7 @@ pub(crate) fn check(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
     let measure = Measure { fonts, settings: &settings };
     let mut found = Found::new();
     for block in document.sections.iter().flat_map(|s| &s.blocks) {
-        for inlines in contents(block) {
+        for inlines in block.texts() {
             let base = measure.base(block.role);
             for run in runs::runs(inlines, base, &[]) {
                 note(&mut found, &run.text, run.face, fonts, block.origin.as_ref());
@@ -26,17 +26,6 @@ pub(crate) fn check(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
         }
     }
     found.into_iter().map(|((c, face), (drawn, n, at))| report(c, face, drawn, n, at)).collect()
-}
-
-fn contents(block: &Block) -> Vec<&[Inline]> {
-    match &block.content {
-        Content::Text(inlines) => vec![inlines],
-        Content::Ends(left, right) => vec![left, right],
-        Content::Table(table) => {
-            let rows = table.head.iter().chain(&table.rows);
-            rows.flat_map(|row| row.cells.iter().map(Vec::as_slice)).collect()
-        }
-    }
 }
 
 fn note<'a>(

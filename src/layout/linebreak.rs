@@ -3,8 +3,8 @@
 //! First fit: a line takes all that fits. Every mark counts its full width, as a plain editor that
 //! neither hangs nor squeezes counts it; what Typst then squeezes inside a line goes into the
 //! justification and moves no break. Where a line may end is decided by [`spec::NO_LINE_START`],
-//! [`spec::NO_LINE_END`] and by what belongs together: numbers, a year and its 年,
-//! 〔2024〕14号, a name with ·, Latin words, —— and ……. A number may be parted from its unit.
+//! [`spec::NO_LINE_END`] and by what every word processor keeps together: digits of a number, Latin
+//! words, —— and ……. It parts a number from its unit and a year from its 年, so this does too.
 
 use std::ops::Range;
 
@@ -76,12 +76,7 @@ fn skip_blanks(units: &[Unit], from: usize) -> usize {
 
 /// For each unit, whether it must stay with the one before it.
 pub(crate) fn joined(units: &[Unit]) -> Vec<bool> {
-    let chars: Vec<char> = units.iter().map(|u| u.c).collect();
-    let mut joins: Vec<bool> =
-        (0..chars.len()).map(|i| i > 0 && pair(chars[i - 1], chars[i])).collect();
-    join_years(&chars, &mut joins);
-    join_numbers(&chars, &mut joins);
-    joins
+    (0..units.len()).map(|i| i > 0 && pair(units[i - 1].c, units[i].c)).collect()
 }
 
 /// Whether two characters stay together, seen by themselves.
@@ -95,7 +90,6 @@ fn pair(before: char, after: char) -> bool {
     spec::NO_LINE_START.contains(after)
         || spec::NO_LINE_END.contains(before)
         || (word(before) && word(after))
-        || (before == '·' || after == '·')
         || (before == after && matches!(after, '—' | '…'))
         || (matches!(before, '.' | ',' | ':' | '/' | '-' | '−' | '+' | '@' | '_') && word(after))
         || (word(before) && matches!(after, '/' | '-' | '+' | '@' | '_'))
@@ -116,38 +110,6 @@ fn cell(c: char) -> bool {
 fn extends(c: char) -> bool {
     matches!(u32::from(c), 0x0300..=0x036F | 0x200C..=0x200D | 0x20D0..=0x20FF | 0xFE00..=0xFE0F
         | 0x3099..=0x309A | 0x1F3FB..=0x1F3FF | 0xE0100..=0xE01EF)
-}
-
-/// A year keeps its 年, and a span of years (2023—2025年) is one.
-fn join_years(chars: &[char], joins: &mut [bool]) {
-    for i in 4..chars.len() {
-        let year = chars[i - 4..i].iter().all(char::is_ascii_digit);
-        let longer = i > 4 && chars[i - 5].is_ascii_digit();
-        if !year || longer {
-            continue;
-        }
-        joins[i] |= chars[i] == '年';
-        let span = chars[i] == '—' && chars.get(i + 1).is_some_and(char::is_ascii_digit);
-        if span {
-            joins[i] = true;
-            joins[i + 1] = true;
-        }
-    }
-}
-
-/// 〔2024〕14号 stays whole: the running number with the bracket before it and its 号.
-fn join_numbers(chars: &[char], joins: &mut [bool]) {
-    for open in (0..chars.len()).filter(|i| chars[*i] == '〔') {
-        let Some(close) = chars[open..].iter().take(6).position(|c| *c == '〕').map(|n| open + n)
-        else {
-            continue;
-        };
-        let digits = chars[close + 1..].iter().take_while(|c| c.is_ascii_digit()).count();
-        let end = close + 1 + digits;
-        if digits > 0 && chars.get(end) == Some(&'号') {
-            joins[open + 1..=end].fill(true);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -179,18 +141,22 @@ mod tests {
     }
 
     #[test]
-    fn numbers_years_and_names_stay_whole() {
+    fn numbers_and_words_stay_whole() {
         assert_eq!(set("投入合计304.45亿元", 6.0), ["投入合计", "304.45亿元"]);
         assert_eq!(set("总结是在2024年", 5.0), ["总结是在", "2024年"]);
-        assert_eq!(set("计划是2023—2025年", 6.0), ["计划是", "2023—2025年"]);
+        assert_eq!(set("增长了了了10.6%", 6.0), ["增长了了了", "10.6%"]);
         assert_eq!(set("根据闵科委〔2024〕14号文", 8.0), ["根据闵科委", "〔2024〕14号文"]);
         assert_eq!(set("大赛创·在上海", 3.0), ["大赛", "创·在", "上海"]);
         assert_eq!(set("平台Innomatch在", 4.0), ["平台", "Innomatc", "h在"]);
     }
 
     #[test]
-    fn a_number_may_be_parted_from_its_unit() {
+    fn a_number_may_be_parted_from_its_unit_as_word_processors_do() {
         assert_eq!(set("共有企业56家", 5.0), ["共有企业56", "家"]);
+        assert_eq!(set("总结是2024年", 5.0), ["总结是2024", "年"]);
+        assert_eq!(set("闵科委〔2024〕14号", 8.0), ["闵科委〔2024〕14", "号"]);
+        assert_eq!(set("自2023—2025年", 3.0), ["自2023", "—2025", "年"]);
+        assert_eq!(set("大赛创·在", 4.0), ["大赛创·", "在"]);
     }
 
     #[test]

@@ -92,10 +92,7 @@ impl<'a> Measure<'a> {
     /// Face, size and weight of a role.
     pub fn base(&self, role: Role) -> Base {
         let kind = spec::type_of(role);
-        let level = role.heading_level();
-        let bold = role.is_title() && self.settings.bold_title
-            || level.is_some_and(|level| self.settings.bold_levels.contains(&level));
-        Base { face: kind.face, size_pt: kind.size_pt, bold }
+        Base { face: kind.face, size_pt: kind.size_pt, bold: self.settings.sets_bold(role) }
     }
 
     fn runs(&self, inlines: &[Inline], base: Base) -> Vec<Run> {

@@ -75,6 +75,14 @@ pub enum SealShown {
     },
 }
 
+impl Settings {
+    /// Whether a role is set bold.
+    pub fn sets_bold(&self, role: Role) -> bool {
+        role.is_title() && self.bold_title
+            || role.heading_level().is_some_and(|level| self.bold_levels.contains(&level))
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -113,6 +121,9 @@ pub struct Layout {
 pub struct Page {
     /// Its number, where it carries one.
     pub number: Option<usize>,
+    /// Pitch of its rows in pt: the solver may have adjusted it.
+    #[serde(skip)]
+    pub pitch_pt: f64,
     /// Its lines from top to bottom.
     pub lines: Vec<Line>,
     /// Its rules.
@@ -212,7 +223,9 @@ pub fn fit(
         Ok(typeset) => typeset,
         Err(error) => return Err(with(sink, internal(&error))),
     };
-    let pages = pages(&typeset, &planned.folio.numbers);
+    let pitch = |page: usize| planned.solved.adjust.pitch.get(&page).copied();
+    let pages =
+        pages(&typeset, &planned.folio.numbers, |page| pitch(page).unwrap_or(settings.row_pt));
     sink.extend(sheet.verify(&pages));
     let seal = planned.seal.clone();
     let blank = planned.solved.adjust.signature_blank;
@@ -343,10 +356,18 @@ fn set_signature_blank(document: &mut Document, blank: Option<u8>) {
     }
 }
 
-fn pages(typeset: &typst_layout::PagedDocument, numbers: &[Option<usize>]) -> Vec<Page> {
-    let numbers = numbers.iter().copied().chain(std::iter::repeat(None));
-    let page = |((lines, rules), number)| Page { number, lines, rules };
-    typeset::read(typeset).into_iter().zip(numbers).map(page).collect()
+fn pages(
+    typeset: &typst_layout::PagedDocument,
+    numbers: &[Option<usize>],
+    pitch_pt: impl Fn(usize) -> f64,
+) -> Vec<Page> {
+    let page = |(i, (lines, rules)): (usize, _)| Page {
+        number: numbers.get(i).copied().flatten(),
+        pitch_pt: pitch_pt(i),
+        lines,
+        rules,
+    };
+    typeset::read(typeset).into_iter().enumerate().map(page).collect()
 }
 
 /// Paragraphs and rows of tables that one paper may have: some 450 sides of rows.

@@ -2,12 +2,58 @@
 //!
 //! Each mend stands beside the schema rule that it serves and goes when docx-rs has learned it.
 
-use super::body::Built;
+mod block;
+mod control;
+mod namespace;
+mod schema;
+mod seal;
+mod section;
+mod table;
+
+use super::body::{Built, Mark};
 use super::draft::Draft;
-use super::xml::Element;
+use super::xml::{Element, Node};
 
 /// The finished word/document.xml.
+///
+/// # Errors
+/// Says what in docx-rs's file or in the draft is not as it was promised; that is a fault of this program.
 pub(super) fn document(built: &Built, draft: &Draft) -> Result<Element, String> {
-    let _ = draft;
-    Element::parse(&built.document)
+    control::sound(&draft.figures)?;
+    let mut root = Element::parse(&built.document)?;
+    let body = root.elements_mut().find(|e| e.name == "w:body").ok_or("no w:body")?;
+    table::mend(body, draft)?;
+    section::mend(body, draft)?;
+    marks(body, draft)?;
+    block::mend(body);
+    schema::mend(body);
+    namespace::mend(&mut root)?;
+    Ok(root)
 }
+
+/// Puts the true thing in the place of each [`Mark`].
+fn marks(element: &mut Element, draft: &Draft) -> Result<(), String> {
+    for node in &mut element.children {
+        let Node::Element(child) = node else { continue };
+        match (child.name.as_str(), mark(child)) {
+            ("w:bookmarkStart", Some(Mark::Figure(index))) => control::name(child, draft, index)?,
+            ("w:sdt", Some(Mark::Figure(index))) => control::mend(child, draft, index)?,
+            ("w:sdt", Some(Mark::Seal(index))) => *child = seal::run(draft, index)?,
+            _ => marks(child, draft)?,
+        }
+    }
+    Ok(())
+}
+
+/// The mark that a bookmark or a control bears.
+fn mark(element: &Element) -> Option<Mark> {
+    let key = match element.name.as_str() {
+        "w:bookmarkStart" => element.get("w:name"),
+        "w:sdt" => element.child("w:sdtPr")?.child("w:alias")?.get("w:val"),
+        _ => None,
+    };
+    Mark::of(key?)
+}
+
+#[cfg(test)]
+mod tests;

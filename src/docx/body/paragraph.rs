@@ -1,0 +1,106 @@
+//! Paragraphs: their style, runs, and the controls of figures.
+
+use docx_rs::{BookmarkEnd, BookmarkStart, BreakType, ParagraphChild, Run, StructuredDataTag};
+
+use super::{Building, Mark};
+use crate::document::Role;
+use crate::docx::draft::{Paragraph, Piece, PieceText};
+
+impl<'a> Building<'a> {
+    /// One paragraph: nothing but its style says how it stands.
+    pub(super) fn paragraph(
+        &mut self,
+        paragraph: &'a Paragraph,
+    ) -> Result<docx_rs::Paragraph, String> {
+        let mut built = docx_rs::Paragraph::new().style(self.styles.paragraph(&paragraph.format));
+        if let Some(seal) = &paragraph.seal {
+            built.children.push(control(Mark::Seal(self.seals.len()), None, vec![]));
+            self.seals.push(seal);
+        }
+        for pieces in paragraph.pieces.chunk_by(|a, b| a.figure == b.figure) {
+            self.pieces(paragraph, pieces, &mut built.children)?;
+        }
+        Ok(built)
+    }
+
+    /// Pieces of one figure, or of none.
+    fn pieces(
+        &mut self,
+        paragraph: &Paragraph,
+        pieces: &[Piece],
+        out: &mut Vec<ParagraphChild>,
+    ) -> Result<(), String> {
+        let role = paragraph.format.role;
+        let runs = self.runs(role, pieces);
+        match pieces.first().and_then(|piece| piece.figure) {
+            // Word fills an empty control with its own prompt, which would be printed.
+            Some(figure) if !runs.is_empty() => {
+                self.place(figure, paragraph)?;
+                let id = figure + 1;
+                let key = Mark::Figure(figure).key();
+                out.push(ParagraphChild::BookmarkStart(BookmarkStart::new(id, key)));
+                out.push(control(Mark::Figure(figure), self.control_style(role, pieces), runs));
+                out.push(ParagraphChild::BookmarkEnd(BookmarkEnd::new(id)));
+            }
+            _ => out.extend(runs.into_iter().map(|run| ParagraphChild::Run(Box::new(run)))),
+        }
+        Ok(())
+    }
+
+    /// One run for all that is set alike.
+    fn runs(&self, role: Option<Role>, pieces: &[Piece]) -> Vec<Run> {
+        let empty =
+            |piece: &&Piece| matches!(&piece.text, PieceText::Text(text) if text.is_empty());
+        let pieces: Vec<&Piece> = pieces.iter().filter(|piece| !empty(piece)).collect();
+        let alike = pieces.chunk_by(|a, b| a.character == b.character);
+        alike.map(|pieces| self.run(role, pieces)).collect()
+    }
+
+    fn run(&self, role: Option<Role>, pieces: &[&Piece]) -> Run {
+        let character = pieces.first().map(|piece| piece.character).unwrap_or_default();
+        let mut run = Run::new();
+        if let Some(style) = self.styles.character(role, character) {
+            run = run.style(style);
+        }
+        // Text that was cut for no reason of Word's is one text, as if it had been typed.
+        for texts in pieces.chunk_by(|a, b| is_text(a) && is_text(b)) {
+            run = match texts.first().map(|piece| &piece.text) {
+                Some(PieceText::Break) => run.add_break(BreakType::TextWrapping),
+                Some(PieceText::PageBreak) => run.add_break(BreakType::Page),
+                Some(PieceText::Tab) => run.add_tab(),
+                _ => run.add_text(texts.iter().map(|piece| plain(piece)).collect::<String>()),
+            };
+        }
+        run
+    }
+
+    /// Style of what is typed into an emptied control: that of its digits or letters rather than of a mark.
+    fn control_style(&self, role: Option<Role>, pieces: &[Piece]) -> Option<&'a str> {
+        let first = pieces.iter().find(|p| p.character.mark.is_none()).or(pieces.first())?;
+        self.styles.character(role, first.character)
+    }
+}
+
+fn is_text(piece: &Piece) -> bool {
+    matches!(piece.text, PieceText::Text(_))
+}
+
+/// Text of a piece; breaks and a tab have none.
+fn plain(piece: &Piece) -> &str {
+    match &piece.text {
+        PieceText::Text(text) => text,
+        PieceText::Break | PieceText::PageBreak | PieceText::Tab => "",
+    }
+}
+
+/// A control around runs.
+fn control(mark: Mark, style: Option<&str>, runs: Vec<Run>) -> ParagraphChild {
+    let mut control = StructuredDataTag::new().alias(mark.key());
+    if let Some(style) = style {
+        control.property.run_property = docx_rs::RunProperty::new().style(style);
+    }
+    for run in runs {
+        control = control.add_run(run);
+    }
+    ParagraphChild::StructuredDataTag(Box::new(control))
+}

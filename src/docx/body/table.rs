@@ -1,0 +1,122 @@
+//! Tables on a fixed grid, and the 版记, which is one.
+
+use docx_rs::{
+    HeightRule, TableBorder, TableBorderPosition, TableBorders, TableCell, TableCellBorder,
+    TableCellBorderPosition, TableCellBorders, TableCellMargins, TableLayoutType,
+    TablePositionProperty, TableRow, VAlignType, WidthType,
+};
+
+use super::Building;
+use crate::docx::draft::{Format, Imprint, ImprintRow, PageSetup, Paragraph, Row, Table};
+use crate::docx::units::twips;
+use crate::spec;
+
+/// Black that Word lets follow the window's colour, as it does for text.
+const AUTO: &str = "auto";
+
+impl<'a> Building<'a> {
+    /// A table with all its rules. Which rows are its head is told to docx-rs's file later: it has no word for it.
+    pub(super) fn table(&mut self, table: &'a Table) -> Result<docx_rs::Table, String> {
+        let rows = table.head.iter().chain(&table.rows);
+        let rows: Result<Vec<_>, _> = rows.map(|row| self.row(row, &table.columns)).collect();
+        let pad = twips(spec::TABLE_PAD_PT) as usize;
+        Ok(fixed(docx_rs::Table::new(rows?), &table.columns, pad).set_borders(grid_rules()))
+    }
+
+    fn row(&mut self, row: &'a Row, columns: &[u32]) -> Result<TableRow, String> {
+        if row.cells.len() != columns.len() {
+            let (cells, columns) = (row.cells.len(), columns.len());
+            return Err(format!("{}: {cells} cells on {columns} columns", row.id));
+        }
+        let cells = row.cells.iter().zip(columns);
+        let cells: Result<Vec<_>, _> = cells.map(|(cell, width)| self.cell(cell, *width)).collect();
+        Ok(high(TableRow::new(cells?), row.height, HeightRule::AtLeast))
+    }
+
+    fn cell(&mut self, paragraph: &'a Paragraph, width: u32) -> Result<TableCell, String> {
+        let cell = TableCell::new().width(width as usize, WidthType::Dxa);
+        Ok(cell.vertical_align(VAlignType::Center).add_paragraph(self.paragraph(paragraph)?))
+    }
+
+    /// 版记: a floating table of one column at the foot of the 版心, each element a row. It grows upwards when an
+    /// editor adds a line, and goes with the paragraph after it to the page on which that stands.
+    ///
+    /// The form is what LibreOffice floats too: one that counts from the sheet's upper edge, or stands at a margin
+    /// across, it lays out in the text. Two ends of a line are parted by the tab stop of their style: a cell for
+    /// each would wrap the longer one.
+    pub(super) fn imprint(
+        &mut self,
+        imprint: &'a Imprint,
+        page: &PageSetup,
+    ) -> Result<docx_rs::Table, String> {
+        let width = page.width.saturating_sub(page.left + page.right);
+        let below = imprint.rows.iter().skip(1).map(|row| row.rule_above);
+        let below = below.chain([imprint.last_rule]);
+        let rows = imprint.rows.iter().zip(below);
+        let rows: Result<Vec<_>, _> =
+            rows.map(|(row, below)| self.imprint_row(row, below, width)).collect();
+        let mut rows = rows?;
+        rows.extend((imprint.below > 0).then(|| self.below(imprint.below, width)));
+        let place = TablePositionProperty::new()
+            .left_from_text(0)
+            .right_from_text(0)
+            .vertical_anchor("margin")
+            .horizontal_anchor("page")
+            .position_x(page.left as i32)
+            .position_y_alignment("bottom");
+        Ok(fixed(docx_rs::Table::without_borders(rows), &[width], 0).position(place))
+    }
+
+    fn imprint_row(
+        &mut self,
+        row: &'a ImprintRow,
+        below: u32,
+        width: u32,
+    ) -> Result<TableRow, String> {
+        // Two rows say the same of the rule between them, so that no editor has to choose.
+        let rules = [
+            (TableCellBorderPosition::Top, row.rule_above),
+            (TableCellBorderPosition::Bottom, below),
+        ];
+        let rules = rules.into_iter().filter(|(_, eighths)| *eighths > 0);
+        let borders = rules.fold(TableCellBorders::with_empty(), |borders, (position, eighths)| {
+            borders.set(TableCellBorder::new(position).size(eighths as usize).color(AUTO))
+        });
+        let cell = self.cell(&row.paragraph, width)?.set_borders(borders);
+        Ok(high(TableRow::new(vec![cell]), row.height, HeightRule::AtLeast))
+    }
+
+    /// An empty row between the last rule and the lower margin.
+    fn below(&self, height: u32, width: u32) -> TableRow {
+        let style = self.styles.paragraph(&Format::EMPTY);
+        let paragraph = docx_rs::Paragraph::new().style(style);
+        let cell = TableCell::new().width(width as usize, WidthType::Dxa).add_paragraph(paragraph);
+        high(TableRow::new(vec![cell]), height, HeightRule::Exact)
+    }
+}
+
+/// Widths that no editor changes by itself.
+fn fixed(table: docx_rs::Table, columns: &[u32], pad: usize) -> docx_rs::Table {
+    let width = columns.iter().sum::<u32>() as usize;
+    table
+        .layout(TableLayoutType::Fixed)
+        .width(width, WidthType::Dxa)
+        .set_grid(columns.iter().map(|width| *width as usize).collect())
+        .margins(TableCellMargins::new().margin(0, pad, 0, pad))
+}
+
+/// A row that stands on one page.
+fn high(row: TableRow, height: u32, rule: HeightRule) -> TableRow {
+    row.row_height(height as f32).height_rule(rule).cant_split()
+}
+
+/// Rules around all cells of a table.
+fn grid_rules() -> TableBorders {
+    use TableBorderPosition::{Bottom, InsideH, InsideV, Left, Right, Top};
+    let size = (spec::TABLE_RULE_PT * 8.0).round() as usize;
+    [Top, Left, Bottom, Right, InsideH, InsideV]
+        .into_iter()
+        .fold(TableBorders::with_empty(), |borders, position| {
+            borders.set(TableBorder::new(position).size(size).color(AUTO))
+        })
+}

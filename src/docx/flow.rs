@@ -1,1 +1,0 @@
-//! From the layout to the draft.

@@ -1,0 +1,240 @@
+//! Down the page: how much white stands above each paragraph, and where a page has to be begun.
+
+use std::collections::BTreeMap;
+
+use super::super::draft::{Format, Jc, PageSetup};
+use super::super::style::keeps_with_next;
+use super::super::units::{half_points, twips, twips_mm};
+use crate::document::{Align, Block, Role};
+use crate::layout::{Layout, Line};
+use crate::spec::{self, mm};
+
+/// Base line of row 1 of the grid on the sheet, in mm.
+const FIRST_BASELINE_MM: f64 = spec::TOP_MM + mm(spec::CELL_PT * spec::EM_ASCENT);
+
+/// One line of a block: 0-based page and base line in mm.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Place {
+    pub page: usize,
+    pub baseline: f64,
+}
+
+/// Where Word's flow stands.
+pub(super) struct Pen<'a> {
+    layout: &'a Layout,
+    setup: PageSetup,
+    places: BTreeMap<&'a str, Vec<(Place, &'a Line)>>,
+    /// 0-based page.
+    page: usize,
+    /// Lower edge of what stands there, in twips below the upper edge of the sheet.
+    bottom: i64,
+    /// Whether nothing stands on the page yet.
+    fresh: bool,
+    /// Whether the next paragraph begins a new page by order.
+    ordered: bool,
+}
+
+impl<'a> Pen<'a> {
+    pub fn new(layout: &'a Layout, setup: PageSetup) -> Self {
+        let mut places: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for (page, set) in layout.pages.iter().enumerate() {
+            for line in &set.lines {
+                let place = Place { page, baseline: line.baseline };
+                places.entry(&line.id).or_default().push((place, line));
+            }
+        }
+        let bottom = i64::from(setup.top);
+        Self { layout, setup, places, page: 0, bottom, fresh: true, ordered: false }
+    }
+
+    pub fn setup(&self) -> PageSetup {
+        self.setup
+    }
+
+    /// 0-based page of what stands last.
+    pub fn page(&self) -> usize {
+        self.page
+    }
+
+    /// Lower edge of what stands last, in twips below the upper edge of the sheet.
+    pub fn bottom(&self) -> i64 {
+        self.bottom
+    }
+
+    /// A rule below what stands last takes so many twips.
+    pub fn rule_below(&mut self, height: i64) {
+        self.bottom += height;
+    }
+
+    /// Gives the paragraph of one line that was set last another height; its base line stays.
+    pub fn reset_line(&mut self, format: &mut Format, height: u32) {
+        let ascent = |line: u32| (f64::from(line) * spec::WORD_EXACT_ASCENT).round() as i64;
+        let higher = ascent(height) - ascent(format.line);
+        format.before = u32::try_from(i64::from(format.before) - higher).unwrap_or(0);
+        self.bottom += i64::from(height) - i64::from(format.line) - higher;
+        format.line = height;
+    }
+
+    /// The lines of a block or cell.
+    pub fn lines(&self, id: &str) -> &[(Place, &'a Line)] {
+        self.places.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The next paragraph begins a new page.
+    pub fn new_page(&mut self) {
+        self.ordered = true;
+    }
+
+    /// Pitch of rows on a page in twips: the layout's own, where it adjusted it.
+    pub fn pitch(&self, page: usize) -> u32 {
+        let usual = self.layout.settings.row_pt;
+        let adjusted = self.layout.pages.get(page).map_or(usual, |p| p.pitch_pt);
+        (f64::from(self.setup.pitch) * adjusted / usual).round() as u32
+    }
+
+    /// Row of the grid on which a line stands, from 0.
+    pub fn row(&self, place: Place) -> i64 {
+        let pitch = self.layout.pages.get(place.page).map_or(spec::ROW_PT, |p| p.pitch_pt);
+        ((place.baseline - FIRST_BASELINE_MM) / mm(pitch)).round() as i64
+    }
+
+    /// Upper edge of a row of the grid on the sheet, in twips.
+    pub fn row_top(&self, place: Place) -> i64 {
+        i64::from(self.setup.top) + self.row(place) * i64::from(self.pitch(place.page))
+    }
+
+    /// Sets a paragraph; `after` are the blocks that follow it in its section.
+    pub fn paragraph(&mut self, block: &Block, after: &[Block]) -> Format {
+        let places = self.lines(&block.id).to_vec();
+        let Some(&(first, line)) = places.first() else { return format(block, self.setup.pitch) };
+        let size = half_points(line.size);
+        let height = line_height(block.role, size, self.pitch(first.page));
+        let top = if on_grid(block.role) {
+            self.row_top(first)
+        } else {
+            upper_edge(first.baseline, height)
+        };
+        let new_page = self.begins_page(block, first, i64::from(height), after);
+        let before = if self.fresh && first.page > 0 { 0 } else { (top - self.bottom).max(0) };
+        self.go_on(&places, top, height);
+        Format {
+            line: height,
+            before: u32::try_from(before).unwrap_or(0),
+            size,
+            new_page,
+            ..format(block, height)
+        }
+    }
+
+    /// Whether a paragraph has to be told to begin a page.
+    fn begins_page(&mut self, block: &Block, first: Place, height: i64, after: &[Block]) -> bool {
+        if first.page == self.page && !self.ordered {
+            return false;
+        }
+        let would_fit = self.bottom + self.together(block, height, after) <= self.limit();
+        let ordered = std::mem::take(&mut self.ordered);
+        self.page = first.page;
+        self.bottom = i64::from(self.setup.top);
+        self.fresh = true;
+        ordered || would_fit
+    }
+
+    /// Lower edge of the text on every page.
+    fn limit(&self) -> i64 {
+        i64::from(self.setup.height) - i64::from(self.setup.bottom)
+    }
+
+    /// Height that Word keeps on one page from this paragraph on, blank rows with it.
+    fn together(&self, block: &Block, height: i64, after: &[Block]) -> i64 {
+        let pitch = i64::from(self.setup.pitch);
+        let mut sum = i64::from(block.blank_before) * pitch;
+        let mut at = block;
+        let mut after = after.iter();
+        while keeps_with_next(Some(at.role)) {
+            sum += height * self.lines(&at.id).len() as i64;
+            let Some(next) = after.next() else { return sum };
+            sum += i64::from(next.blank_before) * pitch;
+            at = next;
+        }
+        sum + height
+    }
+
+    fn go_on(&mut self, places: &[(Place, &Line)], top: i64, height: u32) {
+        let Some((last, _)) = places.last() else { return };
+        let same = places.iter().filter(|(place, _)| place.page == last.page).count() as i64;
+        let from = if places.len() as i64 == same { top } else { i64::from(self.setup.top) };
+        self.page = last.page;
+        self.bottom = from + same * i64::from(height);
+        self.fresh = false;
+    }
+
+    /// Sets something of a height where the pen stands, as a table; `rows` are heights with the page of each.
+    pub fn rows(&mut self, rows: &[(usize, u32)], head: u32) {
+        for (page, height) in rows {
+            if *page != self.page {
+                self.page = *page;
+                self.bottom = i64::from(self.setup.top) + i64::from(head);
+            }
+            self.bottom += i64::from(*height);
+            self.fresh = false;
+        }
+    }
+
+    /// Characters of a paragraph before which its page had to be left though a line would still have fitted.
+    pub fn forced_breaks(&self, block: &Block) -> Vec<usize> {
+        let lines = self.lines(&block.id);
+        let mut out = vec![];
+        let mut characters = 0;
+        for pair in lines.windows(2) {
+            let ((place, line), (next, _)) = (pair[0], pair[1]);
+            characters += line.text.chars().count();
+            let height = i64::from(self.pitch(place.page));
+            let fits = self.row_top(place) + 2 * height <= self.limit();
+            if next.page > place.page && fits && on_grid(block.role) {
+                out.push(characters);
+            }
+        }
+        out
+    }
+}
+
+/// Whether a role stands on the rows of the grid.
+pub(super) fn on_grid(role: Role) -> bool {
+    !role.is_title() && !matches!(role, Role::Mark | Role::Number)
+}
+
+/// Upper edge of an exact line whose base line is given in mm: Word sets it at 4/5 of the height.
+pub(super) fn upper_edge(baseline_mm: f64, height: u32) -> i64 {
+    twips_mm(baseline_mm) - (f64::from(height) * spec::WORD_EXACT_ASCENT).round() as i64
+}
+
+/// Exact height of the lines of a role in twips.
+fn line_height(role: Role, size: u32, pitch: u32) -> u32 {
+    let points = f64::from(size) / 2.0;
+    let height = match role {
+        Role::Title | Role::AttachmentTitle => twips(spec::pitch_pt(points)),
+        Role::Mark | Role::Number => twips(points * spec::WORD_OFF_GRID_EM),
+        _ => i64::from(pitch),
+    };
+    u32::try_from(height).unwrap_or(pitch)
+}
+
+/// What the document says of a block's format.
+fn format(block: &Block, line: u32) -> Format {
+    let hundredths = |cells: f64| (cells * 100.0).round() as i32;
+    Format {
+        role: Some(block.role),
+        align: match block.align {
+            Align::Justify => Jc::Both,
+            Align::Left => Jc::Left,
+            Align::Center => Jc::Center,
+            Align::Right => Jc::Right,
+        },
+        line,
+        first: hundredths(block.indent.first),
+        rest: hundredths(block.indent.rest),
+        right: hundredths(block.indent.right),
+        size: half_points(spec::type_of(block.role).size_pt),
+        ..Format::EMPTY
+    }
+}

@@ -1,0 +1,84 @@
+//! Properties of sections.
+
+use crate::docx::draft::{Draft, Item, PageSetup};
+use crate::docx::xml::Element;
+use crate::spec;
+
+/// Upper edge of a header, which no paper has, in twips: what Word sets for A4 (15 mm).
+const HEADER: u32 = 851;
+/// White between columns, of which there is one, in twips: what Word sets.
+const COLUMN_GAP: u32 = 425;
+
+/// Writes the properties of every section anew, in the order of the draft.
+///
+/// Rule (ISO 29500-1, 17.6.17 CT_SectPr): references to footers, then `pgSz`, `pgMar`, `cols`, `docGrid`. docx-rs writes
+/// references last, keeps the footers of one section only and has no grid for the others; goes when
+/// `SectionProperty` writes references without parts, in order.
+pub(super) fn mend(body: &mut Element, draft: &Draft) -> Result<(), String> {
+    let ends = draft.items.iter().filter_map(|item| match item {
+        Item::SectionEnd(end) => Some(end.numbered),
+        _ => None,
+    });
+    let last = ends.clone().next_back().is_none_or(|numbered| !numbered);
+    let mut numbered = ends.chain([last]);
+    for place in body.elements_mut().filter_map(place) {
+        let numbered = numbered.next().ok_or("docx-rs wrote more sections than there are")?;
+        *place = properties(&draft.page, numbered);
+    }
+    match numbered.next() {
+        Some(_) => Err("docx-rs wrote fewer sections than there are".to_string()),
+        None => Ok(()),
+    }
+}
+
+/// The section properties that a paragraph or the body's end holds.
+fn place(block: &mut Element) -> Option<&mut Element> {
+    match block.name.as_str() {
+        "w:sectPr" => Some(block),
+        "w:p" => {
+            let properties = block.elements_mut().find(|e| e.name == "w:pPr")?;
+            properties.elements_mut().find(|e| e.name == "w:sectPr")
+        }
+        _ => None,
+    }
+}
+
+fn properties(page: &PageSetup, numbered: bool) -> Element {
+    let size = Element::new("w:pgSz").attr("w:w", page.width).attr("w:h", page.height);
+    let margins = Element::new("w:pgMar")
+        .attr("w:top", page.top)
+        .attr("w:right", page.right)
+        .attr("w:bottom", page.bottom)
+        .attr("w:left", page.left)
+        .attr("w:header", HEADER)
+        .attr("w:footer", page.footer)
+        .attr("w:gutter", 0);
+    Element::new("w:sectPr")
+        .with_all(footers(numbered))
+        .with(size)
+        .with(margins)
+        .with(Element::new("w:cols").attr("w:space", COLUMN_GAP))
+        .with(grid(page))
+}
+
+/// Page numbers stand right on odd sides, left on even ones (7.5).
+fn footers(numbered: bool) -> [Element; 2] {
+    let (odd, even) = if numbered {
+        ("rIdFooterOdd", "rIdFooterEven")
+    } else {
+        ("rIdFooterNone", "rIdFooterNone")
+    };
+    [("even", even), ("default", odd)]
+        .map(|(kind, id)| Element::new("w:footerReference").attr("w:type", kind).attr("r:id", id))
+}
+
+/// Rows that fill the text area: LibreOffice moves the text down by half of what they leave of it, so their pitch is
+/// the 22nd part of it even where the lines, whose height is exact, are lower.
+fn grid(page: &PageSetup) -> Element {
+    let kind = if page.characters { "linesAndChars" } else { "lines" };
+    let height = page.height.saturating_sub(page.top + page.bottom);
+    let grid = Element::new("w:docGrid")
+        .attr("w:type", kind)
+        .attr("w:linePitch", height / spec::ROWS as u32);
+    if page.characters { grid.attr("w:charSpace", page.char_space) } else { grid }
+}

@@ -1,0 +1,244 @@
+//! The one list of what the roles are in Word: id, name, what follows, and how each usually stands.
+
+use super::super::draft::{Format, Jc, RuleBelow};
+use super::super::units::{eighths_mm, twips};
+use crate::document::Role;
+use crate::spec::{self, pt};
+
+/// Every role in the order of the paper; `None` is the paragraph that holds a place.
+pub(super) const ORDER: [Option<Role>; 26] = [
+    Some(Role::CopyNumber),
+    Some(Role::Secrecy),
+    Some(Role::Urgency),
+    Some(Role::Mark),
+    Some(Role::Number),
+    Some(Role::Signer),
+    Some(Role::Title),
+    Some(Role::Recipients),
+    Some(Role::Text),
+    Some(Role::Heading1),
+    Some(Role::Heading2),
+    Some(Role::Heading3),
+    Some(Role::Heading4),
+    Some(Role::TableCaption),
+    Some(Role::TableUnit),
+    Some(Role::Table),
+    Some(Role::AttachmentNote),
+    Some(Role::Signature),
+    Some(Role::Date),
+    Some(Role::Note),
+    Some(Role::AttachmentLabel),
+    Some(Role::AttachmentTitle),
+    Some(Role::ImprintRecipients),
+    Some(Role::CopiedTo),
+    Some(Role::PrintedBy),
+    None,
+];
+
+/// Id of a role's style. Ids are ASCII: LibreOffice renames all others.
+pub(super) const fn id(role: Option<Role>) -> &'static str {
+    named(role).0
+}
+
+/// Name of a role's style as Chinese editors show it.
+pub(super) const fn name(role: Option<Role>) -> &'static str {
+    named(role).1
+}
+
+const fn named(role: Option<Role>) -> (&'static str, &'static str) {
+    let Some(role) = role else { return ("HtBlank", "空行") };
+    match role {
+        Role::CopyNumber => ("HtCopyNumber", "份号"),
+        Role::Secrecy => ("HtSecrecy", "密级和保密期限"),
+        Role::Urgency => ("HtUrgency", "紧急程度"),
+        Role::Mark => ("HtMark", "发文机关标志"),
+        Role::Number => ("HtNumber", "发文字号"),
+        Role::Signer => ("HtSigner", "签发人"),
+        Role::Title => ("Title", "标题"),
+        Role::Recipients => ("HtRecipients", "主送机关"),
+        Role::Text => ("HtText", "正文"),
+        Role::Heading1 => ("HtHeading1", "一级标题"),
+        Role::Heading2 => ("HtHeading2", "二级标题"),
+        Role::Heading3 => ("HtHeading3", "三级标题"),
+        Role::Heading4 => ("HtHeading4", "四级标题"),
+        Role::TableCaption => ("HtTableCaption", "表题"),
+        Role::TableUnit => ("HtTableUnit", "表格单位"),
+        Role::Table => ("HtTableText", "表格文字"),
+        Role::AttachmentNote => ("HtAttachmentNote", "附件说明"),
+        Role::Signature => ("HtSignature", "发文机关署名"),
+        Role::Date => ("HtDate", "成文日期"),
+        Role::Note => ("HtNote", "附注"),
+        // 7.3.7 calls it so.
+        Role::AttachmentLabel => ("HtAttachmentLabel", "附件顺序号"),
+        Role::AttachmentTitle => ("HtAttachmentTitle", "附件标题"),
+        Role::ImprintRecipients => ("HtImprintRecipients", "主送机关（版记）"),
+        Role::CopiedTo => ("HtCopiedTo", "抄送机关"),
+        Role::PrintedBy => ("HtPrintedBy", "印发机关和印发日期"),
+    }
+}
+
+/// Name of a role's style in the file.
+///
+/// Word keeps its own styles under English names and shows `Title` as 标题, `Normal` as 正文: a style of ours
+/// with one of these shown names would stand there twice, or be taken for Word's own.
+pub(super) const fn file_name(role: Option<Role>) -> &'static str {
+    match role {
+        Some(Role::Title) => "Title",
+        Some(Role::Text) => "公文正文",
+        _ => name(role),
+    }
+}
+
+/// What a secretary types after a paragraph of a role; `None` is more of the same.
+pub(super) const fn next(role: Option<Role>) -> Option<Role> {
+    let Some(role) = role else { return None };
+    match role {
+        Role::Mark => Some(Role::Number),
+        Role::Number => Some(Role::Title),
+        Role::Title => Some(Role::Recipients),
+        Role::Recipients | Role::AttachmentTitle => Some(Role::Text),
+        Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4 => Some(Role::Text),
+        Role::TableCaption => Some(Role::TableUnit),
+        Role::Signature => Some(Role::Date),
+        Role::Date => Some(Role::Note),
+        Role::AttachmentLabel => Some(Role::AttachmentTitle),
+        _ => None,
+    }
+}
+
+/// Whether a paragraph stays on the page of what follows: what never stands last on a page of the PDF (7.3.5 for
+/// 署名, date and 附注), and titles, of which a hand-made change could leave one behind.
+pub(in crate::docx) const fn keeps_with_next(role: Option<Role>) -> bool {
+    let Some(role) = role else { return false };
+    role.is_title()
+        || role.heading_level().is_some()
+        || matches!(role, Role::TableCaption | Role::TableUnit | Role::AttachmentLabel)
+        || matches!(role, Role::Signature | Role::Date)
+}
+
+/// Level in the navigation pane, from 0. The title of the paper has none, as Word's own has none.
+pub(super) fn outline(role: Option<Role>) -> Option<u8> {
+    match role? {
+        Role::AttachmentTitle => Some(0),
+        role => role.heading_level().map(|level| level - 1),
+    }
+}
+
+/// How an ordinary line of text stands: rows of `pitch` twips, 3号, both margins.
+pub(super) const fn plain(role: Option<Role>, pitch: u32) -> Format {
+    Format {
+        role,
+        align: Jc::Both,
+        line: pitch,
+        before: 0,
+        first: 0,
+        rest: 0,
+        right: 0,
+        size: spec::WORD_SIZE_3_HALF_PT,
+        scale: 100,
+        new_page: false,
+        rule: None,
+    }
+}
+
+/// How a role usually stands (spec, with the clauses there): what its style says where a draft has none of it.
+pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
+    let plain = plain(role, pitch);
+    let Some(kind) = role else { return plain };
+    let indent = cells(spec::INDENT_CELLS);
+    match kind {
+        Role::CopyNumber | Role::Secrecy | Role::Urgency => Format { align: Jc::Left, ..plain },
+        Role::Mark => usual_mark(plain),
+        Role::Number => Format {
+            align: Jc::Center,
+            before: blank(spec::NUMBER_BLANK_ROWS, pitch),
+            rule: Some(red_line()),
+            ..plain
+        },
+        Role::Signer => Format { align: Jc::Right, right: cells(1.0), ..plain },
+        Role::Title => {
+            Format { before: blank(spec::TITLE_BLANK_ROWS, pitch), ..usual_title(plain) }
+        }
+        Role::AttachmentTitle => Format { before: pitch, ..usual_title(plain) },
+        Role::Recipients => Format { before: blank(spec::BELOW_TITLE_BLANK_ROWS, pitch), ..plain },
+        Role::Text | Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4 => {
+            Format { first: indent, ..plain }
+        }
+        Role::TableCaption => Format { align: Jc::Center, ..plain },
+        Role::TableUnit => small(Format { align: Jc::Right, ..plain }, spec::TABLE_SIZE_PT),
+        Role::Table => small(
+            Format { align: Jc::Left, line: length(spec::TABLE_PITCH_PT), ..plain },
+            spec::TABLE_SIZE_PT,
+        ),
+        Role::AttachmentNote => Format {
+            before: blank(spec::ATTACHMENT_NOTE_BLANK_ROWS, pitch),
+            first: indent,
+            rest: indent + label(spec::ATTACHMENT_LABEL),
+            ..plain
+        },
+        Role::Signature => Format { align: Jc::Right, right: cells(spec::UNSEALED_RIGHT), ..plain },
+        Role::Date => Format { align: Jc::Right, right: cells(spec::SEALED_DATE_RIGHT), ..plain },
+        Role::Note => Format { first: indent, rest: indent, ..plain },
+        Role::AttachmentLabel => Format { align: Jc::Left, new_page: true, ..plain },
+        Role::ImprintRecipients => usual_imprint(plain, label(spec::SENT_TO_LABEL)),
+        Role::CopiedTo => usual_imprint(plain, label(spec::COPIED_TO_LABEL)),
+        Role::PrintedBy => usual_imprint(plain, 0),
+    }
+}
+
+/// As tall as a mark may be (7.2.4).
+fn usual_mark(plain: Format) -> Format {
+    let size = pt(spec::MARK_EM_MAX_MM);
+    Format {
+        align: Jc::Center,
+        line: length(size),
+        size: half_points(size),
+        scale: (spec::MARK_CONDENSE * 100.0).round() as u32,
+        ..plain
+    }
+}
+
+fn usual_title(plain: Format) -> Format {
+    let line = length(spec::pitch_pt(spec::SIZE_2_PT));
+    Format { align: Jc::Center, line, size: half_points(spec::SIZE_2_PT), ..plain }
+}
+
+/// One 字 free at both sides, other lines below what follows the label (7.4.2).
+fn usual_imprint(plain: Format, label: i32) -> Format {
+    let side = cells(spec::IMPRINT_SIDE_CELLS);
+    let indented = Format { first: side, rest: side + label, right: side, ..plain };
+    small(Format { line: length(spec::IMPRINT_LINE_PT), ..indented }, spec::SIZE_4_PT)
+}
+
+const fn small(format: Format, size_pt: f64) -> Format {
+    Format { size: half_points(size_pt), ..format }
+}
+
+fn red_line() -> RuleBelow {
+    RuleBelow {
+        eighths: eighths_mm(spec::RED_LINE_MM),
+        space: pt(spec::RED_LINE_BELOW_MM).round() as u32,
+    }
+}
+
+fn blank(rows: u8, pitch: u32) -> u32 {
+    u32::from(rows) * pitch
+}
+
+/// Hundredths of 字.
+fn cells(cells: f64) -> i32 {
+    (cells * 100.0).round() as i32
+}
+
+/// Width of a label in hundredths of 字.
+fn label(text: &str) -> i32 {
+    text.chars().count() as i32 * 100
+}
+
+const fn half_points(pt: f64) -> u32 {
+    (pt * 2.0) as u32
+}
+
+fn length(pt: f64) -> u32 {
+    twips(pt).unsigned_abs() as u32
+}
