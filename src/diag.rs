@@ -88,6 +88,7 @@ kinds! {
     // Word drafts
     DraftEdited "draft-edited" "Word 稿有人改过";
     DraftOpen "draft-open" "Word 稿正开着";
+    WordFile "word-file" "Word文件有隐患";
     // system
     Output "output" "写不了文件";
     Internal "internal" "程序内部错误";

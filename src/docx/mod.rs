@@ -8,10 +8,12 @@
 mod body;
 mod draft;
 mod flow;
+pub mod lint;
 mod mend;
+mod opened;
 mod package;
 mod parts;
-mod proof;
+pub mod proof;
 mod style;
 mod units;
 mod untouched;

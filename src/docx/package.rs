@@ -256,14 +256,14 @@ mod tests {
     use super::*;
     use crate::document::{Document, Meta};
     use crate::docx::Provenance;
-    use crate::docx::draft::{Draft, PageSetup};
+    use crate::docx::draft::PageSetup;
     use crate::docx::parts::{custom, footers, properties};
     use crate::docx::style::Styles;
 
     const WML: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
-    fn draft() -> Draft {
-        let page = PageSetup {
+    fn page() -> PageSetup {
+        PageSetup {
             width: 11906,
             height: 16838,
             top: 2098,
@@ -275,21 +275,16 @@ mod tests {
             char_space: 0,
             characters: false,
             number_spaced: true,
-        };
+        }
+    }
+
+    fn meta() -> Meta {
         let title = "& < > \" ' ]]> 🙂 \u{32cdd}".to_string();
-        let meta = Meta {
+        Meta {
             issuer: title.clone(),
             number: Some("闵科委〔2024〕14号".to_string()),
             date: Some("2024年2月6日".to_string()),
             title,
-        };
-        Draft {
-            page,
-            items: vec![],
-            figures: vec![],
-            meta,
-            bold_roles: vec![],
-            bold_levels: vec![],
         }
     }
 
@@ -327,18 +322,17 @@ mod tests {
 
     /// A whole package with all parts that this module's neighbours make.
     fn parts() -> Vec<Part> {
-        let draft = draft();
-        let paper = Document { meta: draft.meta.clone(), sections: vec![] };
-        let custom = custom::parts(&draft, &paper, &Provenance::default());
+        let paper = Document { meta: meta(), sections: vec![] };
+        let custom = custom::parts(&[], &paper, &Provenance::default());
         [
             vec![
                 Part::xml(PartKind::Document, DOCUMENT, "rIdDocument", &document()),
                 Part::xml(PartKind::Styles, "word/styles.xml", "rIdStyles", &styles()),
                 Part::png("word/media/seal1.png", "rIdSeal1", b"\x89PNG\r\n\x1a\n".to_vec()),
             ],
-            footers::parts(&draft.page),
+            footers::parts(&page()),
             custom.expect("nodes"),
-            properties::parts(&draft.meta),
+            properties::parts(&paper.meta),
         ]
         .concat()
     }

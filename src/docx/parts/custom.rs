@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use super::disclosed::{self, Keys};
 use crate::document::{Content, Document, Figure, Id, Inline};
 use crate::docx::Provenance;
-use crate::docx::draft::{Draft, LiveFigure};
+use crate::docx::draft::LiveFigure;
 use crate::docx::package::{CUSTOM_XML, Part, PartKind};
 use crate::docx::xml::Element;
 
@@ -61,16 +61,16 @@ pub struct StoredNode {
     pub text: String,
 }
 
-/// The part and its properties.
+/// The part and its properties. `live` are the figures of the draft, `document` is the one that it was made from.
 ///
 /// # Errors
-/// Faults of this program: nodes of the draft that do not follow each other or have no figure in the document.
+/// Faults of this program: nodes that do not follow each other, or that have no figure in the document.
 pub(in crate::docx) fn parts(
-    draft: &Draft,
+    live: &[LiveFigure],
     document: &Document,
     provenance: &Provenance,
 ) -> Result<Vec<Part>, String> {
-    let stored = stored(&draft.figures, document, provenance)?;
+    let stored = stored(live, document, provenance)?;
     let (name, id) = ("customXml/itemProps1.xml", "rIdCustomXmlProperties");
     Ok(vec![
         Part::xml(PartKind::CustomXml, CUSTOM_XML, "rIdCustomXml", &write::root(&stored)),
