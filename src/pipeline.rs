@@ -7,6 +7,7 @@ use typst::foundations::Bytes;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
 use crate::compose::compose;
+use crate::data::fingerprint;
 use crate::diag::{Diagnostic, Kind, Place, Warned, has_errors};
 use crate::document::Document;
 use crate::docx::{self, FontNames, Provenance};
@@ -92,8 +93,7 @@ pub fn word_settings(project: &Project, options: &Options) -> docx::Settings {
         fonts: word_fonts(house),
         provenance: Provenance {
             template: Some(project.template.clone()),
-            // Filled in once data::fingerprint is there: Some(data::fingerprint::fingerprint(&project.data)).
-            data_hash: None,
+            data_hash: Some(fingerprint(&project.data)),
         },
     }
 }

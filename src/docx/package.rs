@@ -7,6 +7,7 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
+use super::untouched;
 use super::xml::{Element, unholdable};
 
 /// One part of the package.
@@ -145,7 +146,9 @@ impl PartKind {
 /// cannot hold.
 pub(super) fn pack(parts: &[Part]) -> Result<Vec<u8>, String> {
     check(parts)?;
-    zipped(&files(parts)).map_err(|e| e.to_string())
+    let mut files = files(parts);
+    untouched::seal(&mut files)?;
+    zipped(&files).map_err(|e| e.to_string())
 }
 
 /// What the package's rules ask of the parts (ECMA-376 Part 2, 9.1.1 and 9.3).

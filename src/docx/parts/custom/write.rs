@@ -6,6 +6,7 @@ use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
     Block, Content, Document, Figure, Inline, Meta, Section, SectionKind, Table, TableRow,
 };
+use crate::docx::untouched;
 use crate::docx::xml::{Element, Node};
 
 pub(super) fn root(stored: &Stored) -> Element {
@@ -13,6 +14,8 @@ pub(super) fn root(stored: &Stored) -> Element {
     let figures = lines(Element::new("figures"), stored.nodes.iter().map(node));
     let root = Element::new("draft")
         .attr("xmlns", NAMESPACE)
+        // Before anything that the paper says, which could look like it.
+        .attr("seal", untouched::PLACEHOLDER)
         .attr("format", FORMAT)
         .attr("program", &stored.program);
     let root = maybe(root, "template", provenance.template.as_ref());
