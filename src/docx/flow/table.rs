@@ -7,6 +7,9 @@ use super::pieces;
 use crate::document::{Align, Block, Role, Table, TableRow};
 use crate::spec::{self, pt};
 
+/// Thickness of a table's rules in twips.
+const RULE: u32 = (spec::TABLE_RULE_PT * 20.0) as u32;
+
 impl<'a> Flow<'a> {
     pub(super) fn table(&mut self, block: &'a Block, table: &'a Table) {
         let columns = columns(table);
@@ -15,7 +18,7 @@ impl<'a> Flow<'a> {
         // The table's upper rule adds its thickness to the rows: the last one gives it back, or a full page would not hold
         // its last line.
         if let Some(last) = rows.last_mut() {
-            last.height -= twips(spec::TABLE_RULE_PT) as u32;
+            last.height -= RULE;
         }
         let height = |row: &Row| row.height;
         let head_height = head.iter().map(height).sum();
@@ -28,6 +31,7 @@ impl<'a> Flow<'a> {
             })
             .collect();
         self.pen.rows(&places, head_height);
+        self.pen.rule_below(i64::from(RULE));
         self.items.push(Item::Table(draft::Table { id: block.id.clone(), columns, head, rows }));
     }
 
@@ -49,7 +53,11 @@ impl<'a> Flow<'a> {
                 Paragraph { id, format: cell_format(align), pieces, seal: None }
             })
             .collect();
-        let lines = |cell: &Paragraph| self.pen.lines(&cell.id).len();
+        // The head has its lines again on each page.
+        let lines = |cell: &Paragraph| {
+            let lines = self.pen.lines(&cell.id);
+            lines.iter().take_while(|(place, _)| place.page == lines[0].0.page).count()
+        };
         let most = cells.iter().map(lines).max().unwrap_or(1).max(1);
         let height_pt = spec::ROW_PT + (most - 1) as f64 * spec::TABLE_PITCH_PT;
         // A row is as high in rows of the grid as in the PDF, so that a page holds as many.
