@@ -180,7 +180,7 @@ impl Reader {
                 "w:tbl" => out.push(Passage::Table(self.table(element))),
                 "w:sdt" => self.control_of_blocks(element, open, out),
                 "w:ins" | "w:moveTo" | "w:customXml" | "w:smartTag" => {
-                    self.into(element, open, out)
+                    self.into(element, open, out);
                 }
                 "mc:AlternateContent" => {
                     if let Some(choice) = chosen(element) {
