@@ -17,6 +17,9 @@ use crate::layout::Layout;
 use crate::source::Origin;
 use crate::spec;
 
+/// The main part of a draft of our own.
+const MAIN: &str = super::package::DOCUMENT;
+
 /// Differences that are told one by one.
 const MAX_TOLD: usize = 20;
 
@@ -131,6 +134,14 @@ pub fn words(docx: &[u8]) -> Result<Words, String> {
     let margins = margins
         .filter_map(|r| Some((r.target.clone(), reader.passages(&opened.xml(&r.target).ok()?))));
     Ok(Words { passages: reader.passages(body), margins: margins.collect() })
+}
+
+/// The body of a draft alone, without names of styles: a build has no time for more.
+fn body(docx: &[u8]) -> Result<Vec<Passage>, String> {
+    let opened = Opened::only(docx, |name| name == MAIN)?;
+    let document = opened.xml(MAIN)?;
+    let body = document.child("w:body").ok_or("里面没有 Word 的正文")?;
+    Ok(Reader { names: BTreeMap::new() }.passages(body))
 }
 
 /// Names of the styles by their ids; that of the default paragraph style also by the empty id.
@@ -391,13 +402,13 @@ struct Wanted<'a> {
 /// Every difference between a finished draft and the layout that it was made from: the text of each block in
 /// order, each figure, each cell, against the document and against the lines as they were set.
 pub(super) fn compare(docx: &[u8], layout: &Layout) -> Vec<Diagnostic> {
-    let found = match words(docx) {
+    let found = match body(docx) {
         Ok(found) => found,
         Err(reason) => return vec![internal(format!("刚写好的 Word 文件{reason}"))],
     };
     let (text, imprint) = wanted(layout);
     let mut sink = Vec::new();
-    let (passages, apart) = parted(&found.passages, !imprint.is_empty());
+    let (passages, apart) = parted(&found, !imprint.is_empty());
     same_order(&text, &saying(passages.iter().copied()), &mut sink);
     let rows = apart.map(rows_joined).unwrap_or_default();
     let rows: Vec<&Paragraph> = rows.iter().filter(|row| !row.text.is_empty()).collect();
