@@ -1,6 +1,8 @@
 //! The draft as LibreOffice sets it, in the bundled faces, against the PDF: the same pages, breaks at the same
 //! characters, the fixed elements at their places. `cargo test --test agreement -- --nocapture` prints the table.
 
+#![expect(clippy::print_stdout, reason = "the table is what a person reads")]
+
 mod support;
 
 #[path = "agreement/breaks.rs"]

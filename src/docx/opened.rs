@@ -79,6 +79,14 @@ impl Opened {
     /// # Errors
     /// Says in Chinese that it is no zip or beyond the bounds.
     pub fn read(docx: &[u8]) -> Result<Self, String> {
+        Self::only(docx, |name| name.ends_with(".xml") || name.ends_with(".rels"))
+    }
+
+    /// Opens a package and unpacks only the parts that are wanted.
+    ///
+    /// # Errors
+    /// As [`Opened::read`].
+    pub fn only(docx: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Self, String> {
         let broken = |e: zip::result::ZipError| format!("不是完好的压缩包（{e}）");
         let mut archive = zip::ZipArchive::new(Cursor::new(docx)).map_err(broken)?;
         if archive.len() > MAX_PARTS {
@@ -92,7 +100,7 @@ impl Opened {
             if !opened.names.insert(name.clone()) {
                 return Err(format!("里面有两个文件都叫 {name}"));
             }
-            if name.ends_with(".xml") || name.ends_with(".rels") {
+            if wanted(&name) {
                 let bytes = unpack(file, &name, &mut left)?;
                 opened.parts.insert(name, bytes);
             }

@@ -17,6 +17,9 @@ use crate::layout::Layout;
 use crate::source::Origin;
 use crate::spec;
 
+/// The main part of a draft of our own.
+const MAIN: &str = super::package::DOCUMENT;
+
 /// Differences that are told one by one.
 const MAX_TOLD: usize = 20;
 
@@ -133,6 +136,14 @@ pub fn words(docx: &[u8]) -> Result<Words, String> {
     Ok(Words { passages: reader.passages(body), margins: margins.collect() })
 }
 
+/// The body of a draft alone, without names of styles: a build has no time for more.
+fn body(docx: &[u8]) -> Result<Vec<Passage>, String> {
+    let opened = Opened::only(docx, |name| name == MAIN)?;
+    let document = opened.xml(MAIN)?;
+    let body = document.child("w:body").ok_or("里面没有 Word 的正文")?;
+    Ok(Reader { names: BTreeMap::new() }.passages(body))
+}
+
 /// Names of the styles by their ids; that of the default paragraph style also by the empty id.
 fn names(styles: Element) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
@@ -180,7 +191,7 @@ impl Reader {
                 "w:tbl" => out.push(Passage::Table(self.table(element))),
                 "w:sdt" => self.control_of_blocks(element, open, out),
                 "w:ins" | "w:moveTo" | "w:customXml" | "w:smartTag" => {
-                    self.into(element, open, out)
+                    self.into(element, open, out);
                 }
                 "mc:AlternateContent" => {
                     if let Some(choice) = chosen(element) {
@@ -391,13 +402,13 @@ struct Wanted<'a> {
 /// Every difference between a finished draft and the layout that it was made from: the text of each block in
 /// order, each figure, each cell, against the document and against the lines as they were set.
 pub(super) fn compare(docx: &[u8], layout: &Layout) -> Vec<Diagnostic> {
-    let found = match words(docx) {
+    let found = match body(docx) {
         Ok(found) => found,
         Err(reason) => return vec![internal(format!("刚写好的 Word 文件{reason}"))],
     };
     let (text, imprint) = wanted(layout);
     let mut sink = Vec::new();
-    let (passages, apart) = parted(&found.passages, !imprint.is_empty());
+    let (passages, apart) = parted(&found, !imprint.is_empty());
     same_order(&text, &saying(passages.iter().copied()), &mut sink);
     let rows = apart.map(rows_joined).unwrap_or_default();
     let rows: Vec<&Paragraph> = rows.iter().filter(|row| !row.text.is_empty()).collect();

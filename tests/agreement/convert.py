@@ -13,6 +13,7 @@ file; so on every style and paragraph the gap and the hanging punctuation are pu
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,9 @@ FACES = {
     "Hongtou Song": ["宋体", "SimSun"],
     "Hongtou Latin": ["Times New Roman"],
 }
+
+# LibreOffice hangs now and then: better no answer than none for ever.
+LIMIT_SECONDS = 600
 
 ALIAS = (
     '<match target="pattern"><test name="family"><string>{}</string></test>'
@@ -52,7 +56,7 @@ def office(work, *arguments):
 
 def convert_plainly(work, to, out, files):
     command = office(work, "--convert-to", to, "--outdir", out, *files)
-    subprocess.run(command, check=True, timeout=300, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def value(name, content):
@@ -129,8 +133,14 @@ def convert_obeying(work, out, files):
         process.wait()
 
 
+def give_up(*_):
+    raise TimeoutError(f"LibreOffice did not answer within {LIMIT_SECONDS} seconds")
+
+
 def main(way, fonts, out, *files):
     os.makedirs(out, exist_ok=True)
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(LIMIT_SECONDS)
     work = tempfile.mkdtemp()
     try:
         os.environ["FONTCONFIG_FILE"] = font_configuration(fonts, work)
