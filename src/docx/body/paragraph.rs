@@ -2,7 +2,7 @@
 
 use docx_rs::{BookmarkEnd, BookmarkStart, BreakType, ParagraphChild, Run, StructuredDataTag};
 
-use super::{Building, Mark};
+use super::{Building, Place};
 use crate::document::Role;
 use crate::docx::draft::{Paragraph, Piece, PieceText};
 
@@ -14,7 +14,7 @@ impl<'a> Building<'a> {
     ) -> Result<docx_rs::Paragraph, String> {
         let mut built = docx_rs::Paragraph::new().style(self.styles.paragraph(&paragraph.format));
         if let Some(seal) = &paragraph.seal {
-            built.children.push(control(Mark::Seal(self.seals.len()), None, vec![]));
+            built.children.push(control(Place::Seal(self.seals.len()), None, vec![]));
             self.seals.push(seal);
         }
         for pieces in paragraph.pieces.chunk_by(|a, b| a.figure == b.figure) {
@@ -35,11 +35,11 @@ impl<'a> Building<'a> {
         match pieces.first().and_then(|piece| piece.figure) {
             // Word fills an empty control with its own prompt, which would be printed.
             Some(figure) if !runs.is_empty() => {
-                self.place(figure, paragraph)?;
+                self.claim(figure, paragraph)?;
                 let id = figure + 1;
-                let key = Mark::Figure(figure).key();
+                let key = Place::Figure(figure).key();
                 out.push(ParagraphChild::BookmarkStart(BookmarkStart::new(id, key)));
-                out.push(control(Mark::Figure(figure), self.control_style(role, pieces), runs));
+                out.push(control(Place::Figure(figure), self.control_style(role, pieces), runs));
                 out.push(ParagraphChild::BookmarkEnd(BookmarkEnd::new(id)));
             }
             _ => out.extend(runs.into_iter().map(|run| ParagraphChild::Run(Box::new(run)))),
@@ -76,7 +76,7 @@ impl<'a> Building<'a> {
 
     /// Style of what is typed into an emptied control: that of its digits or letters rather than of a mark.
     fn control_style(&self, role: Option<Role>, pieces: &[Piece]) -> Option<&'a str> {
-        let first = pieces.iter().find(|p| !p.character.mark).or(pieces.first())?;
+        let first = pieces.iter().find(|p| p.character.mark.is_none()).or(pieces.first())?;
         self.styles.character(role, first.character)
     }
 }
@@ -94,8 +94,8 @@ fn plain(piece: &Piece) -> &str {
 }
 
 /// A control around runs.
-fn control(mark: Mark, style: Option<&str>, runs: Vec<Run>) -> ParagraphChild {
-    let mut control = StructuredDataTag::new().alias(mark.key());
+fn control(place: Place, style: Option<&str>, runs: Vec<Run>) -> ParagraphChild {
+    let mut control = StructuredDataTag::new().alias(place.key());
     if let Some(style) = style {
         control.property.run_property = docx_rs::RunProperty::new().style(style);
     }

@@ -42,7 +42,7 @@ pub(in crate::docx) fn strong(piece: Piece) -> Piece {
 }
 
 pub(in crate::docx) fn mark(piece: Piece) -> Piece {
-    Piece { character: Character { mark: true, ..piece.character }, ..piece }
+    Piece { character: Character { mark: Some(Mark::Wide), ..piece.character }, ..piece }
 }
 
 pub(in crate::docx) fn tab() -> Piece {

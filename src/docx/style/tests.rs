@@ -112,7 +112,8 @@ fn rich() -> Draft {
         Item::SectionEnd(SectionEnd { numbered: true }),
         Item::Imprint(Imprint {
             rows: vec![imprint(Role::CopiedTo, 8), imprint(Role::PrintedBy, 6)],
-            top: 14000,
+            below: 0,
+            last_rule: 8,
         }),
         text(Format { line: 20, ..roles::plain(None, PITCH) }),
     ])
