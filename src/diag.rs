@@ -85,6 +85,10 @@ kinds! {
     FitFailed "fit-failed" "排不进版面";
     Seal "seal" "印章";
     Image "image" "图片";
+    // Word drafts
+    WordFile "word-file" "Word 文件有隐患";
+    DraftEdited "draft-edited" "Word 稿有人改过";
+    DraftOpen "draft-open" "Word 稿正开着";
     // system
     Output "output" "写不了文件";
     Internal "internal" "程序内部错误";

@@ -3,7 +3,7 @@
 //! Units are the standard's own: 字 (cells, one 汉字 of the text in question) across, 行 (rows) down.
 //! Both papers are made from this tree; it knows nothing of data files or templates.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::source::Origin;
 
@@ -89,7 +89,7 @@ pub struct Block {
 }
 
 /// What a block is: decides face, size and colour (`spec`), style in Word, tag in PDF.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// 份号
@@ -247,7 +247,7 @@ pub struct TableRow {
 }
 
 /// How lines stand between the margins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Align {
     /// Full lines reach both margins, the last one does not.

@@ -466,6 +466,17 @@ fn measure(instance: &FontInstance, c: char) -> f64 {
     width(&format!("{between}{c}{between}")) - 2.0 * width(between)
 }
 
+/// The name under which Word knows the font of a file that serves a face: its Chinese family name, where it has one.
+pub fn family_in(file: &Path, face: Face) -> Option<String> {
+    use rustybuzz::ttf_parser::{Face as Parsed, name_id};
+    const CHINESE: u16 = 0x0804;
+    let data = std::fs::read(file).ok()?;
+    let names = Parsed::parse(&data, known_index(&data, face)).ok()?.names();
+    let families = || names.into_iter().filter(|n| n.name_id == name_id::FAMILY && n.is_unicode());
+    let chinese = families().find(|n| n.language_id == CHINESE);
+    chinese.or_else(|| families().next())?.to_string()
+}
+
 fn find(choice: &Choice, dirs: &[PathBuf]) -> Option<(Font, PathBuf)> {
     let path = Path::new(&choice.font);
     if is_font_file(path) {
@@ -505,7 +516,8 @@ fn names(data: &[u8]) -> impl Iterator<Item = Vec<String>> + '_ {
     })
 }
 
-fn is_font_file(path: &Path) -> bool {
+/// Whether a path names a font file rather than a family.
+pub fn is_font_file(path: &Path) -> bool {
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
     matches!(ending.as_str(), "ttf" | "otf" | "ttc" | "otc")
 }
@@ -647,6 +659,8 @@ mod tests {
             let report = fonts.report();
             let own = report.iter().find(|r| r.face == Face::FangSong).unwrap();
             assert_eq!((own.family.as_str(), own.file.as_ref()), ("Hongtou Kai", Some(&file)));
+            assert_eq!(family_in(&file, Face::FangSong).as_deref(), Some("Hongtou Kai"));
+            assert_eq!(family_in(dir.path(), Face::FangSong), None);
             assert_eq!(fonts.drawn(Face::FangSong, '字'), Drawn::Own);
             assert_eq!(fonts.advance_em(Face::FangSong, '1'), 0.5);
         }

@@ -1,19 +1,22 @@
 //! From a notice to its layout: composes it, loads the office's faces and seal, and sets it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use typst::foundations::Bytes;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
 use crate::compose::compose;
+use crate::data::fingerprint;
 use crate::diag::{Diagnostic, Kind, Place, Warned, has_errors};
 use crate::document::Document;
+use crate::docx::{self, FontNames, Provenance};
 use crate::folder::Folder;
-use crate::fonts::{Choice, Fonts};
+use crate::fonts::{self, Choice, Fonts};
 use crate::layout::{self, Layout, Seal, SealShown, Settings, Sides};
 use crate::notice::{Digits, House, Notice};
-use crate::spec;
+use crate::project::Project;
+use crate::spec::{self, Face};
 
 /// What a build asks for beyond the files of the project.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +29,8 @@ pub struct Options {
     pub preprinted: Option<(f64, f64)>,
     /// Folders to look for the office's fonts in.
     pub font_dirs: Vec<PathBuf>,
+    /// How the Word draft comes to 28 字 a line, when not as the office file says.
+    pub word_grid: Option<docx::Grid>,
 }
 
 /// What to show of a seal.
@@ -74,9 +79,49 @@ pub fn layout(
 
 /// The bundled faces with the office's own in front of them.
 pub fn fonts(house: &House, options: &Options, sink: &mut Vec<Diagnostic>) -> Arc<Fonts> {
-    let choice = |(face, font): &(spec::Face, String)| Choice { face: *face, font: font.clone() };
+    let choice = |(face, font): &(Face, String)| Choice { face: *face, font: font.clone() };
     let choices: Vec<_> = house.fonts.iter().map(choice).collect();
     Fonts::with_choices(&choices, &options.font_dirs, house.digits == Digits::Times, sink)
+}
+
+/// What the Word draft depends on besides the layout.
+pub fn word_settings(project: &Project, options: &Options) -> docx::Settings {
+    let house = &project.notice.house;
+    docx::Settings {
+        margins: house.word_margins,
+        grid: options.word_grid.unwrap_or(house.word_grid),
+        fonts: word_fonts(house),
+        provenance: Provenance {
+            template: Some(project.template.clone()),
+            data_hash: Some(fingerprint(&project.data)),
+        },
+    }
+}
+
+/// Font names of the draft: those that the office has written for Word, else its fonts of the PDF, else the usual.
+fn word_fonts(house: &House) -> FontNames {
+    let mut fonts = FontNames::default();
+    for (face, font) in &house.fonts {
+        let path = Path::new(font);
+        // A file whose name cannot be read has been reported with the fonts of the PDF.
+        let name = match fonts::is_font_file(path) {
+            true => fonts::family_in(path, *face),
+            false => Some(font.clone()),
+        };
+        if let Some(name) = name {
+            *fonts.of_mut(*face) = name;
+        }
+    }
+    for (face, name) in &house.word_fonts {
+        *fonts.of_mut(*face) = name.clone();
+    }
+    if let Some(latin) = &house.word_latin {
+        fonts.latin = Some(latin.clone());
+    }
+    if house.digits == Digits::FangSong {
+        fonts.latin = None;
+    }
+    fonts
 }
 
 fn settings(
@@ -165,6 +210,34 @@ fn outside_link(svg: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_draft_has_the_fonts_of_the_office_unless_it_wants_others_in_word() {
+        let usual = FontNames::default();
+        assert_eq!(word_fonts(&House::default()), usual);
+        let font = |face: Face, name: &str| (face, name.to_string());
+        let mut house = House {
+            fonts: vec![
+                font(Face::XiaoBiaoSong, "方正小标宋_GBK"),
+                font(Face::Hei, "华文黑体"),
+                font(Face::Kai, "没有这个文件.ttf"),
+                font(Face::Song, concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/HongtouSong.ttf")),
+            ],
+            word_fonts: vec![font(Face::Hei, "黑体"), font(Face::FangSong, "仿宋")],
+            word_latin: Some("Arial".into()),
+            ..House::default()
+        };
+        let expected = FontNames {
+            xiao_biao_song: "方正小标宋_GBK".into(),
+            fang_song: "仿宋".into(),
+            song: "Hongtou Song".into(),
+            latin: Some("Arial".into()),
+            ..usual
+        };
+        assert_eq!(word_fonts(&house), expected);
+        house.digits = Digits::FangSong;
+        assert_eq!(word_fonts(&house), FontNames { latin: None, ..expected });
+    }
 
     #[test]
     fn a_seal_refers_to_nothing_outside_itself() {

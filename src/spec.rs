@@ -241,6 +241,29 @@ pub enum Sides {
     Screen,
 }
 
+/// Margins and pitch of a Word draft's pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub enum WordMargins {
+    /// 37/35/28/26 mm with rows of 28.95 pt: what reviewing offices look for in the page-setup dialog.
+    #[default]
+    #[serde(rename = "office")]
+    Office,
+    /// 34.58/32.58/28/26 mm with rows of 29.45 pt (GB/T 33476.2): the ink stands where the PDF has it.
+    #[serde(rename = "33476")]
+    Gbt33476,
+}
+
+/// How a line of a Word draft comes to 28 字.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WordGrid {
+    /// Character spacing in the base style: every editor sets it.
+    #[default]
+    Portable,
+    /// 指定行和字符网格, what the page-setup dialog of Word makes; LibreOffice 7 cannot show it.
+    Grid,
+}
+
 /// Colours of the two inks (6.2; FF0000 on screens).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

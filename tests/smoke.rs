@@ -1,6 +1,7 @@
 //! The real program, end to end: what it writes, what it says, how it exits.
 
-use std::path::Path;
+use std::io::{Cursor, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -25,10 +26,50 @@ fn new(args: &[&str]) -> tempfile::TempDir {
     dir
 }
 
-fn pdfs(dir: &Path) -> Vec<String> {
+/// The papers in a folder, in the order of their names.
+fn papers(dir: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(dir).unwrap();
     let names = entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
-    names.filter(|name| name.ends_with(".pdf")).collect()
+    let mut papers: Vec<_> =
+        names.filter(|name| name.ends_with(".pdf") || name.ends_with(".docx")).collect();
+    papers.sort();
+    papers
+}
+
+/// Names and bytes of the parts of a draft.
+fn parts(docx: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(docx)).unwrap();
+    let count = archive.len();
+    let part = |i| {
+        let mut entry = archive.by_index(i).unwrap();
+        let mut data = vec![];
+        entry.read_to_end(&mut data).unwrap();
+        (entry.name().unwrap().into_owned(), data)
+    };
+    (0..count).map(part).collect()
+}
+
+/// Saves a draft with another text, as an editor would.
+fn edit(docx: &Path, from: &str, to: &str) {
+    let mut zip = zip::ZipWriter::new(Cursor::new(vec![]));
+    for (name, data) in parts(&std::fs::read(docx).unwrap()) {
+        zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
+        let data = match name.as_str() {
+            "word/document.xml" => text(&data).replace(from, to).into_bytes(),
+            _ => data,
+        };
+        zip.write_all(&data).unwrap();
+    }
+    std::fs::write(docx, zip.finish().unwrap().into_inner()).unwrap();
+}
+
+/// The one draft in a folder.
+fn draft(dir: &Path) -> PathBuf {
+    let names = papers(dir);
+    let mut drafts = names.iter().filter(|name| name.ends_with(".docx"));
+    let draft = dir.join(drafts.next().expect("a draft"));
+    assert_eq!(drafts.next(), None);
+    draft
 }
 
 #[test]
@@ -38,11 +79,13 @@ fn a_new_folder_builds_as_it_stands_and_is_filed_under_its_number() {
             let dir = new(more);
             let built = hongtou(dir.path(), &["build", "通知", "--strict"]);
             assert_eq!(code(&built), 0, "{more:?}: {}", text(&built.stderr));
-            let names = pdfs(&dir.path().join("通知"));
-            assert_eq!(names.len(), 1);
+            let names = papers(&dir.path().join("通知"));
+            assert_eq!(names.len(), 2, "{names:?}");
             assert!(names[0].starts_with("闵科委〔2024〕"), "{names:?}");
-            let bytes = std::fs::read(dir.path().join("通知").join(&names[0])).unwrap();
-            assert!(bytes.starts_with(b"%PDF-"));
+            assert_eq!(names[0].strip_suffix("docx"), names[1].strip_suffix("pdf"));
+            let bytes = |i: usize| std::fs::read(dir.path().join("通知").join(&names[i])).unwrap();
+            assert!(hongtou::docx::untouched(&bytes(0)));
+            assert!(bytes(1).starts_with(b"%PDF-"));
         }
     }
 }
@@ -66,9 +109,83 @@ fn a_changed_figure_is_printed_wherever_it_stands() {
 fn outputs_go_where_they_are_asked_to() {
     let dir = new(&[]);
     assert_eq!(code(&hongtou(dir.path(), &["build", "通知/notice.yaml", "-o", "出"])), 0);
-    assert_eq!(pdfs(&dir.path().join("出")).len(), 1);
-    assert_eq!(code(&hongtou(dir.path(), &["build", "通知", "-o", "甲.pdf"])), 0);
-    assert!(dir.path().join("甲.pdf").is_file());
+    assert_eq!(papers(&dir.path().join("出")).len(), 2);
+    for (args, written) in [
+        (&["-o", "甲.pdf"][..], &["甲.pdf"][..]),
+        (&["-o", "乙.docx"], &["乙.docx", "甲.pdf"]),
+        (&["--to", "docx", "-o", "丙.docx", "--word", "grid"], &["丙.docx", "乙.docx", "甲.pdf"]),
+    ] {
+        assert_eq!(code(&hongtou(dir.path(), &[&["build", "通知"], args].concat())), 0, "{args:?}");
+        assert_eq!(papers(dir.path()), written);
+    }
+}
+
+#[test]
+fn an_edited_draft_is_never_overwritten_unasked() {
+    let dir = new(&[]);
+    let build = |args: &[&str]| hongtou(dir.path(), &[&["build", "通知"], args].concat());
+    assert_eq!(code(&build(&[])), 0);
+    let draft = draft(&dir.path().join("通知"));
+    let first = std::fs::read(&draft).unwrap();
+    // As it was written, it is the program's own.
+    assert_eq!(code(&build(&[])), 0);
+    assert_eq!(std::fs::read(&draft).unwrap(), first);
+    edit(&draft, "通知", "通告");
+    let edited = std::fs::read(&draft).unwrap();
+    let built = build(&["--json"]);
+    let report: Value = serde_json::from_slice(&built.stdout).unwrap();
+    assert_eq!(code(&built), 1);
+    let findings = report["diagnostics"].as_array().unwrap();
+    assert!(findings.iter().any(|d| d["kind"] == "draft-edited"), "{findings:?}");
+    let outputs = report["outputs"].as_array().unwrap();
+    let beside = draft.to_string_lossy().replace(".docx", "（2）.docx");
+    assert!(outputs[0].as_str().unwrap().ends_with(".pdf"));
+    assert!(beside.ends_with(outputs[1].as_str().unwrap()), "{outputs:?}");
+    assert_eq!(std::fs::read(&draft).unwrap(), edited);
+    assert_eq!(std::fs::read(&beside).unwrap(), first);
+    assert_eq!(code(&build(&["--force"])), 0);
+    assert_eq!(std::fs::read(&draft).unwrap(), first);
+}
+
+#[test]
+fn an_open_draft_is_left_alone() {
+    let dir = new(&[]);
+    let build = || hongtou(dir.path(), &["build", "通知", "-o", "送审稿.docx"]);
+    assert_eq!(code(&build()), 0);
+    let lock = dir.path().join("~$送审稿.docx");
+    std::fs::write(&lock, "clerk").unwrap();
+    let built = build();
+    assert_eq!(code(&built), 1);
+    assert!(text(&built.stderr).contains("打开"), "{}", text(&built.stderr));
+    assert_eq!(papers(dir.path()), ["~$送审稿.docx", "送审稿.docx", "送审稿（2）.docx"]);
+    std::fs::remove_file(&lock).unwrap();
+    assert_eq!(code(&build()), 0);
+}
+
+#[test]
+fn both_papers_are_written_or_none() {
+    let dir = new(&[]);
+    let build = || code(&hongtou(dir.path(), &["build", "通知"]));
+    assert_eq!(build(), 0);
+    let draft = draft(&dir.path().join("通知"));
+    let pdf = draft.with_extension("pdf");
+    std::fs::write(&pdf, "the old paper").unwrap();
+    std::fs::remove_file(&draft).unwrap();
+    std::fs::create_dir(&draft).unwrap();
+    assert_eq!(build(), 3);
+    assert_eq!(std::fs::read(&pdf).unwrap(), b"the old paper");
+}
+
+#[test]
+fn papers_of_one_name_do_not_replace_each_other() {
+    let dir = new(&[]);
+    assert_eq!(code(&hongtou(dir.path(), &["new", "又一份"])), 0);
+    let args = ["build", "通知", "又一份", "-o", "出", "--to", "pdf", "--json"];
+    let built = hongtou(dir.path(), &args);
+    assert_eq!(code(&built), 1);
+    let report: Value = serde_json::from_slice(&built.stdout).unwrap();
+    assert_eq!(report["outputs"].as_array().unwrap().len(), 1);
+    assert_eq!(papers(&dir.path().join("出")).len(), 1);
 }
 
 #[test]
@@ -94,7 +211,7 @@ fn programs_can_trust_the_json() {
     };
     let (status, report) = json(&["build", "通知", "--json"]);
     assert_eq!((status, &report["status"]), (0, &Value::from(0)));
-    assert_eq!(report["outputs"].as_array().unwrap().len(), 1);
+    assert_eq!(report["outputs"].as_array().unwrap().len(), 2);
     let notice = dir.path().join("通知/notice.yaml");
     let faulty = std::fs::read_to_string(&notice).unwrap().replace("data.csv", "date.csv");
     std::fs::write(&notice, faulty).unwrap();
@@ -118,6 +235,9 @@ fn the_exit_status_says_whose_fault_it_is() {
     assert_eq!(status(&["build"]), 2);
     assert_eq!(status(&["biuld", "通知"]), 2);
     assert_eq!(status(&["build", "通知", "--preprinted=左"]), 2);
+    assert_eq!(status(&["build", "通知", "--to", "docx", "-o", "甲.pdf"]), 2);
+    assert_eq!(status(&["build", "通知", "-o", "甲.wps"]), 2);
+    assert_eq!(status(&["build", "通知", "--word", "窗格"]), 2);
     assert_eq!(status(&["build", "没有这个文件夹"]), 1);
     std::fs::write(dir.path().join("是文件"), "").unwrap();
     assert_eq!(status(&["build", "通知", "-o", "是文件/甲.pdf"]), 3);
@@ -154,13 +274,18 @@ fn what_there_is_can_be_looked_at() {
 #[test]
 fn notes_of_the_house_stay_in_the_house() {
     let dir = new(&[]);
-    assert_eq!(code(&hongtou(dir.path(), &["build", "通知", "-o", "甲.pdf"])), 0);
-    let pdf = std::fs::read(dir.path().join("甲.pdf")).unwrap();
+    assert_eq!(code(&hongtou(dir.path(), &["build", "通知", "-o", "出"])), 0);
+    let draft = draft(&dir.path().join("出"));
+    let pdf = std::fs::read(draft.with_extension("pdf")).unwrap();
+    let parts = parts(&std::fs::read(draft).unwrap());
     let dumps = ["document", "layout"]
         .map(|stage| text(&hongtou(dir.path(), &["dump", "通知", "--stage", stage]).stdout));
     for secret in ["示例取值", "未经核实", "总结第一部分"] {
         assert!(!dumps.iter().any(|dump| dump.contains(secret)), "{secret} in a dump");
         let needle = secret.as_bytes();
         assert!(!pdf.windows(needle.len()).any(|w| w == needle), "{secret} in the PDF");
+        for (name, data) in &parts {
+            assert!(!data.windows(needle.len()).any(|w| w == needle), "{secret} in {name}");
+        }
     }
 }

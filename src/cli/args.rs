@@ -27,7 +27,8 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 例子：
   hongtou new 我的通知                      新建一个可以直接生成的通知文件夹
-  hongtou build 我的通知                    生成 PDF，放在通知文件夹里
+  hongtou build 我的通知                    生成 PDF 和 Word 稿，放在通知文件夹里
+  hongtou build 我的通知 --to docx          只生成 Word 稿
   hongtou build 我的通知 --output press     生成印刷厂用的双色 PDF
   hongtou templates                         看有哪些模板
   hongtou fields 印发通知                   看一个模板要填哪些项目
@@ -44,7 +45,7 @@ pub enum Command {
     New(NewArgs),
     /// 生成公文
     #[command(
-        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米"
+        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。"
     )]
     Build(BuildArgs),
     /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
@@ -131,11 +132,11 @@ pub struct BuildArgs {
     /// 通知文件夹或 notice.yaml，可以写几个
     #[arg(required = true, value_name = "通知")]
     pub notices: Vec<PathBuf>,
-    /// 写到哪个文件夹，或写成哪个 .pdf 文件；不写就放在通知旁边
+    /// 写到哪个文件夹，或写成哪个 .pdf、.docx 文件（只生成那一种）；不写就放在通知旁边
     #[arg(short, long, value_name = "文件夹或文件")]
     pub out: Option<PathBuf>,
-    /// 生成什么
-    #[arg(long, value_name = "格式", value_enum, value_delimiter = ',', default_value = "pdf")]
+    /// 生成什么；不写就是 pdf,docx，两份出自同一个版面
+    #[arg(long, value_name = "格式", value_enum, value_delimiter = ',')]
     pub to: Vec<Format>,
     /// 有提醒也不生成
     #[arg(long)]
@@ -152,6 +153,12 @@ pub struct BuildArgs {
     /// PDF 的用途
     #[arg(long, value_name = "用途", value_enum, default_value_t = OutputFor::Archive)]
     pub output: OutputFor,
+    /// Word 稿每行28字怎样排，这一次不按单位文件
+    #[arg(long, value_name = "版式", value_enum)]
+    pub word: Option<WordArg>,
+    /// Word 稿即使有人改过或正开着，也用新稿替换
+    #[arg(long)]
+    pub force: bool,
     /// 怎样印，这一次不按单位文件
     #[arg(long, value_name = "印法", value_enum)]
     pub sides: Option<SidesArg>,
@@ -172,8 +179,27 @@ pub struct BuildArgs {
 pub enum Format {
     /// PDF
     Pdf,
-    /// Word（尚不支持）
+    /// 可以用 Word、WPS 修改的稿子
     Docx,
+}
+
+impl Format {
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Pdf => "pdf",
+            Format::Docx => "docx",
+        }
+    }
+}
+
+/// How a line of the Word draft comes to 28 字.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WordArg {
+    /// 通用，由字距排出
+    Portable,
+    /// 网格，用“指定行和字符网格”
+    Grid,
 }
 
 /// What a PDF is for.

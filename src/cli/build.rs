@@ -1,34 +1,67 @@
 //! `build` and `calibrate`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use hongtou::diag::{Diagnostic, Kind, Severity, has_errors};
+use hongtou::diag::{Diagnostic, Kind, Severity, Warned, has_errors};
 use hongtou::fonts::{self, Fonts};
+use hongtou::layout::Layout;
 use hongtou::pipeline::{self, ShowSeal};
-use hongtou::spec::Sides;
-use hongtou::{calibrate, notice, pdf, project};
+use hongtou::spec::{Sides, WordGrid};
+use hongtou::{calibrate, docx, notice, pdf, project};
 
-use super::args::{BuildArgs, Format, OutputFor, SidesArg};
-use super::{Report, open, output};
+use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
+use super::progress::Progress;
+use super::{Report, drafts, open, output};
 
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
-    if args.to.contains(&Format::Docx) {
-        report.findings.push(no_docx());
-        return report;
-    }
-    if let Some(finding) = args.out.as_deref().and_then(|out| unfit_target(out, args.notices.len()))
-    {
-        report.findings.push(finding);
-        report.misused = true;
-        return report;
-    }
+    let out = args.out.as_deref();
+    let formats = match out.and_then(|out| unfit_target(out, args.notices.len())) {
+        Some(finding) => Err(finding),
+        None => formats(out, &args.to),
+    };
+    let formats = match formats {
+        Ok(formats) => formats,
+        Err(finding) => {
+            report.findings.push(finding);
+            report.misused = true;
+            return report;
+        }
+    };
     fonts::preload();
-    let options = options(args);
-    for path in &args.notices {
-        one(path, args, &options, &mut report);
+    let order = Order { args, formats, options: options(args) };
+    let progress = Progress::new(args.notices.len());
+    for (i, path) in args.notices.iter().enumerate() {
+        progress.at(i, path);
+        one(path, &order, &mut report);
     }
     report
+}
+
+/// What to make, and how.
+struct Order<'a> {
+    args: &'a BuildArgs,
+    formats: Vec<Format>,
+    options: pipeline::Options,
+}
+
+/// What to make: what `--to` says, else the one file that `-o` names, else both papers.
+fn formats(out: Option<&Path>, to: &[Format]) -> Result<Vec<Format>, Diagnostic> {
+    let both = [Format::Pdf, Format::Docx];
+    let named = |out| both.into_iter().find(|f| output::is_file_of(out, f.ending()));
+    match (out.and_then(named), to) {
+        (None, []) => Ok(both.to_vec()),
+        // In one order, each once.
+        (None, to) => Ok(both.into_iter().filter(|f| to.contains(f)).collect()),
+        (Some(one), to) if to.iter().all(|f| *f == one) => Ok(vec![one]),
+        (Some(one), to) => {
+            let other: Vec<_> = to.iter().filter(|f| **f != one).map(|f| f.ending()).collect();
+            let message =
+                format!("-o 写的是 .{} 文件，--to 却还要 {}", one.ending(), other.join("、"));
+            let hint = "请删去 --to，或者 -o 写文件夹";
+            Err(Diagnostic::error(Kind::Output, message).hint(hint))
+        }
+    }
 }
 
 fn options(args: &BuildArgs) -> pipeline::Options {
@@ -45,32 +78,79 @@ fn options(args: &BuildArgs) -> pipeline::Options {
         },
         preprinted: args.preprinted,
         font_dirs: args.font_dir.clone(),
+        word_grid: args.word.map(|word| match word {
+            WordArg::Portable => WordGrid::Portable,
+            WordArg::Grid => WordGrid::Grid,
+        }),
     }
 }
 
-fn one(path: &Path, args: &BuildArgs, options: &pipeline::Options, report: &mut Report) {
+fn one(path: &Path, order: &Order, report: &mut Report) {
     let mut findings = Vec::new();
-    let made = make(path, args, options, &mut findings);
+    let made = make(path, order, &mut findings);
     let warned = findings.iter().any(|d| d.severity == Severity::Warning);
     let shown = path.display();
     match made {
         None => report.text.push_str(&format!("{shown}：有错误，没有生成，原来的文件没有动\n")),
-        Some(_) if args.strict && warned => {
+        Some(_) if order.args.strict && warned => {
             let text = format!("{shown}：有提醒（--strict），没有生成，原来的文件没有动\n");
             report.text.push_str(&text);
         }
-        Some((name, bytes)) => {
-            let target = output::target(args.out.as_deref(), path, &name);
-            match output::write(&target, &bytes) {
-                Ok(()) => report.outputs.push(target),
-                Err(finding) => findings.push(finding),
-            }
-        }
+        Some(papers) => match write(path, order.args, &papers, &report.outputs, &mut findings) {
+            Ok(written) => report.outputs.extend(written),
+            Err(finding) => findings.push(finding),
+        },
     }
-    if args.notices.len() > 1 {
+    if order.args.notices.len() > 1 {
         findings.iter_mut().for_each(|finding| name_folder(finding, path));
     }
     report.findings.extend(findings);
+}
+
+/// The papers of one notice under one name.
+struct Papers {
+    stem: String,
+    files: Vec<(Format, Vec<u8>)>,
+}
+
+/// Writes the papers, all of them or none; returns where they stand. `before` are the papers of this run so far.
+fn write(
+    notice: &Path,
+    args: &BuildArgs,
+    papers: &Papers,
+    before: &[PathBuf],
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut staged = Vec::new();
+    for (format, bytes) in &papers.files {
+        let name = format!("{}.{}", papers.stem, format.ending());
+        let target = output::target(args.out.as_deref(), notice, &name);
+        staged.push((*format, output::stage(&target, bytes)?));
+    }
+    // As late as can be: somebody may be saving just now.
+    let mut kept = None;
+    for (format, file) in &mut staged {
+        if *format == Format::Docx && !args.force {
+            let (place, why) =
+                drafts::place(&file.target).ok_or_else(|| drafts::no_place(&file.target))?;
+            kept = why.map(|why| drafts::finding(&file.target, &why, &place));
+            file.target = place;
+        }
+    }
+    let written: Vec<_> = staged.iter().map(|(_, file)| file.target.clone()).collect();
+    if let Some(target) = written.iter().find(|target| before.contains(target)) {
+        return Err(same_name(target, notice));
+    }
+    output::release(staged.into_iter().map(|(_, file)| file).collect())?;
+    findings.extend(kept);
+    Ok(written)
+}
+
+fn same_name(target: &Path, notice: &Path) -> Diagnostic {
+    let message =
+        format!("{} 的文件名和前面一份一样，没有生成：{}", notice.display(), target.display());
+    Diagnostic::error(Kind::FieldDuplicate, message)
+        .hint("请看文号是不是用重了；确实同名的，请分开生成，用 -o 写到不同的文件夹")
 }
 
 /// With several notices a file is named with its folder.
@@ -82,36 +162,62 @@ fn name_folder(finding: &mut Diagnostic, notice: &Path) {
     }
 }
 
-/// The paper's file name and its bytes, unless something is wrong.
-fn make(
-    path: &Path,
-    args: &BuildArgs,
-    options: &pipeline::Options,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<(String, Vec<u8>)> {
+/// The papers of a notice, unless something is wrong.
+fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Papers> {
     let (folder, name) = open(path, findings)?;
     let project = project::read(&folder, name.as_deref(), findings)?;
     if has_errors(findings) {
         return None;
     }
-    let layout = match pipeline::layout(&project.notice, &folder, options) {
-        Ok(layout) => layout,
-        Err(errors) => {
-            findings.extend(errors);
-            return None;
+    let layout = pipeline::layout(&project.notice, &folder, &order.options);
+    let layout = taken(layout, findings)?;
+    let settings = pipeline::word_settings(&project, &order.options);
+    let made = export(&layout, order, &settings);
+    let files: Vec<_> = made
+        .into_iter()
+        .filter_map(|(format, paper)| Some((format, taken(paper, findings)?)))
+        .collect();
+    let whole = files.len() == order.formats.len();
+    whole.then(|| Papers { stem: notice::file_stem(&project.notice), files })
+}
+
+/// The output of a step; its warnings or errors are collected.
+fn taken<T>(
+    result: Result<Warned<T>, Vec<Diagnostic>>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    match result {
+        Ok(Warned { output, warnings }) => {
+            findings.extend(warnings);
+            Some(output)
         }
-    };
-    findings.extend(layout.warnings);
-    let purpose = match args.output {
-        OutputFor::Archive => pdf::Output::Archive,
-        OutputFor::Press => pdf::Output::Press,
-    };
-    match pdf::export(&layout.output, purpose) {
-        Ok(bytes) => Some((format!("{}.pdf", notice::file_stem(&project.notice)), bytes)),
         Err(errors) => {
             findings.extend(errors);
             None
         }
+    }
+}
+
+/// A paper with its warnings, or why there is none.
+type Paper = Result<Warned<Vec<u8>>, Vec<Diagnostic>>;
+
+/// Makes the papers side by side from one layout.
+fn export(layout: &Layout, order: &Order, settings: &docx::Settings) -> Vec<(Format, Paper)> {
+    let purpose = match order.args.output {
+        OutputFor::Archive => pdf::Output::Archive,
+        OutputFor::Press => pdf::Output::Press,
+    };
+    let pdf = || pdf::export(layout, purpose).map(|output| Warned { output, warnings: vec![] });
+    let docx = || docx::write(layout, settings);
+    let crashed = |_| Err(vec![Diagnostic::error(Kind::Internal, "生成 Word 稿时程序出错")]);
+    match order.formats.as_slice() {
+        [Format::Pdf] => vec![(Format::Pdf, pdf())],
+        [Format::Docx] => vec![(Format::Docx, docx())],
+        _ => std::thread::scope(|scope| {
+            let draft = scope.spawn(docx);
+            let pdf = (Format::Pdf, pdf());
+            vec![pdf, (Format::Docx, draft.join().unwrap_or_else(crashed))]
+        }),
     }
 }
 
@@ -127,26 +233,64 @@ pub fn calibrate(path: &Path) -> Report {
     report
 }
 
-fn no_docx() -> Diagnostic {
-    Diagnostic::error(Kind::Unsupported, "还不能生成 Word 文件").hint("请用 --to pdf")
-}
-
 /// Why the outputs of so many notices cannot go where `-o` says.
 fn unfit_target(out: &Path, notices: usize) -> Option<Diagnostic> {
     let shown = out.display();
-    let message = if output::is_pdf(out) {
+    let one_file = ["pdf", "docx"].iter().any(|ending| output::is_file_of(out, ending));
+    let message = if one_file {
         (notices > 1).then(|| "几份通知不能写成同一个文件".to_string())
     } else if out.is_file() {
-        Some(format!("“{shown}”是文件，不是文件夹，也不是 .pdf 文件"))
+        Some(format!("“{shown}”是文件，不是文件夹，也不是 .pdf、.docx 文件"))
     } else {
         let other = out.extension().filter(|_| !out.is_dir()).map(|e| e.to_string_lossy());
         let other = other.filter(|e| OTHER_FORMATS.contains(&e.to_lowercase().as_str()));
-        other.map(|e| format!("“{shown}”不能是 .{e} 文件，现在只生成 PDF"))
+        other.map(|e| format!("“{shown}”不能是 .{e} 文件，只能生成 .pdf 和 .docx"))
     };
-    let hint =
-        if notices > 1 { "-o 请写文件夹" } else { "-o 请写文件夹，或者 .pdf 文件" };
+    let hint = if notices > 1 {
+        "-o 请写文件夹"
+    } else {
+        "-o 请写文件夹，或者 .pdf、.docx 文件"
+    };
     message.map(|message| Diagnostic::error(Kind::Output, message).hint(hint))
 }
 
 /// Extensions that nobody gives a folder: they ask for a format that is not made.
-const OTHER_FORMATS: [&str; 8] = ["docx", "doc", "wps", "ofd", "html", "txt", "png", "jpg"];
+const OTHER_FORMATS: [&str; 7] = ["doc", "wps", "ofd", "html", "txt", "png", "jpg"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_papers_are_made_unless_one_is_asked_for() {
+        let both = vec![Format::Pdf, Format::Docx];
+        for (out, to, expected) in [
+            (None, &[][..], Some(both.clone())),
+            (Some("出"), &[], Some(both.clone())),
+            (None, &[Format::Docx, Format::Pdf, Format::Docx], Some(both)),
+            (None, &[Format::Docx], Some(vec![Format::Docx])),
+            (Some("出"), &[Format::Pdf], Some(vec![Format::Pdf])),
+            (Some("a.pdf"), &[], Some(vec![Format::Pdf])),
+            (Some("a.DOCX"), &[], Some(vec![Format::Docx])),
+            (Some("a.pdf"), &[Format::Pdf], Some(vec![Format::Pdf])),
+            (Some("a.pdf"), &[Format::Docx], None),
+            (Some("a.docx"), &[Format::Pdf, Format::Docx], None),
+        ] {
+            assert_eq!(formats(out.map(Path::new), to).ok(), expected, "{out:?} {to:?}");
+        }
+    }
+
+    #[test]
+    fn a_target_that_cannot_hold_the_papers_is_refused() {
+        for (out, notices, fit) in [
+            ("出", 2, true),
+            ("a.docx", 1, true),
+            ("a.docx", 2, false),
+            ("a.doc", 1, false),
+            ("a.wps", 1, false),
+            (concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"), 1, false),
+        ] {
+            assert_eq!(unfit_target(Path::new(out), notices).is_none(), fit, "{out}");
+        }
+    }
+}

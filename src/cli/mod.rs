@@ -4,10 +4,12 @@ mod args;
 mod build;
 mod chinese;
 mod columns;
+mod drafts;
 mod look;
 mod new;
 mod output;
 mod print;
+mod progress;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};

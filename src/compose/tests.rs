@@ -4,7 +4,7 @@ use crate::document::Figure;
 use crate::folder::Folder;
 use crate::markup::{parse, parse_line, parse_title};
 use crate::notice::Item;
-use crate::notice::{Attachment, Date, Digits, DocNumber, House, Office, Sides, Status};
+use crate::notice::{Attachment, Date, DocNumber, House, Office, Status};
 use crate::template::{Filled, FilledRow, FilledTable, Token, token_char};
 
 fn typed(text: &str) -> Filled {
@@ -28,21 +28,6 @@ fn title(text: &str) -> Vec<Vec<Inline>> {
 
 fn day(year: i32, month: u8, day: u8) -> Option<Date> {
     Date::from_calendar_date(year, month.try_into().expect("a month"), day).ok()
-}
-
-fn house() -> House {
-    House {
-        sides: Sides::Duplex,
-        seal_file: None,
-        seal_diameter_mm: 42.0,
-        bold_levels: vec![],
-        bold_title: false,
-        line_pitch_pt: None,
-        digits: Digits::Times,
-        red_line_mm: 0.5,
-        fonts: vec![],
-        page_number_spaced: true,
-    }
 }
 
 fn attachment(listed: bool, name: &str, text: &str) -> Attachment {
@@ -85,7 +70,7 @@ fn notice() -> Notice {
         printed_by: None,
         printed_on: None,
         origins: Default::default(),
-        house: house(),
+        house: House::default(),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::tree;
 
 mod delimited;
 pub mod equations;
+mod fingerprint;
 mod grid;
 mod names;
 mod number_format;
@@ -22,6 +23,7 @@ mod value;
 pub mod workbook;
 
 use equations::Equation;
+pub use fingerprint::fingerprint;
 
 /// One value as typed: exact, with the digits that were written.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,17 +3,20 @@
 //! The way of the data: [`flow`] turns the layout into a [`draft`] (paragraphs in Word's own terms, in twips),
 //! [`style`] names its formats, [`body`] builds it with docx-rs, [`mend`] repairs what docx-rs writes wrongly,
 //! [`parts`] holds the parts that docx-rs cannot write, [`package`] packs them, and [`proof`] reads the finished
-//! file back and compares it with the layout.
+//! file back and compares it with the layout. [`untouched`] tells a draft as written from one that a person has edited.
 
 mod body;
 mod draft;
 mod flow;
+pub mod lint;
 mod mend;
+mod opened;
 mod package;
 mod parts;
-mod proof;
+pub mod proof;
 mod style;
 mod units;
+mod untouched;
 pub mod xml;
 
 use std::collections::BTreeMap;
@@ -25,6 +28,14 @@ use crate::document::{Document, plain};
 use crate::layout::Layout;
 use crate::source::Origin;
 use crate::spec::Face;
+use package::{Part, PartKind};
+use style::Styles;
+use xml::Element;
+
+pub use parts::custom::{Stored, StoredNode, parse as parse_stored};
+
+pub use crate::spec::{WordGrid as Grid, WordMargins as Margins};
+pub use untouched::untouched;
 
 /// What a draft depends on besides the layout.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,29 +48,6 @@ pub struct Settings {
     pub fonts: FontNames,
     /// Where the draft comes from.
     pub provenance: Provenance,
-}
-
-/// Margins and pitch of the draft's pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub enum Margins {
-    /// 37/35/28/26 mm with rows of 28.95 pt: what reviewing offices look for in the page-setup dialog.
-    #[default]
-    #[serde(rename = "office")]
-    Office,
-    /// 34.58/32.58/28/26 mm with rows of 29.45 pt (GB/T 33476.2): the ink stands where the PDF has it.
-    #[serde(rename = "33476")]
-    Gbt33476,
-}
-
-/// How a line comes to 28 字.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Grid {
-    /// Character spacing in the base style: every editor sets it.
-    #[default]
-    Portable,
-    /// 指定行和字符网格, what the page-setup dialog of Word makes; LibreOffice 7 cannot show it.
-    Grid,
 }
 
 /// Names of fonts as they are written into the draft.
@@ -88,6 +76,17 @@ impl FontNames {
             Face::Kai => &self.kai,
             Face::Hei => &self.hei,
             Face::Song => &self.song,
+        }
+    }
+
+    /// The name of a face, to be changed.
+    pub fn of_mut(&mut self, face: Face) -> &mut String {
+        match face {
+            Face::XiaoBiaoSong => &mut self.xiao_biao_song,
+            Face::FangSong => &mut self.fang_song,
+            Face::Kai => &mut self.kai,
+            Face::Hei => &mut self.hei,
+            Face::Song => &mut self.song,
         }
     }
 
@@ -133,9 +132,44 @@ pub fn write(layout: &Layout, settings: &Settings) -> Result<Warned<Vec<u8>>, Ve
     if !refused.is_empty() {
         return Err(refused);
     }
+    let output = package(layout, settings).map_err(|error| vec![internal(&error)])?;
+    let differences = proof::compare(&output, layout);
+    if differences.is_empty() { Ok(Warned { output, warnings: vec![] }) } else { Err(differences) }
+}
+
+fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
     let draft = flow::draft(layout, settings);
-    let _ = draft;
-    Err(vec![])
+    let styles = Styles::of(&draft);
+    let built = body::build(&draft, &styles)?;
+    let document = mend::document(&built, &draft)?;
+    let mut parts = own_parts(&styles.xml(&draft.page, settings), settings);
+    parts.push(Part::xml(PartKind::Document, package::DOCUMENT, "rIdDocument", &document));
+    parts.extend(parts::footers::parts(&draft.page));
+    parts.extend(parts::properties::parts(&draft.meta));
+    parts.extend(parts::custom::parts(&draft.figures, &layout.document, &settings.provenance)?);
+    let seals = built.media.into_iter().enumerate();
+    parts.extend(seals.map(|(i, (name, data))| {
+        Part::png(&format!("word/media/{name}"), &format!("rIdSeal{}", i + 1), data)
+    }));
+    package::pack(&parts)
+}
+
+/// The parts that hold what every draft of these settings has.
+fn own_parts(styles: &Element, settings: &Settings) -> Vec<Part> {
+    let xml = |kind, name, id, root: &Element| Part::xml(kind, name, id, root);
+    let fonts = parts::font_table::font_table(settings);
+    let theme = parts::theme::theme(settings);
+    vec![
+        xml(PartKind::Styles, "word/styles.xml", "rIdStyles", styles),
+        xml(PartKind::Settings, "word/settings.xml", "rIdSettings", &parts::settings::settings()),
+        xml(PartKind::FontTable, "word/fontTable.xml", "rIdFonts", &fonts),
+        xml(PartKind::Theme, "word/theme/theme1.xml", "rIdTheme", &theme),
+    ]
+}
+
+fn internal(error: &str) -> Diagnostic {
+    Diagnostic::error(Kind::Internal, format!("生成 Word 文件时出错：{error}"))
+        .hint("这是程序的缺陷，请把这份材料和本条信息发给维护人员")
 }
 
 /// Characters that no Word file can hold, each by name.

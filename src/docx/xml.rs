@@ -102,7 +102,7 @@ impl Element {
         out
     }
 
-    /// All elements of a name below it, in document order.
+    /// It and all elements below it that have a name, in document order.
     pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
         self.all().into_iter().filter(move |e| e.name == name)
     }
@@ -147,7 +147,7 @@ impl Element {
             match child {
                 Node::Element(element) => element.write(out),
                 Node::Text(text) => {
-                    out.push_str(&partial_escape(text.as_str()).replace('\r', "&#13;"))
+                    out.push_str(&partial_escape(text.as_str()).replace('\r', "&#13;"));
                 }
             }
         }

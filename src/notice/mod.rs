@@ -24,7 +24,7 @@ pub mod vocabulary;
 pub use item::{Item, ItemKind, TableItem};
 pub use naming::file_stem;
 
-pub use crate::spec::Sides;
+pub use crate::spec::{Sides, WordGrid, WordMargins};
 
 /// One paper, ready to be composed. Built for all forms; what a form does not use is empty.
 #[derive(Debug, Clone, Serialize)]
@@ -172,6 +172,14 @@ pub struct House {
     pub fonts: Vec<(crate::spec::Face, String)>,
     /// Whether a page number has a half-width space on each side of its digits (§11 item 18).
     pub page_number_spaced: bool,
+    /// How a line of the Word draft comes to 28 字.
+    pub word_grid: WordGrid,
+    /// Margins and pitch of the Word draft.
+    pub word_margins: WordMargins,
+    /// Font names that the Word draft shows instead of those of [`House::fonts`] or the usual ones.
+    pub word_fonts: Vec<(crate::spec::Face, String)>,
+    /// Font name of digits and Latin letters in the Word draft, when not Times New Roman.
+    pub word_latin: Option<String>,
 }
 
 /// The face of digits and Latin letters in the body.

@@ -3,15 +3,15 @@
 use crate::diag::{Diagnostic, Fault, Kind, did_you_mean, nearest};
 use crate::document::Role;
 use crate::folder::Folder;
-use crate::source::{Origin, Text};
+use crate::source::{Origin, Text, forbidden};
 use crate::spec::{self, Face};
-use crate::tree::{Node, NodeKind};
+use crate::tree::{Entry, Node, NodeKind};
 
 use super::checked::{Checked, accept};
 use super::keyed::{Keyed, one_or_many, scalar};
 use super::marks::{self, Unit};
-use super::vocabulary::office as key;
-use super::{Digits, House, Office, Sides, number};
+use super::vocabulary::{Key, office as key};
+use super::{Digits, House, Office, Sides, WordGrid, WordMargins, number};
 use crate::tree::read_tree;
 
 /// What an office file holds.
@@ -49,6 +49,10 @@ impl Default for House {
             red_line_mm: spec::RED_LINE_MM,
             fonts: vec![],
             page_number_spaced: true,
+            word_grid: WordGrid::Portable,
+            word_margins: WordMargins::Office,
+            word_fonts: vec![],
+            word_latin: None,
         }
     }
 }
@@ -132,6 +136,8 @@ fn house(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> House {
     let mm =
         |(least, most): (f64, f64)| move |t: &str| marks::length(t, Unit::Millimetre, least, most);
     let pt = |t: &str| marks::length(t, Unit::Point, PITCH_PT.0, PITCH_PT.1);
+    let digits = keyed.read_plain(&key::DIGITS, digits, sink).unwrap_or(usual.digits);
+    let (word_fonts, word_latin) = word_fonts(keyed, digits, sink);
     House {
         sides: keyed.read_plain(&key::SIDES, sides, sink).unwrap_or(usual.sides),
         seal_file: keyed.string(&key::SEAL_FILE, sink),
@@ -141,7 +147,7 @@ fn house(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> House {
         bold_levels: bold_levels(keyed, sink),
         bold_title: keyed.read_plain(&key::BOLD_TITLE, marks::yes_no, sink).unwrap_or(false),
         line_pitch_pt: keyed.read_plain(&key::LINE_PITCH, pt, sink),
-        digits: keyed.read_plain(&key::DIGITS, digits, sink).unwrap_or(usual.digits),
+        digits,
         red_line_mm: keyed
             .read_plain(&key::RED_LINE, mm(RED_LINE_MM), sink)
             .unwrap_or(usual.red_line_mm),
@@ -149,6 +155,12 @@ fn house(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> House {
         page_number_spaced: keyed
             .read_plain(&key::PAGE_NUMBER_SPACED, marks::yes_no, sink)
             .unwrap_or(usual.page_number_spaced),
+        word_grid: keyed.read_plain(&key::WORD_GRID, word_grid, sink).unwrap_or(usual.word_grid),
+        word_margins: keyed
+            .read_plain(&key::WORD_MARGINS, word_margins, sink)
+            .unwrap_or(usual.word_margins),
+        word_fonts,
+        word_latin,
     }
 }
 
@@ -178,6 +190,24 @@ fn digits(typed: &str) -> Result<Checked<Digits>, Fault> {
     )
 }
 
+fn word_grid(typed: &str) -> Result<Checked<WordGrid>, Fault> {
+    marks::choice(
+        typed,
+        &[("通用", "portable", WordGrid::Portable), ("网格", "grid", WordGrid::Grid)],
+    )
+}
+
+fn word_margins(typed: &str) -> Result<Checked<WordMargins>, Fault> {
+    marks::choice(
+        typed,
+        &[
+            ("常用", "office", WordMargins::Office),
+            ("33476", "gbt33476", WordMargins::Gbt33476),
+            ("GB/T33476", "gb/t33476", WordMargins::Gbt33476),
+        ],
+    )
+}
+
 /// 加粗层次: a list, or one text with 、 between (二级、三级).
 fn bold_levels(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Vec<u8> {
     let mut levels = vec![];
@@ -201,23 +231,90 @@ const ENGLISH_FACES: [(&str, Face); 5] = [
 ];
 
 fn fonts(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Vec<(Face, String)> {
-    let Some(node) = keyed.get(&key::FONTS) else { return vec![] };
+    let named = named_fonts(keyed, &key::FONTS, sink);
+    let of_face = |(entry, name): (&Entry, String)| match face(&entry.key) {
+        Some(face) => Some((face, name)),
+        None => {
+            sink.push(unknown_face(&entry.key, &[]).at(&entry.key_origin));
+            None
+        }
+    };
+    named.into_iter().filter_map(of_face).collect()
+}
+
+/// Names of Latin text in Word字体.
+const LATIN: [&str; 2] = ["西文", "latin"];
+
+/// Word字体: names by face, and the name of 西文.
+fn word_fonts(
+    keyed: &Keyed,
+    digits: Digits,
+    sink: &mut Vec<Diagnostic>,
+) -> (Vec<(Face, String)>, Option<String>) {
+    let (mut fonts, mut latin) = (vec![], None);
+    for (entry, name) in named_fonts(keyed, &key::WORD_FONTS, sink) {
+        if let Err(finding) = word_font_name(&name) {
+            sink.push(finding.at(&entry.value.origin));
+        } else if LATIN.iter().any(|l| l.eq_ignore_ascii_case(entry.key.trim())) {
+            if digits == Digits::FangSong {
+                sink.push(digits_are_fangsong().at(&entry.key_origin));
+            }
+            latin = Some(name);
+        } else if let Some(face) = face(&entry.key) {
+            fonts.push((face, name));
+        } else {
+            sink.push(unknown_face(&entry.key, &LATIN[..1]).at(&entry.key_origin));
+        }
+    }
+    (fonts, latin)
+}
+
+fn digits_are_fangsong() -> Diagnostic {
+    Diagnostic::error(Kind::FieldType, "“正文数字”写的是仿宋，Word 稿的西文不能另用一种字体")
+        .hint("请删去“西文”这一行，或者把“正文数字”改为 Times")
+}
+
+/// Longest font name of Word, in UTF-16 units.
+const FONT_NAME_UNITS: usize = 31;
+
+/// Whether Word can look a font up under a name.
+fn word_font_name(name: &str) -> Result<(), Diagnostic> {
+    let wrong = |message: String| {
+        Err(Diagnostic::error(Kind::FieldType, message)
+            .hint("请写字体在 Word 里显示的名称，例如 仿宋_GB2312"))
+    };
+    let lower = name.to_lowercase();
+    let ending = [".ttf", ".otf", ".ttc", ".otc"].iter().any(|ending| lower.ends_with(ending));
+    if ending || name.contains(['/', '\\']) {
+        wrong(format!("“{name}”是文件，不是字体的名称"))
+    } else if name.encode_utf16().count() > FONT_NAME_UNITS {
+        wrong(format!("字体名称不能超过{FONT_NAME_UNITS}个字"))
+    } else if name.contains([';', ',', '"']) || name.chars().any(|c| forbidden(c).is_some()) {
+        wrong(format!("“{name}”不是一个字体的名称"))
+    } else {
+        Ok(())
+    }
+}
+
+/// The entries of a mapping of fonts, each with its name.
+fn named_fonts<'a>(
+    keyed: &Keyed<'a>,
+    key: &Key,
+    sink: &mut Vec<Diagnostic>,
+) -> Vec<(&'a Entry, String)> {
+    let Some(node) = keyed.get(key) else { return vec![] };
     if node.entries().is_empty() {
         sink.push(
-            Diagnostic::error(Kind::FieldType, "“字体”应当一行写一种")
+            Diagnostic::error(Kind::FieldType, format!("“{}”应当一行写一种", key.zh))
                 .at(&node.origin)
                 .hint("写作　仿宋: 仿宋_GB2312"),
         );
     }
-    let mut fonts = vec![];
-    for entry in node.entries() {
-        let Some(family) = scalar(&entry.value, &entry.key, sink) else { continue };
-        match face(&entry.key) {
-            Some(face) => fonts.push((face, family.text.trim().to_string())),
-            None => sink.push(unknown_face(&entry.key).at(&entry.key_origin)),
-        }
-    }
-    fonts
+    let named = |entry: &'a Entry| {
+        let name = scalar(&entry.value, &entry.key, sink)?.text.trim().to_string();
+        Some((entry, name))
+    };
+    node.entries().iter().filter_map(named).collect()
 }
 
 fn face(typed: &str) -> Option<Face> {
@@ -225,10 +322,11 @@ fn face(typed: &str) -> Option<Face> {
     english.map(|(_, face)| *face).or_else(|| Face::parse(typed))
 }
 
-fn unknown_face(typed: &str) -> Diagnostic {
-    let known = Face::ALL.map(Face::name);
+fn unknown_face(typed: &str, more: &[&'static str]) -> Diagnostic {
+    let known: Vec<&str> = Face::ALL.map(Face::name).iter().chain(more).copied().collect();
     let found = Diagnostic::error(Kind::FieldUnknown, format!("公文里没有“{typed}”这种字体"));
-    found.hint(did_you_mean(nearest(typed.trim(), known), format!("可以写：{}", known.join("、"))))
+    let otherwise = format!("可以写：{}", known.join("、"));
+    found.hint(did_you_mean(nearest(typed.trim(), known), otherwise))
 }
 
 #[cfg(test)]
@@ -275,6 +373,43 @@ mod tests {
         assert_eq!(office.house.sides, Sides::Single);
         let fonts = [(Face::XiaoBiaoSong, "方正小标宋简体"), (Face::FangSong, "仿宋_GB2312")];
         assert_eq!(office.house.fonts, fonts.map(|(f, n)| (f, n.to_string())));
+    }
+
+    #[test]
+    fn habits_of_the_word_draft_are_read() {
+        let (office, sink) = office(
+            "标志: 甲\nWord版式: 网格\nword页边距: 33476\nWord字体:\n  仿宋: 仿宋\n  小标宋: 方正小标宋_GBK\n  西文: Arial\n",
+        );
+        let house = office.expect("named").house;
+        assert_eq!(sink, [""; 0]);
+        assert_eq!(house.word_grid, WordGrid::Grid);
+        assert_eq!(house.word_margins, WordMargins::Gbt33476);
+        let fonts = [(Face::FangSong, "仿宋"), (Face::XiaoBiaoSong, "方正小标宋_GBK")];
+        assert_eq!(house.word_fonts, fonts.map(|(f, n)| (f, n.to_string())));
+        assert_eq!(house.word_latin.as_deref(), Some("Arial"));
+    }
+
+    #[test]
+    fn every_fault_of_the_word_draft_is_reported() {
+        let (_, sink) = office(&format!(
+            "标志: 甲\n正文数字: 仿宋\nWord版式: 窗格\nWord页边距: 9704\nWord字体:\n  仿宗: 甲\n  仿宋: fonts/甲.ttf\n  黑体: {}\n  宋体: 甲;乙\n  楷体: {{a: b}}\n  西文: Arial\n",
+            "长".repeat(32),
+        ));
+        assert_eq!(
+            sink,
+            [
+                "field-type “楷体”应当是一段文字，这里却是几项",
+                "field-unknown 公文里没有“仿宗”这种字体",
+                "field-type “fonts/甲.ttf”是文件，不是字体的名称",
+                "field-type 字体名称不能超过31个字",
+                "field-type “甲;乙”不是一个字体的名称",
+                "field-type “正文数字”写的是仿宋，Word 稿的西文不能另用一种字体",
+                "field-type 不能写“窗格”",
+                "field-type 不能写“9704”",
+            ]
+        );
+        let (_, sink) = office("标志: 甲\nWord字体: 仿宋\n");
+        assert_eq!(sink, ["field-type “Word字体”应当一行写一种"]);
     }
 
     #[test]

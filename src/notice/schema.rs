@@ -111,8 +111,11 @@ fn of_shape(shape: Shape) -> Value {
 }
 
 fn choice(words: &[(&str, &str)]) -> Value {
-    let words: Vec<&str> = words.iter().flat_map(|(zh, en)| [*zh, *en]).collect();
-    json!({ "enum": words })
+    let typed = words.iter().flat_map(|(zh, en)| [*zh, *en]);
+    // YAML reads 33476 as a number.
+    let number = |word: &str| word.parse::<u64>().ok().map(Value::from);
+    let values = typed.flat_map(|word| [Some(json!(word)), number(word)]).flatten();
+    json!({ "enum": values.collect::<Vec<_>>() })
 }
 
 #[cfg(test)]
@@ -139,5 +142,7 @@ mod tests {
         }
         assert_eq!(schema["$defs"]["number"]["title"], "发文字号");
         assert_eq!(schema["$defs"]["status"]["enum"][0], "送审");
+        let margins = &schema["$defs"]["office_word_margins"]["enum"];
+        assert_eq!(margins, &json!(["常用", "office", "33476", 33476, "gbt33476"]));
     }
 }

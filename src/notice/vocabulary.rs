@@ -148,6 +148,9 @@ table! {
     DIGITS "digits" "正文数字" ["数字字体"] Choice(&[("Times", "times"), ("仿宋", "fangsong")]), "正文里数字和字母的字体；缺省 Times", "Times";
     RED_LINE "red_line" "红线粗细" ["分隔线粗细"] Millimetres, "版头红色分隔线的粗细；缺省 0.5mm", "0.5mm";
     PAGE_NUMBER_SPACED "page_number_spaced" "页码空格" [] YesNo, "页码数字和一字线之间是否空半字；缺省为是", "是";
+    WORD_GRID "word_grid" "Word版式" ["Word网格"] Choice(&[("通用", "portable"), ("网格", "grid")]), "Word 稿每行28字：通用由字距排出，各种软件都一样；网格用“指定行和字符网格”。缺省通用", "通用";
+    WORD_MARGINS "word_margins" "Word页边距" [] Choice(&[("常用", "office"), ("33476", "gbt33476")]), "Word 稿的页边距：常用是37、35、28、26毫米，行距28.95磅；33476照 GB/T 33476，文字的位置与 PDF 一样。缺省常用", "常用";
+    WORD_FONTS "word_fonts" "Word字体" [] Fonts, "Word 稿里写的字体名：小标宋、仿宋、楷体、黑体、宋体、西文；不写时同“字体”", "{仿宋: 仿宋, 西文: Times New Roman}";
 }
 
 table! {

@@ -67,7 +67,7 @@ use State::{ByTheUser, Done, Later, NotApplicable};
 
 const REGULATION: &str = "条例9";
 
-/// Every rule of paper and type area, 版头, 主体, 版记 and 页码, in the order of the paper.
+/// Every rule of paper and type area, 版头, 主体, 版记 and 页码, in the order of the paper, then of the Word file.
 #[rustfmt::skip]
 pub const RULES: &[Rule] = &[
     // 用纸、版心、字体、印制
@@ -197,6 +197,17 @@ pub const RULES: &[Rule] = &[
     r("G-05", "7.5", "版记之前有空白面的，空白面和版记面不编页码", Must, Done),
     r("G-06", "7.5", "附件与正文一起装订的，页码连续", Must, Done),
     r("G-07", "10.1", "信函格式首页不显示页码", Must, Later),
+    // Word 文件
+    r("D-01", "5.1", "页面为A4，不设对称页边距", Must, Done),
+    r("D-02", "GB/T 33476.2", "页边距34.58、32.58、28、26毫米；或办公软件惯用的37、35、28、26毫米", Usual, Done),
+    r("D-03", "GB/T 33476.2", "行距固定值29.45磅；或28.95磅，与页边距配套，每面22行", Usual, Done),
+    r("D-04", "", "缩进以字符为单位，并附长度值", Local, Done),
+    r("D-05", "7.5", "页码为域，奇偶页不同，两侧各一条一字线", Must, Done),
+    r("D-06", "", "中文、西文字体分别指定，引号、破折号、省略号用中文字体", Local, Done),
+    r("D-07", "", "不自动加中西文间距，不自动调整右缩进，不控制孤行", Local, Done),
+    r("D-08", "7.2.5", "红线为段落的下边框，与文字一起移动", Must, Done),
+    r("D-09", "7.4.1", "版记为定在版心下边缘的表格，首末线1磅，中间线0.75磅", Recommended, Done),
+    r("D-10", "GB/T 33476.2", "每个要素一个公文域", Usual, Later),
 ];
 
 #[cfg(test)]
@@ -207,7 +218,7 @@ mod tests {
     use super::*;
 
     /// How many rules each part has.
-    const PARTS: [(&str, usize); 11] = [
+    const PARTS: [(&str, usize); 12] = [
         ("P", 17),
         ("H", 17),
         ("T", 6),
@@ -219,6 +230,7 @@ mod tests {
         ("F", 7),
         ("V", 13),
         ("G", 7),
+        ("D", 10),
     ];
 
     #[test]

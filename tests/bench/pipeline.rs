@@ -12,7 +12,7 @@ use hongtou::folder::Folder;
 use hongtou::fonts::Fonts;
 use hongtou::layout::{self, Layout, Settings};
 use hongtou::notice::Notice;
-use hongtou::{pdf, pipeline, project};
+use hongtou::{docx, pdf, pipeline, project};
 
 const PAGES: [usize; 3] = [1, 10, 100];
 
@@ -91,6 +91,15 @@ fn fit(bencher: Bencher, pages: usize) {
 fn export(bencher: Bencher, pages: usize) {
     let layout = set(composed(pages));
     bencher.bench(|| pdf::export(black_box(&layout), pdf::Output::Archive));
+}
+
+#[divan::bench(args = PAGES)]
+fn word(bencher: Bencher, pages: usize) {
+    let layout = set(composed(pages));
+    let settings = docx::Settings::default();
+    // A writer that fails quickly is not a fast one.
+    docx::write(&layout, &settings).expect("a draft");
+    bencher.bench(|| docx::write(black_box(&layout), black_box(&settings)));
 }
 
 #[divan::bench(args = PAGES)]

@@ -174,10 +174,16 @@ impl MeasuredPage {
 /// Reads a PDF back.
 pub fn measure(pdf: &[u8]) -> Vec<MeasuredPage> {
     let pdf = Pdf::new(pdf.to_vec()).expect("a PDF that can be read");
-    pdf.pages().iter().map(|page| measure_page(page, &pdf)).collect()
+    pdf.pages().iter().map(|page| measure_page(page, &pdf, true)).collect()
 }
 
-fn measure_page(page: &Page, pdf: &Pdf) -> MeasuredPage {
+/// Reads a PDF that another program wrote: its colours are as shown on a screen, not as written.
+pub fn measure_foreign(pdf: &[u8]) -> Vec<MeasuredPage> {
+    let pdf = Pdf::new(pdf.to_vec()).expect("a PDF that can be read");
+    pdf.pages().iter().map(|page| measure_page(page, &pdf, false)).collect()
+}
+
+fn measure_page(page: &Page, pdf: &Pdf, native: bool) -> MeasuredPage {
     let media = page.media_box();
     let to_mm = Affine::new([MM, 0.0, 0.0, -MM, -media.x0 * MM, media.y1 * MM]);
     let cache = InterpreterCache::new();
@@ -195,7 +201,10 @@ fn measure_page(page: &Page, pdf: &Pdf) -> MeasuredPage {
         fills: vec![],
         images: vec![],
     };
-    join(drawn.items, inks::painted(page), &mut measured);
+    match native {
+        true => join(drawn.items, inks::painted(page), &mut measured),
+        false => drawn.items.into_iter().for_each(|item| take(item, None, &mut measured)),
+    }
     measured.lines = lines(&measured.glyphs);
     measured
 }
@@ -205,13 +214,21 @@ fn join(items: Vec<Item>, inks: Vec<(Mark, Colour)>, page: &mut MeasuredPage) {
     let marks: Vec<_> = inks.iter().map(|(mark, _)| *mark).collect();
     assert_eq!(items.iter().map(Item::mark).collect::<Vec<_>>(), marks, "both readers agree");
     for (item, (_, colour)) in items.into_iter().zip(inks) {
-        match item {
-            Item::Glyph(glyph) => page.glyphs.push(Glyph { colour, ..glyph }),
-            Item::Fill(bounds) => page.fills.push(Fill { bounds, colour }),
-            Item::Stroke(stroke) => page.strokes.push(Stroke { colour, ..stroke }),
-            Item::Image(bounds) => page.images.push(bounds),
-            Item::GlyphOutline => {}
+        take(item, Some(colour), page);
+    }
+}
+
+/// Puts a thing where it belongs, with the colour that its operator has when that is known.
+fn take(item: Item, colour: Option<Colour>, page: &mut MeasuredPage) {
+    let of = |shown: Colour| colour.clone().unwrap_or(shown);
+    match item {
+        Item::Glyph(glyph) => page.glyphs.push(Glyph { colour: of(glyph.colour.clone()), ..glyph }),
+        Item::Fill(fill) => page.fills.push(Fill { colour: of(fill.colour), ..fill }),
+        Item::Stroke(stroke) => {
+            page.strokes.push(Stroke { colour: of(stroke.colour.clone()), ..stroke });
         }
+        Item::Image(bounds) => page.images.push(bounds),
+        Item::GlyphOutline => {}
     }
 }
 
@@ -234,7 +251,7 @@ fn lines(glyphs: &[Glyph]) -> Vec<TextLine> {
 enum Item {
     Glyph(Glyph),
     GlyphOutline,
-    Fill(Rect),
+    Fill(Fill),
     Stroke(Stroke),
     Image(Rect),
 }
@@ -258,7 +275,12 @@ struct Drawn {
     tags: Vec<String>,
 }
 
-const NO_COLOUR: Colour = Colour::Gray(f64::NAN);
+/// A colour as a screen shows it.
+fn shown(paint: &Paint<'_>) -> Colour {
+    let Paint::Color(colour) = paint else { return Colour::Other("pattern".into()) };
+    let [r, g, b, _] = colour.to_rgba().to_rgba8();
+    Colour::Rgb([r, g, b].map(|c| f64::from(c) / 255.0).to_vec())
+}
 
 impl Device<'_> for Drawn {
     fn draw_glyph(
@@ -266,7 +288,7 @@ impl Device<'_> for Drawn {
         glyph: &DrawnGlyph<'_>,
         transform: Affine,
         glyph_transform: Affine,
-        _: &Paint<'_>,
+        paint: &Paint<'_>,
         mode: &GlyphDrawMode,
     ) {
         let DrawnGlyph::Outline(outlined) = glyph else { panic!("a Type 3 font") };
@@ -289,21 +311,27 @@ impl Device<'_> for Drawn {
             size: down * EM / MM,
             condense: across / down,
             font: data.and_then(|d| d.postscript_name).unwrap_or_default(),
-            colour: NO_COLOUR,
+            colour: shown(paint),
             ink,
             outline,
             tag: self.tags.last().cloned().unwrap_or_default(),
         }));
     }
 
-    fn draw_path(&mut self, path: &BezPath, transform: Affine, _: &Paint<'_>, mode: &PathDrawMode) {
+    fn draw_path(
+        &mut self,
+        path: &BezPath,
+        transform: Affine,
+        paint: &Paint<'_>,
+        mode: &PathDrawMode,
+    ) {
         let bounds = (transform * path).bounding_box();
         self.items.push(match mode {
-            PathDrawMode::Fill(_) => Item::Fill(bounds),
+            PathDrawMode::Fill(_) => Item::Fill(Fill { bounds, colour: shown(paint) }),
             PathDrawMode::Stroke(props) => Item::Stroke(Stroke {
                 bounds,
                 width: f64::from(props.line_width) * transform.determinant().abs().sqrt(),
-                colour: NO_COLOUR,
+                colour: shown(paint),
                 dashed: !props.dash_array.is_empty(),
             }),
         });

@@ -6,9 +6,11 @@
 pub mod built;
 pub mod folder;
 pub mod inks;
+pub mod judges;
 pub mod measure;
 pub mod papers;
 pub mod validate;
+pub mod word;
 
 /// Fails with what was looked at unless two lengths agree within a tolerance in mm.
 #[track_caller]

@@ -5,26 +5,37 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::super::draft::LiveFigure;
-use crate::document::Figure;
+use super::super::parts::disclosed::Keys;
+use crate::document::{Document, Figure};
 
 /// Figures in the order in which they are met.
-#[derive(Default)]
 pub(super) struct Figures {
     pub live: Vec<LiveFigure>,
+    shown: Keys,
     nodes: BTreeMap<(Vec<String>, String, String), usize>,
     keys: BTreeMap<String, u32>,
 }
 
 impl Figures {
+    /// None yet of a document.
+    pub fn of(document: &Document) -> Self {
+        Self {
+            live: vec![],
+            shown: Keys::of(document),
+            nodes: BTreeMap::new(),
+            keys: BTreeMap::new(),
+        }
+    }
+
     /// Takes a figure in; its index.
     pub fn add(&mut self, figure: &Figure) -> usize {
         let form = (figure.paths.clone(), figure.expression.clone(), figure.printed.clone());
         let next = self.nodes.len();
         let node = *self.nodes.entry(form).or_insert(next);
-        let key = self.key(figure);
+        let (key, alias) = (self.key(figure), self.alias(figure));
         self.live.push(LiveFigure {
             id: figure.id.clone(),
-            alias: alias(figure),
+            alias,
             key,
             node,
             printed: figure.printed.clone(),
@@ -32,12 +43,12 @@ impl Figures {
         self.live.len() - 1
     }
 
-    /// The same figure has the same key in the next draft, whatever its value: it depends on paths, expression
-    /// and occurrence only.
+    /// The same figure has the same key in the next draft, whatever its value: it depends on its paths, and on how
+    /// often they were printed before.
     fn key(&mut self, figure: &Figure) -> String {
         let mut hash = Sha256::new();
-        for part in figure.paths.iter().chain([&figure.expression]) {
-            hash.update(part.as_bytes());
+        for path in &figure.paths {
+            hash.update(self.shown.shown(path).as_bytes());
             hash.update([0]);
         }
         let head: String = hash.finalize().iter().take(5).map(|b| format!("{b:02x}")).collect();
@@ -45,13 +56,16 @@ impl Figures {
         *times += 1;
         format!("f{head}_{times}")
     }
+
+    /// 名称 of the datum, or the path to it as far as it may be shown.
+    fn alias(&mut self, figure: &Figure) -> String {
+        let path = figure.paths.first().map(|path| self.shown.shown(path));
+        let alias = figure.name.clone().or(path).unwrap_or_else(|| UNNAMED.to_string());
+        alias.chars().take(ALIAS_MAX).collect()
+    }
 }
 
 /// Most characters that Word shows above a control.
 const ALIAS_MAX: usize = 64;
-
-/// 名称 of the datum, or the path to it.
-fn alias(figure: &Figure) -> String {
-    let path = figure.paths.first().unwrap_or(&figure.expression);
-    figure.name.as_ref().unwrap_or(path).chars().take(ALIAS_MAX).collect()
-}
+/// A figure of no path, such as a number that a template reckons.
+const UNNAMED: &str = "数据";

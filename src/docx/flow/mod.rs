@@ -27,7 +27,7 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
     let mut flow = Flow {
         layout,
         pen: Pen::new(layout, page),
-        figures: Figures::default(),
+        figures: Figures::of(&layout.document),
         items: vec![],
         empties: 0,
     };

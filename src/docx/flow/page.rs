@@ -14,20 +14,39 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
         Margins::Gbt33476 => (spec::WORD_TOP_MM, spec::WORD_BOTTOM_MM),
     };
     let length = |mm: f64| u32::try_from(twips_mm(mm)).unwrap_or(0);
+    let (left, right, char_space) = across(settings.grid);
+    let moved = |twips: u32, mm: f64| u32::try_from(i64::from(twips) + twips_mm(mm)).unwrap_or(0);
     PageSetup {
         width: length(spec::PAPER_WIDTH_MM),
         height: length(spec::PAPER_HEIGHT_MM),
         top: length(top + dy),
         bottom: length(bottom - dy),
-        left: length(spec::LEFT_MM + dx),
-        right: length(spec::RIGHT_MM - dx),
+        left: moved(left, dx),
+        right: moved(right, -dx),
         footer: length(footer_mm() - dy),
         pitch: pitch(layout.settings.row_pt, settings.margins),
-        char_space: ((spec::CELL_PT - f64::from(spec::WORD_SIZE_3_HALF_PT) / 2.0) * 4096.0) as i32,
-        characters: settings.grid == Grid::Grid,
+        char_space,
+        characters: true,
         number_spaced: layout.settings.page_number_spaced,
     }
 }
+
+/// Margins at the sides in twips, and what the grid of characters adds to each, in 1/4096 pt.
+///
+/// Both settings let the page-setup dialog show 28 characters. In the portable one nothing stands on that grid: the
+/// margins are 2 twips smaller (28.0 and 26.0 mm all the same), so that LibreOffice, which takes from the width what the
+/// grid does not fill, leaves it whole.
+fn across(grid: Grid) -> (u32, u32, i32) {
+    let [left, right] = [spec::LEFT_MM, spec::RIGHT_MM].map(|mm| twips_mm(mm) as u32);
+    let full = f64::from(spec::WORD_SIZE_3_HALF_PT) / 2.0;
+    match grid {
+        Grid::Grid => (left, right, ((spec::CELL_PT - full) * 4096.0) as i32),
+        Grid::Portable => (left - 1, right - 2, PORTABLE_CHAR_SPACE),
+    }
+}
+
+/// The widest grid of which 28 characters fill the line: 15.7998 pt each.
+const PORTABLE_CHAR_SPACE: i32 = -820;
 
 /// Pitch of rows in twips; the office's own is the same in both settings.
 fn pitch(row_pt: f64, margins: Margins) -> u32 {

@@ -1,6 +1,10 @@
 //! The parts of the package that docx-rs cannot write, or writes wrongly.
 
+pub(super) mod custom;
+pub(super) mod disclosed;
 pub(super) mod font_table;
+pub(super) mod footers;
+pub(super) mod properties;
 pub(super) mod settings;
 pub(super) mod theme;
 

@@ -1,0 +1,261 @@
+//! What a draft's XML must say though LibreOffice ignores it or reads it otherwise: rules D-01 and on.
+
+mod support;
+
+use hongtou::docx::xml::Element;
+use hongtou::docx::{Grid, Margins, Settings};
+use support::built::{BUILT, Built};
+use support::word::{draft, every_setting, parts, settings};
+
+/// The XML parts of a draft.
+struct Package(Vec<(String, Element)>);
+
+impl Package {
+    fn of(built: &Built, settings: &Settings) -> Self {
+        let docx = draft(&built.name, &built.layout, settings);
+        let parts = parts(&docx).into_iter().filter(|(name, _)| name.ends_with(".xml"));
+        let xml = |bytes: &[u8]| Element::parse(bytes).expect("XML");
+        Self(parts.map(|(name, bytes)| (name, xml(&bytes))).collect())
+    }
+
+    fn part(&self, name: &str) -> &Element {
+        let found = self.0.iter().find(|(n, _)| n == name);
+        &found.unwrap_or_else(|| panic!("no {name}")).1
+    }
+
+    fn document(&self) -> &Element {
+        self.part("word/document.xml")
+    }
+
+    fn styles(&self) -> Vec<&Element> {
+        self.part("word/styles.xml").elements().filter(|e| e.name == "w:style").collect()
+    }
+
+    /// The style that a paragraph stands on when it names none.
+    fn normal(&self) -> &Element {
+        let normal = |s: &&Element| s.get("w:styleId") == Some("Normal");
+        self.styles().into_iter().find(normal).expect("Normal")
+    }
+}
+
+/// A value of a property of a style or paragraph.
+fn value<'a>(of: &'a Element, properties: &str, property: &str, name: &str) -> Option<&'a str> {
+    of.child(properties)?.child(property)?.get(name)
+}
+
+fn off(of: &Element, property: &str) -> bool {
+    matches!(value(of, "w:pPr", property, "w:val"), Some("0" | "false" | "off"))
+}
+
+#[test]
+fn d01_pages_are_a4_and_not_mirrored() {
+    for built in BUILT.iter() {
+        let package = Package::of(built, &Settings::default());
+        let sections: Vec<_> = package.document().named("w:sectPr").collect();
+        assert!(!sections.is_empty());
+        for section in sections {
+            let size = section.child("w:pgSz").expect("a size");
+            assert_eq!((size.get("w:w"), size.get("w:h")), (Some("11906"), Some("16838")));
+        }
+        assert!(package.part("word/settings.xml").child("w:mirrorMargins").is_none());
+    }
+}
+
+#[test]
+fn d02_margins_are_those_of_either_habit() {
+    let sides = ["w:top", "w:bottom", "w:left", "w:right"];
+    for (margins, wanted) in
+        [(Margins::Office, [2098, 1984, 1587, 1474]), (Margins::Gbt33476, [1960, 1847, 1587, 1474])]
+    {
+        for built in BUILT.iter() {
+            let package = Package::of(built, &settings(margins, Grid::Portable));
+            for section in package.document().named("w:pgMar") {
+                for (side, wanted) in sides.iter().zip(wanted) {
+                    let found: i32 = section.get(side).and_then(|v| v.parse().ok()).expect(side);
+                    // A twentieth of a point: rounding up or down is for the writer.
+                    assert!((found - wanted).abs() <= 1, "{margins:?} {side}: {found}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn d03_rows_are_exact_and_twenty_two_fill_a_page() {
+    for (margins, wanted, top, bottom) in
+        [(Margins::Office, 579, 2098, 1984), (Margins::Gbt33476, 589, 1960, 1847)]
+    {
+        let package = Package::of(&BUILT[0], &settings(margins, Grid::Portable));
+        let normal = package.normal();
+        let line: i32 =
+            value(normal, "w:pPr", "w:spacing", "w:line").unwrap_or("0").parse().expect("a number");
+        assert_eq!(value(normal, "w:pPr", "w:spacing", "w:lineRule"), Some("exact"));
+        assert_eq!(line, wanted, "{margins:?}");
+        let height = 16838 - top - bottom;
+        assert_eq!(height / line, 22, "{margins:?}");
+    }
+}
+
+#[test]
+fn d04_indents_count_characters_and_say_their_length() {
+    let twins = [
+        ("w:firstLineChars", "w:firstLine"),
+        ("w:hangingChars", "w:hanging"),
+        ("w:leftChars", "w:left"),
+        ("w:rightChars", "w:right"),
+    ];
+    let mut two = 0;
+    for built in BUILT.iter() {
+        let package = Package::of(built, &Settings::default());
+        for style in package.styles() {
+            for indent in style.named("w:ind") {
+                for (chars, twips) in twins {
+                    let both = (indent.get(chars).is_some(), indent.get(twips).is_some());
+                    assert!(both.0 == both.1, "{:?}: {indent:?}", style.get("w:styleId"));
+                }
+                let first: i32 =
+                    indent.get("w:firstLine").and_then(|v| v.parse().ok()).unwrap_or(0);
+                // Two 字 of 15.793 pt, or of 16 pt.
+                two += usize::from(
+                    indent.get("w:firstLineChars") == Some("200") && (630..=640).contains(&first),
+                );
+            }
+        }
+    }
+    assert!(two >= BUILT.len(), "正文 stands two 字 in, in every draft");
+}
+
+/// The text of the paragraphs of a footer, without its fields' codes.
+fn shown(footer: &Element) -> String {
+    footer.named("w:t").map(Element::plain).collect()
+}
+
+#[test]
+fn d05_page_numbers_are_fields_and_even_pages_differ() {
+    for built in BUILT.iter() {
+        let package = Package::of(built, &Settings::default());
+        assert!(package.part("word/settings.xml").child("w:evenAndOddHeaders").is_some());
+        let footers = package.0.iter().filter(|(name, _)| name.starts_with("word/footer"));
+        let numbered: Vec<_> =
+            footers.filter(|(_, f)| f.named("w:instrText").next().is_some()).collect();
+        assert!(numbered.len() >= 2, "{}: odd and even", built.name);
+        let sides: Vec<_> = numbered
+            .iter()
+            .flat_map(|(_, f)| f.named("w:jc"))
+            .filter_map(|jc| jc.get("w:val"))
+            .collect();
+        let styled =
+            numbered.iter().map(|(_, f)| f.to_file()).collect::<std::collections::BTreeSet<_>>();
+        assert!(styled.len() >= 2 || sides.len() >= 2, "{}: odd and even are alike", built.name);
+        for (name, footer) in numbered {
+            let codes: String = footer.named("w:instrText").map(Element::plain).collect();
+            assert_eq!(codes.trim(), "PAGE", "{name}");
+            let text: String = shown(footer).chars().filter(|c| !c.is_whitespace()).collect();
+            let digits = text.strip_prefix('—').and_then(|t| t.strip_suffix('—'));
+            assert!(digits.is_some_and(|d| d.parse::<u32>().is_ok()), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn d06_each_font_is_named_and_marks_stand_in_the_chinese_one() {
+    for built in BUILT.iter() {
+        let package = Package::of(built, &Settings::default());
+        let styles = package.part("word/styles.xml");
+        let fonts: Vec<_> = styles.named("w:rFonts").collect();
+        assert!(fonts.len() > 3, "{}", built.name);
+        for fonts in fonts {
+            for name in ["w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"] {
+                assert!(fonts.get(name).is_some(), "{}: {fonts:?}", built.name);
+            }
+        }
+        for run in package.document().named("w:r") {
+            let text: String = run.named("w:t").map(Element::plain).collect();
+            if text.contains(['“', '”', '‘', '’', '…', '—']) {
+                assert!(in_chinese_font(&package, run), "{}: {text}", built.name);
+            }
+        }
+    }
+}
+
+/// Whether the marks of a run stand in the Chinese font: by its hint, or by fonts that are all the same.
+fn in_chinese_font(package: &Package, run: &Element) -> bool {
+    let normal = package.normal();
+    let style = value(run, "w:rPr", "w:rStyle", "w:val");
+    let style =
+        style.and_then(|id| package.styles().into_iter().find(|s| s.get("w:styleId") == Some(id)));
+    let own = run.child("w:rPr").and_then(|p| p.child("w:rFonts"));
+    let fonts = own.or_else(|| style?.child("w:rPr")?.child("w:rFonts"));
+    let fonts = fonts.or_else(|| normal.child("w:rPr")?.child("w:rFonts"));
+    fonts.is_some_and(|f| {
+        f.get("w:hint") == Some("eastAsia") || f.get("w:ascii") == f.get("w:eastAsia")
+    })
+}
+
+#[test]
+fn d07_nothing_moves_lines_by_itself() {
+    for (setting, settings) in every_setting() {
+        let package = Package::of(&BUILT[0], &settings);
+        let normal = package.normal();
+        for property in ["w:widowControl", "w:autoSpaceDE", "w:autoSpaceDN", "w:adjustRightInd"] {
+            assert!(off(normal, property), "{setting}: {property}");
+        }
+        for style in package.styles() {
+            for property in ["w:widowControl", "w:autoSpaceDE", "w:autoSpaceDN", "w:adjustRightInd"]
+            {
+                let again = value(style, "w:pPr", property, "w:val");
+                let set = style.child("w:pPr").is_some_and(|p| p.child(property).is_some());
+                assert!(!set || again == Some("0"), "{setting}: {:?}", style.get("w:styleId"));
+            }
+        }
+    }
+}
+
+#[test]
+fn d08_the_red_line_is_a_border_of_its_paragraph() {
+    for built in BUILT.iter().filter(|b| b.layout.pages[0].rules.iter().any(|r| r.red)) {
+        let package = Package::of(built, &Settings::default());
+        let red = |style: &&Element| {
+            let border = style.child("w:pPr").and_then(|p| p.child("w:pBdr"));
+            border
+                .and_then(|b| b.child("w:bottom"))
+                .is_some_and(|b| b.get("w:color") == Some("FF0000"))
+        };
+        let styles: Vec<_> = package.styles().into_iter().filter(red).collect();
+        let used = |id: &str| {
+            package.document().named("w:pStyle").filter(|s| s.get("w:val") == Some(id)).count()
+        };
+        let lines: usize = styles.iter().filter_map(|s| s.get("w:styleId")).map(used).sum();
+        assert_eq!(lines, 1, "{}", built.name);
+    }
+}
+
+#[test]
+fn d09_the_imprint_is_a_table_at_the_foot_of_the_core() {
+    let mut found = 0;
+    for built in BUILT.iter() {
+        let package = Package::of(built, &Settings::default());
+        let apart =
+            |t: &&Element| t.child("w:tblPr").is_some_and(|p| p.child("w:tblpPr").is_some());
+        for table in package.document().named("w:tbl").filter(apart) {
+            found += 1;
+            let sizes: Vec<_> = table
+                .named("w:tcBorders")
+                .flat_map(Element::elements)
+                .filter(|b| b.get("w:val") == Some("single"))
+                .filter_map(|b| b.get("w:sz"))
+                .collect();
+            assert_eq!(sizes.first(), Some(&"8"), "{}: the first rule is 1 pt", built.name);
+            assert_eq!(sizes.last(), Some(&"8"), "{}: so is the last", built.name);
+            assert!(sizes.iter().all(|s| matches!(*s, "8" | "6")), "{}: {sizes:?}", built.name);
+            let place = table.child("w:tblPr").and_then(|p| p.child("w:tblpPr")).expect("a place");
+            assert_eq!(place.get("w:vertAnchor"), Some("margin"), "{}", built.name);
+            assert_eq!(place.get("w:tblpYSpec"), Some("bottom"), "{}", built.name);
+        }
+    }
+    let imprints = BUILT.iter().filter(|b| {
+        let kind = hongtou::document::SectionKind::Imprint;
+        b.layout.document.sections.iter().any(|s| s.kind == kind && !s.blocks.is_empty())
+    });
+    assert_eq!(found, imprints.count());
+}
