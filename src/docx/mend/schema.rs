@@ -41,8 +41,12 @@ const PARAGRAPH: &[&str] = &[
     "sectPr",
     "pPrChange",
 ];
-/// CT_RPr (17.3.2.28). docx-rs writes sizes before fonts.
+/// CT_RPr (17.3.2.28), and before it the revisions of CT_ParaRPr (17.3.1.29). docx-rs begins with sizes and ends with the style.
 const RUN: &[&str] = &[
+    "ins",
+    "del",
+    "moveFrom",
+    "moveTo",
     "rStyle",
     "rFonts",
     "b",
