@@ -63,7 +63,6 @@ fn media((index, seal): (usize, &&Seal)) -> (String, Vec<u8>) {
 
 /// What is known on the way through a draft.
 struct Building<'a> {
-    draft: &'a Draft,
     styles: &'a Styles,
     /// Which figures have their control already.
     placed: Vec<bool>,
@@ -73,7 +72,7 @@ struct Building<'a> {
 
 impl<'a> Building<'a> {
     fn new(draft: &'a Draft, styles: &'a Styles) -> Self {
-        Self { draft, styles, placed: vec![false; draft.figures.len()], seals: vec![] }
+        Self { styles, placed: vec![false; draft.figures.len()], seals: vec![] }
     }
 
     /// Notes that a figure gets its control here.

@@ -32,8 +32,9 @@ pub(super) fn sound(figures: &[LiveFigure]) -> Result<(), String> {
     Ok(())
 }
 
-/// Names the bookmark of a figure. Rule: unique, at most 40 characters. docx-rs writes names unescaped; goes when it
-/// escapes them.
+/// Names the bookmark of a figure.
+///
+/// Rule: unique, at most 40 characters. docx-rs writes names unescaped; goes when it escapes them.
 pub(super) fn name(bookmark: &mut Element, draft: &Draft, index: usize) -> Result<(), String> {
     let figure = figure(draft, index)?;
     bookmark.set("w:name", format!("{BOOKMARK}{}", figure.key));

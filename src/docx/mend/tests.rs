@@ -207,12 +207,15 @@ fn only_a_figure_of_one_text_in_one_style_is_bound() {
         of(sample::mark(sample::text("“")), 2),
         sample::figure("戊", 2),
         of(sample::mark(sample::text("”")), 3),
+        sample::figure("己", 4),
+        sample::page_break(),
+        of(sample::mark(sample::text("”")), 4),
     ];
     let item = Item::Paragraph(sample::paragraph("body.1", pieces));
-    let figures = ["a", "b", "c", "d"].map(|key| sample::live(key, 0, "甲"));
+    let figures = ["a", "b", "c", "d", "e"].map(|key| sample::live(key, 0, "甲"));
     let root = mended(&sample::draft(vec![item], figures.into())).expect("a sound draft");
     let bound = |sdt: &Element| sdt.named("w:dataBinding").count();
-    assert_eq!(root.named("w:sdt").map(bound).collect::<Vec<_>>(), [1, 0, 0, 1]);
+    assert_eq!(root.named("w:sdt").map(bound).collect::<Vec<_>>(), [1, 0, 0, 1, 0]);
     assert_eq!(root.named("w:text").count(), 0);
 }
 
@@ -288,7 +291,12 @@ fn a_grid_of_characters_is_said_only_where_asked_for() {
 fn broken_promises_are_told() {
     let one = |pieces| vec![Item::Paragraph(sample::paragraph("body.1", pieces))];
     let live = || vec![sample::live("a", 0, "甲")];
-    let twice = vec![sample::figure("甲", 0), sample::text("乙"), sample::figure("甲", 0)];
+    let twice = vec![
+        sample::figure("甲", 0),
+        sample::text("乙"),
+        sample::text("丙"),
+        sample::figure("甲", 0),
+    ];
     let narrow = Item::Table(Table {
         id: "t".into(),
         columns: vec![4422, 4422],
