@@ -88,7 +88,11 @@ impl<'a> Building<'a> {
 fn owned(pieces: &[Piece]) -> Vec<(Option<usize>, &Piece)> {
     let figure = |at: usize| pieces.get(at).and_then(|piece| piece.figure);
     let around = |at: usize| figure(at + 1).filter(|next| at > 0 && figure(at - 1) == Some(*next));
-    pieces.iter().enumerate().map(|(at, p)| (p.figure.or_else(|| around(at)), p)).collect()
+    let of = |at: usize, piece: &Piece| match piece.text {
+        PieceText::PageBreak => piece.figure.or_else(|| around(at)),
+        _ => piece.figure,
+    };
+    pieces.iter().enumerate().map(|(at, piece)| (of(at, piece), piece)).collect()
 }
 
 fn is_text(piece: &Piece) -> bool {

@@ -291,12 +291,7 @@ fn a_grid_of_characters_is_said_only_where_asked_for() {
 fn broken_promises_are_told() {
     let one = |pieces| vec![Item::Paragraph(sample::paragraph("body.1", pieces))];
     let live = || vec![sample::live("a", 0, "甲")];
-    let twice = vec![
-        sample::figure("甲", 0),
-        sample::text("乙"),
-        sample::text("丙"),
-        sample::figure("甲", 0),
-    ];
+    let twice = vec![sample::figure("甲", 0), sample::text("乙"), sample::figure("甲", 0)];
     let narrow = Item::Table(Table {
         id: "t".into(),
         columns: vec![4422, 4422],
