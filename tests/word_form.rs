@@ -72,8 +72,8 @@ fn d02_margins_are_those_of_either_habit() {
             for section in package.document().named("w:pgMar") {
                 for (side, wanted) in sides.iter().zip(wanted) {
                     let found: i32 = section.get(side).and_then(|v| v.parse().ok()).expect(side);
-                    // A twentieth of a point: rounding up or down is for the writer.
-                    assert!((found - wanted).abs() <= 1, "{margins:?} {side}: {found}");
+                    // Three twips are 0.05 mm: how the width of 28 字 is rounded is for the writer.
+                    assert!((found - wanted).abs() <= 3, "{margins:?} {side}: {found}");
                 }
             }
         }

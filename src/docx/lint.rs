@@ -141,10 +141,15 @@ fn is_of_machine(value: &str) -> bool {
     MACHINE.iter().any(|start| value.starts_with(start)) || drive(value)
 }
 
-/// Attributes and properties never hold a path of the machine; the text of a paper may.
+/// Neither markup nor properties ever hold a path of the machine; what a paper says and what its figures are called
+/// may look like one.
 fn machine_paths(name: &str, part: &Element, sink: &mut Vec<Diagnostic>) {
+    if name.starts_with("customXml/") {
+        return;
+    }
     let all = part.all();
-    let attributes = all.iter().flat_map(|e| &e.attributes).map(|(_, value)| value.clone());
+    let markup = all.iter().filter(|e| !matches!(&*e.name, "w:alias" | "wp:docPr"));
+    let attributes = markup.flat_map(|e| &e.attributes).map(|(_, value)| value.clone());
     let texts = all.iter().filter(|_| name.starts_with("docProps/")).map(|e| e.plain());
     for value in attributes.chain(texts).filter(|v| is_of_machine(v)) {
         sink.push(fault(name, &format!("文件里有本机的路径“{value}”")));

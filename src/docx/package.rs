@@ -1,5 +1,6 @@
 //! The package: parts, relationships, content types, and a zip that is the same on every run.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 
@@ -138,7 +139,7 @@ impl PartKind {
     }
 }
 
-/// Packs parts in the order in which they are given, under the digest of them all.
+/// Packs parts in the order in which they are given.
 ///
 /// # Errors
 /// Faults of this program: a name or an id given twice, a part that nothing can refer to, a character that XML
@@ -181,15 +182,15 @@ fn check_characters(part: &Part) -> Result<(), String> {
 }
 
 /// Name and content of a file in the zip.
-type File = (String, Vec<u8>);
+type File<'a> = (String, Cow<'a, [u8]>);
 
 /// The files of the zip. Some readers look for the content types in the first one.
-fn files(parts: &[Part]) -> Vec<File> {
+fn files(parts: &[Part]) -> Vec<File<'_>> {
     let types = content_types(parts).to_file();
-    let mut files = vec![("[Content_Types].xml".to_string(), types)];
+    let mut files = vec![("[Content_Types].xml".to_string(), Cow::Owned(types))];
     files.extend(relationships(PACKAGE, parts));
     for part in parts {
-        files.push((part.name.clone(), part.data.clone()));
+        files.push((part.name.clone(), Cow::Borrowed(part.data.as_slice())));
         files.extend(relationships(&part.name, parts));
     }
     files
@@ -212,7 +213,7 @@ fn content_types(parts: &[Part]) -> Element {
 }
 
 /// The file of the relationships from a part to others, if it refers to any.
-fn relationships(from: &str, parts: &[Part]) -> Option<File> {
+fn relationships<'a>(from: &str, parts: &[Part]) -> Option<File<'a>> {
     let to = parts.iter().filter(|part| part.kind.referrer() == from).map(|part| {
         Element::new("Relationship")
             .attr("Id", &part.id)
@@ -223,7 +224,7 @@ fn relationships(from: &str, parts: &[Part]) -> Option<File> {
     let (folder, file) = from.rsplit_once('/').unwrap_or(("", from));
     let slash = if folder.is_empty() { "" } else { "/" };
     let name = format!("{folder}{slash}_rels/{file}.rels");
-    (!root.children.is_empty()).then(|| (name, root.to_file()))
+    (!root.children.is_empty()).then(|| (name, Cow::Owned(root.to_file())))
 }
 
 /// A part's name as seen from another part.

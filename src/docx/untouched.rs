@@ -3,9 +3,12 @@
 //! Every editor writes parts anew when it saves (Word at least the properties and settings), so the digest no
 //! longer fits. A digest in the package, not in the comment of the zip: OPC does not foresee one there.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
 use sha2::{Digest, Sha256};
+
+use super::package::CUSTOM_XML;
 
 /// What [`seal`] looks for, once, in the part [`CARRIER`]: the place of the digest.
 pub(super) const PLACEHOLDER: &str =
@@ -13,7 +16,10 @@ pub(super) const PLACEHOLDER: &str =
 
 /// The part that carries the digest. The digest is the first thing in it that looks like one, so it belongs into
 /// an attribute of the root.
-pub(super) const CARRIER: &str = "customXml/item1.xml";
+const CARRIER: &str = CUSTOM_XML;
+
+/// A part as it is packed: name without leading slash, bytes.
+type File<'a> = (String, Cow<'a, [u8]>);
 
 /// What the digest begins with.
 const PREFIX: &str = "hongtou-sha256:";
@@ -24,17 +30,16 @@ const MAX_BYTES: u64 = 256 << 20;
 /// Parts beyond which a file is not one of ours.
 const MAX_PARTS: usize = 4096;
 
-/// Writes the digest of all parts (name without leading slash, bytes; relationships and content types too) into
-/// the place that the carrier keeps for it.
+/// Writes the digest of all parts, relationships and content types too, into the place that the carrier keeps for it.
 ///
 /// # Errors
 /// The carrier is missing or keeps no place: a fault of this program.
-pub(super) fn seal(parts: &mut [(String, Vec<u8>)]) -> Result<(), String> {
+pub(super) fn seal(parts: &mut [File]) -> Result<(), String> {
     let digest = digest(parts);
     let carrier = parts.iter_mut().find(|(name, _)| name == CARRIER);
     let (_, data) = carrier.ok_or_else(|| format!("没有 {CARRIER}"))?;
     let at = find(data, PLACEHOLDER).ok_or_else(|| format!("{CARRIER} 里没有校验值的位置"))?;
-    data.splice(at..at + PLACEHOLDER.len(), digest.into_bytes());
+    data.to_mut().splice(at..at + PLACEHOLDER.len(), digest.into_bytes());
     Ok(())
 }
 
@@ -48,12 +53,12 @@ pub fn untouched(docx: &[u8]) -> bool {
 }
 
 /// Takes the digest out of the carrier and puts the placeholder in its place.
-fn take(parts: &mut [(String, Vec<u8>)]) -> Option<String> {
+fn take(parts: &mut [File]) -> Option<String> {
     let (_, data) = parts.iter_mut().find(|(name, _)| name == CARRIER)?;
     let at = find(data, PREFIX)?;
     let place = at..at + PLACEHOLDER.len();
     let kept = String::from_utf8(data.get(place.clone())?.to_vec()).ok()?;
-    data.splice(place, PLACEHOLDER.bytes());
+    data.to_mut().splice(place, PLACEHOLDER.bytes());
     Some(kept)
 }
 
@@ -62,12 +67,12 @@ fn find(data: &[u8], wanted: &str) -> Option<usize> {
 }
 
 /// The parts' digest in the placeholder's form; their order and compression do not matter.
-fn digest(parts: &[(String, Vec<u8>)]) -> String {
+fn digest(parts: &[File]) -> String {
     let mut sorted: Vec<_> = parts.iter().collect();
     sorted.sort();
     let mut hash = Sha256::new();
     for (name, data) in sorted {
-        for bytes in [name.as_bytes(), data] {
+        for bytes in [name.as_bytes(), data.as_ref()] {
             // With its length before it, no byte can move from one string to the next.
             hash.update((bytes.len() as u64).to_le_bytes());
             hash.update(bytes);
@@ -78,7 +83,7 @@ fn digest(parts: &[(String, Vec<u8>)]) -> String {
 }
 
 /// Names and bytes of all parts.
-fn parts(docx: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+fn parts(docx: &[u8]) -> Option<Vec<File<'static>>> {
     let mut archive = zip::ZipArchive::new(Cursor::new(docx)).ok()?;
     if archive.len() > MAX_PARTS {
         return None;
@@ -92,7 +97,7 @@ fn parts(docx: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
         // What an entry says of its size need not be true.
         entry.take(left + 1).read_to_end(&mut data).ok()?;
         left = left.checked_sub(data.len() as u64)?;
-        parts.push((name, data));
+        parts.push((name, Cow::Owned(data)));
     }
     Some(parts)
 }
@@ -106,12 +111,12 @@ mod tests {
 
     use super::*;
 
-    fn part(name: &str, data: &str) -> (String, Vec<u8>) {
-        (name.to_string(), data.as_bytes().to_vec())
+    fn part(name: &str, data: &str) -> File<'static> {
+        (name.to_string(), Cow::Owned(data.as_bytes().to_vec()))
     }
 
     /// The parts of a draft whose text and custom part hold what looks like a digest themselves.
-    fn sealed() -> Vec<(String, Vec<u8>)> {
+    fn sealed() -> Vec<File<'static>> {
         let mut parts = vec![
             part("[Content_Types].xml", "<Types/>"),
             part("_rels/.rels", "<Relationships/>"),
@@ -122,7 +127,7 @@ mod tests {
         parts
     }
 
-    fn pack(parts: &[(String, Vec<u8>)], method: CompressionMethod) -> Vec<u8> {
+    fn pack(parts: &[File], method: CompressionMethod) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(method);
         for (name, data) in parts {
@@ -144,7 +149,7 @@ mod tests {
     #[test]
     fn the_digest_stands_in_the_first_place_of_the_carrier_alone() {
         let parts = sealed();
-        let text = |i: usize| String::from_utf8(parts[i].1.clone()).unwrap();
+        let text = |i: usize| String::from_utf8(parts[i].1.to_vec()).unwrap();
         assert!(text(2).contains(PLACEHOLDER));
         assert!(text(3).starts_with("<paper seal=\"hongtou-sha256:"));
         assert_eq!(text(3).matches(PLACEHOLDER).count(), 1);
@@ -152,12 +157,12 @@ mod tests {
 
     #[test]
     fn every_change_is_seen() {
-        type Change = fn(&mut Vec<(String, Vec<u8>)>);
+        type Change = fn(&mut Vec<File>);
         let changes: [(&str, Change); 7] = [
-            ("a letter of the text", |p| p[2].1[0] = b'['),
-            ("a relationship", |p| p[1].1.push(b' ')),
-            ("text of the carrier", |p| p[3].1.push(b' ')),
-            ("the digest", |p| p[3].1[30] ^= 1),
+            ("a letter of the text", |p| p[2].1.to_mut()[0] = b'['),
+            ("a relationship", |p| p[1].1.to_mut().push(b' ')),
+            ("text of the carrier", |p| p[3].1.to_mut().push(b' ')),
+            ("the digest", |p| p[3].1.to_mut()[30] ^= 1),
             ("a part more", |p| p.push(part("word/comments.xml", ""))),
             ("a part less", |p| drop(p.remove(1))),
             ("another name", |p| p[1].0.push('x')),
@@ -173,7 +178,7 @@ mod tests {
     fn a_byte_does_not_move_between_parts() {
         let mut parts = sealed();
         parts[0].0.pop();
-        parts[0].1.insert(0, b'l');
+        parts[0].1.to_mut().insert(0, b'l');
         assert!(!untouched(&pack(&parts, CompressionMethod::Deflated)));
     }
 
@@ -191,14 +196,14 @@ mod tests {
             assert!(!untouched(bytes), "{what}");
         }
         let mut empty_carrier = sealed();
-        empty_carrier[3].1 = format!("<paper seal=\"{PREFIX}").into_bytes();
+        empty_carrier[3].1 = Cow::Owned(format!("<paper seal=\"{PREFIX}").into_bytes());
         assert!(!untouched(&pack(&empty_carrier, CompressionMethod::Deflated)));
     }
 
     #[test]
     fn a_bomb_is_not_unpacked() {
         let mut parts = sealed();
-        parts.push(("word/media/a.png".into(), vec![0; (MAX_BYTES + 1) as usize]));
+        parts.push(("word/media/a.png".into(), Cow::Owned(vec![0; (MAX_BYTES + 1) as usize])));
         assert!(!untouched(&pack(&parts, CompressionMethod::Deflated)));
     }
 

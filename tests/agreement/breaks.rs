@@ -7,7 +7,7 @@ use hongtou::layout::Layout;
 
 use crate::support::measure::{Glyph, MeasuredPage};
 
-/// How far glyphs of one line may stand apart in height: a superscript does, the next line more.
+/// How far glyphs of one line may stand apart in height: a superscript from its base line, the next line more.
 const SAME_LINE_MM: f64 = 2.6;
 
 /// Characters shown on each side of a differing break.
@@ -75,7 +75,7 @@ fn lines_of(page: usize, glyphs: &[Glyph]) -> Vec<Line> {
     let mut rows: Vec<Vec<&Glyph>> = vec![];
     for glyph in sorted {
         match rows.last_mut() {
-            Some(row) if glyph.y - row[0].y < SAME_LINE_MM => row.push(glyph),
+            Some(row) if glyph.y - row[row.len() - 1].y < SAME_LINE_MM => row.push(glyph),
             _ => rows.push(vec![glyph]),
         }
     }

@@ -9,6 +9,24 @@ use crate::support::measure::MeasuredPage;
 /// Rules of tables are thinner.
 const RULE_MM: f64 = 0.2;
 
+/// The middle of a sheet.
+const MIDDLE_MM: f64 = 105.0;
+
+/// What must stand at its place. The corner and the labels stand on the rows of the draft, which are other ones.
+const ASKED: [&str; 9] = [
+    "Mark",
+    "Number",
+    "Title",
+    "Signature",
+    "Date",
+    "ImprintRecipients",
+    "CopiedTo",
+    "PrintedBy",
+    PAGE_NUMBER,
+];
+
+const PAGE_NUMBER: &str = "页码";
+
 /// One element that was compared.
 #[derive(Debug, Clone)]
 pub struct Compared {
@@ -16,6 +34,8 @@ pub struct Compared {
     pub what: String,
     /// How much further right and down it stands in the draft; `None` where it is not on its page.
     pub off: Option<(f64, f64)>,
+    /// Whether its place is asked for; the others are shown only.
+    pub asked: bool,
 }
 
 impl Compared {
@@ -32,14 +52,16 @@ pub fn compare(layout: &Layout, lines: &[Line], pages: &[MeasuredPage]) -> Vec<C
         let theirs: Vec<&Line> = lines.iter().filter(|l| l.page == page).collect();
         for (name, line) in fixed(layout, page) {
             let found = their(&line, &theirs);
-            let off =
-                found.map(|l| (further(l.x - line.x, end_off(&line, l)), l.y - line.baseline));
-            out.push(Compared { what: format!("{name}, page {}", page + 1), off });
+            let lines = layout.pages.iter().flat_map(|p| &p.lines).filter(|l| l.id == line.id);
+            let alone = lines.count() == 1 || name == format!("{:?}", Role::PrintedBy);
+            let off = found.map(|l| (across(alone, &line, l), l.y - line.baseline));
+            let asked = ASKED.contains(&name.as_str());
+            out.push(Compared { what: format!("{name}, page {}", page + 1), off, asked });
         }
     }
     for (what, ours, theirs) in ruled(layout, pages) {
         let off = |r: &Ruled| (further(r.x - ours.x, r.right - ours.right), r.y - ours.y);
-        out.push(Compared { what, off: theirs.as_ref().map(off) });
+        out.push(Compared { what, off: theirs.as_ref().map(off), asked: true });
     }
     out
 }
@@ -73,10 +95,15 @@ fn further(a: f64, b: f64) -> f64 {
     if a.abs() > b.abs() { a } else { b }
 }
 
-/// How far the end of a line is off; a mark at a line's end may hang or be squeezed, and tells nothing.
-fn end_off(ours: &layout::Line, theirs: &Line) -> f64 {
-    let mark = |c: char| matches!(c, '，' | '。' | '、' | '；' | '：' | '》' | '”' | '）' | '〕');
-    if ours.text.trim_end().ends_with(mark) { 0.0 } else { theirs.right - ours.right }
+/// How much further right a line stands: of a line alone the end that is further off, of several the left one, of a
+/// page number the outer one, since the faces of 宋体 have dashes and blanks of other widths.
+fn across(alone: bool, ours: &layout::Line, theirs: &Line) -> f64 {
+    let (left, right) = (theirs.x - ours.x, theirs.right - ours.right);
+    match (ours.id.as_str(), alone) {
+        ("page-number", _) if ours.x > MIDDLE_MM => right,
+        ("page-number", _) | (_, false) => left,
+        (_, true) => further(left, right),
+    }
 }
 
 /// Our lines of a page that have their place, with what they are; two ends of one line as one.
@@ -97,7 +124,7 @@ fn fixed(layout: &Layout, page: usize) -> Vec<(String, layout::Line)> {
 
 fn name(layout: &Layout, id: &str) -> Option<String> {
     if id == "page-number" {
-        return Some("页码".into());
+        return Some(PAGE_NUMBER.into());
     }
     let sections = layout.document.sections.iter();
     let mut blocks = sections.flat_map(|s| s.blocks.iter().map(move |block| (s.kind, block)));

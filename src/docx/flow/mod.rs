@@ -26,7 +26,7 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
     let page = page::setup(layout, settings);
     let mut flow = Flow {
         layout,
-        pen: Pen::new(layout, page),
+        pen: Pen::new(layout, page, page::tolerance_mm(settings.margins)),
         figures: Figures::of(&layout.document),
         items: vec![],
         empties: 0,

@@ -31,6 +31,15 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
     }
 }
 
+/// How far 署名 and date may stand below their place in the PDF, in mm. The office's rows of 28.95 pt begin up to 3.4 mm
+/// lower than the PDF's and end level with them; those of GB/T 33476.2 promise the place of the ink.
+pub(super) fn tolerance_mm(margins: Margins) -> f64 {
+    match margins {
+        Margins::Office => 2.0,
+        Margins::Gbt33476 => 0.5,
+    }
+}
+
 /// Margins at the sides in twips, and what the grid of characters adds to each, in 1/4096 pt.
 ///
 /// Both settings let the page-setup dialog show 28 characters. In the portable one nothing stands on that grid: the

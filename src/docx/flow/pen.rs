@@ -32,10 +32,12 @@ pub(super) struct Pen<'a> {
     fresh: bool,
     /// Whether the next paragraph begins a new page by order.
     ordered: bool,
+    /// How far 署名 and date may stand too low for the seal.
+    tolerance_mm: f64,
 }
 
 impl<'a> Pen<'a> {
-    pub fn new(layout: &'a Layout, setup: PageSetup) -> Self {
+    pub fn new(layout: &'a Layout, setup: PageSetup, tolerance_mm: f64) -> Self {
         let mut places: BTreeMap<&str, Vec<_>> = BTreeMap::new();
         for (page, set) in layout.pages.iter().enumerate() {
             for line in &set.lines {
@@ -44,7 +46,7 @@ impl<'a> Pen<'a> {
             }
         }
         let bottom = i64::from(setup.top);
-        Self { layout, setup, places, page: 0, bottom, fresh: true, ordered: false }
+        Self { layout, setup, places, page: 0, bottom, fresh: true, ordered: false, tolerance_mm }
     }
 
     pub fn setup(&self) -> PageSetup {
@@ -109,13 +111,11 @@ impl<'a> Pen<'a> {
         let Some(&(first, line)) = places.first() else { return format(block, self.setup.pitch) };
         let size = half_points(line.size);
         let height = line_height(block.role, size, self.pitch(first.page));
-        let top = if on_grid(block.role) {
-            self.row_top(first)
-        } else {
-            upper_edge(first.baseline, height)
-        };
+        let top = self.top(block.role, first, height);
         let new_page = self.begins_page(block, first, i64::from(height), after);
-        let before = if self.fresh && first.page > 0 { 0 } else { (top - self.bottom).max(0) };
+        // Word drops the white above what comes to stand first on a page by itself.
+        let flowed = self.fresh && !new_page && first.page > 0;
+        let before = if flowed { 0 } else { (top - self.bottom).max(0) };
         self.go_on(&places, top, height);
         Format {
             line: height,
@@ -124,6 +124,19 @@ impl<'a> Pen<'a> {
             new_page,
             ..format(block, height)
         }
+    }
+
+    /// Upper edge of a paragraph's first line on the sheet.
+    fn top(&self, role: Role, first: Place, height: u32) -> i64 {
+        let placed = upper_edge(first.baseline, height);
+        if !on_grid(role) {
+            return placed;
+        }
+        let row = self.row_top(first);
+        let lower = row - placed;
+        // The seal stands over 署名 and date: where the rows of the draft lie too low for it, they are lifted.
+        let lifted = role == Role::Signature && lower > twips_mm(self.tolerance_mm);
+        if lifted { placed } else { row }
     }
 
     /// Whether a paragraph has to be told to begin a page.

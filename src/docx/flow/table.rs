@@ -11,7 +11,12 @@ impl<'a> Flow<'a> {
     pub(super) fn table(&mut self, block: &'a Block, table: &'a Table) {
         let columns = columns(table);
         let head: Vec<_> = table.head.iter().map(|row| self.row(table, row, true)).collect();
-        let rows: Vec<_> = table.rows.iter().map(|row| self.row(table, row, false)).collect();
+        let mut rows: Vec<_> = table.rows.iter().map(|row| self.row(table, row, false)).collect();
+        // The table's upper rule adds its thickness to the rows: the last one gives it back, or a full page would not hold
+        // its last line.
+        if let Some(last) = rows.last_mut() {
+            last.height -= twips(spec::TABLE_RULE_PT) as u32;
+        }
         let height = |row: &Row| row.height;
         let head_height = head.iter().map(height).sum();
         let places: Vec<_> = head

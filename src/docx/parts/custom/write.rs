@@ -6,7 +6,7 @@ use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
     Block, Content, Document, Figure, Inline, Meta, Section, SectionKind, Table, TableRow,
 };
-use crate::docx::untouched::PLACEHOLDER;
+use crate::docx::untouched;
 use crate::docx::xml::{Element, Node};
 
 pub(super) fn root(stored: &Stored) -> Element {
@@ -14,9 +14,10 @@ pub(super) fn root(stored: &Stored) -> Element {
     let figures = lines(Element::new("figures"), stored.nodes.iter().map(node));
     let root = Element::new("draft")
         .attr("xmlns", NAMESPACE)
+        // Before anything that the paper says, which could look like it.
+        .attr("seal", untouched::PLACEHOLDER)
         .attr("format", FORMAT)
-        .attr("program", &stored.program)
-        .attr("digest", PLACEHOLDER);
+        .attr("program", &stored.program);
     let root = maybe(root, "template", provenance.template.as_ref());
     let root = maybe(root, "data", provenance.data_hash.as_ref());
     lines(root, [figures, document(stored)])
