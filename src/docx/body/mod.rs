@@ -1,16 +1,16 @@
 //! The body through docx-rs: paragraphs, runs, controls, tables.
 //!
 //! No type of docx-rs is known outside. What docx-rs cannot write, or would write unescaped, travels as a
-//! [`Mark`]: an ASCII key in the file, in whose place [`super::mend`] puts the true thing.
+//! [`Place`]: an ASCII key in the file, in whose place [`super::mend`] puts the true thing.
 
-mod mark;
 mod paragraph;
+mod place;
 mod table;
 
 #[cfg(test)]
 pub(super) mod sample;
 
-pub(super) use mark::Mark;
+pub(super) use place::Place;
 
 use super::draft::{Draft, Item, Paragraph, Seal};
 use super::style::Styles;
@@ -63,7 +63,6 @@ fn media((index, seal): (usize, &&Seal)) -> (String, Vec<u8>) {
 
 /// What is known on the way through a draft.
 struct Building<'a> {
-    draft: &'a Draft,
     styles: &'a Styles,
     /// Which figures have their control already.
     placed: Vec<bool>,
@@ -73,11 +72,11 @@ struct Building<'a> {
 
 impl<'a> Building<'a> {
     fn new(draft: &'a Draft, styles: &'a Styles) -> Self {
-        Self { draft, styles, placed: vec![false; draft.figures.len()], seals: vec![] }
+        Self { styles, placed: vec![false; draft.figures.len()], seals: vec![] }
     }
 
     /// Notes that a figure gets its control here.
-    fn place(&mut self, figure: usize, paragraph: &Paragraph) -> Result<(), String> {
+    fn claim(&mut self, figure: usize, paragraph: &Paragraph) -> Result<(), String> {
         match self.placed.get_mut(figure) {
             None => Err(format!("{}: there is no figure {figure}", paragraph.id)),
             Some(placed) if *placed => {

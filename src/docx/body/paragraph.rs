@@ -2,7 +2,7 @@
 
 use docx_rs::{BookmarkEnd, BookmarkStart, BreakType, ParagraphChild, Run, StructuredDataTag};
 
-use super::{Building, Mark};
+use super::{Building, Place};
 use crate::document::Role;
 use crate::docx::draft::{Paragraph, Piece, PieceText};
 
@@ -14,11 +14,14 @@ impl<'a> Building<'a> {
     ) -> Result<docx_rs::Paragraph, String> {
         let mut built = docx_rs::Paragraph::new().style(self.styles.paragraph(&paragraph.format));
         if let Some(seal) = &paragraph.seal {
-            built.children.push(control(Mark::Seal(self.seals.len()), None, vec![]));
+            built.children.push(control(Place::Seal(self.seals.len()), None, vec![]));
             self.seals.push(seal);
         }
-        for pieces in paragraph.pieces.chunk_by(|a, b| a.figure == b.figure) {
-            self.pieces(paragraph, pieces, &mut built.children)?;
+        let owned = owned(&paragraph.pieces);
+        for pieces in owned.chunk_by(|a, b| a.0 == b.0) {
+            let figure = pieces.first().and_then(|(figure, _)| *figure);
+            let pieces: Vec<&Piece> = pieces.iter().map(|(_, piece)| *piece).collect();
+            self.pieces(paragraph, figure, &pieces, &mut built.children)?;
         }
         Ok(built)
     }
@@ -27,19 +30,20 @@ impl<'a> Building<'a> {
     fn pieces(
         &mut self,
         paragraph: &Paragraph,
-        pieces: &[Piece],
+        figure: Option<usize>,
+        pieces: &[&Piece],
         out: &mut Vec<ParagraphChild>,
     ) -> Result<(), String> {
         let role = paragraph.format.role;
         let runs = self.runs(role, pieces);
-        match pieces.first().and_then(|piece| piece.figure) {
+        match figure {
             // Word fills an empty control with its own prompt, which would be printed.
             Some(figure) if !runs.is_empty() => {
-                self.place(figure, paragraph)?;
+                self.claim(figure, paragraph)?;
                 let id = figure + 1;
-                let key = Mark::Figure(figure).key();
+                let key = Place::Figure(figure).key();
                 out.push(ParagraphChild::BookmarkStart(BookmarkStart::new(id, key)));
-                out.push(control(Mark::Figure(figure), self.control_style(role, pieces), runs));
+                out.push(control(Place::Figure(figure), self.control_style(role, pieces), runs));
                 out.push(ParagraphChild::BookmarkEnd(BookmarkEnd::new(id)));
             }
             _ => out.extend(runs.into_iter().map(|run| ParagraphChild::Run(Box::new(run)))),
@@ -48,10 +52,9 @@ impl<'a> Building<'a> {
     }
 
     /// One run for all that is set alike.
-    fn runs(&self, role: Option<Role>, pieces: &[Piece]) -> Vec<Run> {
-        let empty =
-            |piece: &&Piece| matches!(&piece.text, PieceText::Text(text) if text.is_empty());
-        let pieces: Vec<&Piece> = pieces.iter().filter(|piece| !empty(piece)).collect();
+    fn runs(&self, role: Option<Role>, pieces: &[&Piece]) -> Vec<Run> {
+        let empty = |piece: &Piece| is_text(piece) && plain(piece).is_empty();
+        let pieces: Vec<&Piece> = pieces.iter().copied().filter(|piece| !empty(piece)).collect();
         let alike = pieces.chunk_by(|a, b| a.character == b.character);
         alike.map(|pieces| self.run(role, pieces)).collect()
     }
@@ -75,10 +78,21 @@ impl<'a> Building<'a> {
     }
 
     /// Style of what is typed into an emptied control: that of its digits or letters rather than of a mark.
-    fn control_style(&self, role: Option<Role>, pieces: &[Piece]) -> Option<&'a str> {
+    fn control_style(&self, role: Option<Role>, pieces: &[&Piece]) -> Option<&'a str> {
         let first = pieces.iter().find(|p| p.character.mark.is_none()).or(pieces.first())?;
         self.styles.character(role, first.character)
     }
+}
+
+/// The pieces, each with its figure: a break that the page put between two pieces of one figure is in it.
+fn owned(pieces: &[Piece]) -> Vec<(Option<usize>, &Piece)> {
+    let figure = |at: usize| pieces.get(at).and_then(|piece| piece.figure);
+    let around = |at: usize| figure(at + 1).filter(|next| at > 0 && figure(at - 1) == Some(*next));
+    let of = |at: usize, piece: &Piece| match piece.text {
+        PieceText::PageBreak => piece.figure.or_else(|| around(at)),
+        _ => piece.figure,
+    };
+    pieces.iter().enumerate().map(|(at, piece)| (of(at, piece), piece)).collect()
 }
 
 fn is_text(piece: &Piece) -> bool {
@@ -94,8 +108,8 @@ fn plain(piece: &Piece) -> &str {
 }
 
 /// A control around runs.
-fn control(mark: Mark, style: Option<&str>, runs: Vec<Run>) -> ParagraphChild {
-    let mut control = StructuredDataTag::new().alias(mark.key());
+fn control(place: Place, style: Option<&str>, runs: Vec<Run>) -> ParagraphChild {
+    let mut control = StructuredDataTag::new().alias(place.key());
     if let Some(style) = style {
         control.property.run_property = docx_rs::RunProperty::new().style(style);
     }

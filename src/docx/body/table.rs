@@ -1,15 +1,13 @@
 //! Tables on a fixed grid, and the 版记, which is one.
 
 use docx_rs::{
-    HeightRule, TableBorder, TableBorderPosition, TableBorders, TableCell, TableCellBorder,
-    TableCellBorderPosition, TableCellBorders, TableCellMargins, TableLayoutType,
-    TablePositionProperty, TableRow, VAlignType, WidthType,
+    HeightRule, TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders,
+    TableLayoutType, TablePositionProperty, TableRow, VAlignType, WidthType,
 };
 
 use super::Building;
 use crate::docx::draft::{Format, Imprint, ImprintRow, PageSetup, Paragraph, Row, Table};
-use crate::docx::units::twips;
-use crate::spec;
+use crate::docx::style::Styles;
 
 /// Black that Word lets follow the window's colour, as it does for text.
 const AUTO: &str = "auto";
@@ -19,8 +17,7 @@ impl<'a> Building<'a> {
     pub(super) fn table(&mut self, table: &'a Table) -> Result<docx_rs::Table, String> {
         let rows = table.head.iter().chain(&table.rows);
         let rows: Result<Vec<_>, _> = rows.map(|row| self.row(row, &table.columns)).collect();
-        let pad = twips(spec::TABLE_PAD_PT) as usize;
-        Ok(fixed(docx_rs::Table::new(rows?), &table.columns, pad).set_borders(grid_rules()))
+        Ok(fixed(rows?, Styles::TABLE, &table.columns))
     }
 
     fn row(&mut self, row: &'a Row, columns: &[u32]) -> Result<TableRow, String> {
@@ -64,7 +61,7 @@ impl<'a> Building<'a> {
             .horizontal_anchor("page")
             .position_x(page.left as i32)
             .position_y_alignment("bottom");
-        Ok(fixed(docx_rs::Table::without_borders(rows), &[width], 0).position(place))
+        Ok(fixed(rows, Styles::IMPRINT_TABLE, &[width]).position(place))
     }
 
     fn imprint_row(
@@ -95,28 +92,17 @@ impl<'a> Building<'a> {
     }
 }
 
-/// Widths that no editor changes by itself.
-fn fixed(table: docx_rs::Table, columns: &[u32], pad: usize) -> docx_rs::Table {
+/// A table whose widths no editor changes by itself; rules and padding are those of its style.
+fn fixed(rows: Vec<TableRow>, style: &str, columns: &[u32]) -> docx_rs::Table {
     let width = columns.iter().sum::<u32>() as usize;
-    table
+    docx_rs::Table::without_borders(rows)
+        .style(style)
         .layout(TableLayoutType::Fixed)
         .width(width, WidthType::Dxa)
         .set_grid(columns.iter().map(|width| *width as usize).collect())
-        .margins(TableCellMargins::new().margin(0, pad, 0, pad))
 }
 
 /// A row that stands on one page.
 fn high(row: TableRow, height: u32, rule: HeightRule) -> TableRow {
     row.row_height(height as f32).height_rule(rule).cant_split()
-}
-
-/// Rules around all cells of a table.
-fn grid_rules() -> TableBorders {
-    use TableBorderPosition::{Bottom, InsideH, InsideV, Left, Right, Top};
-    let size = (spec::TABLE_RULE_PT * 8.0).round() as usize;
-    [Top, Left, Bottom, Right, InsideH, InsideV]
-        .into_iter()
-        .fold(TableBorders::with_empty(), |borders, position| {
-            borders.set(TableBorder::new(position).size(size).color(AUTO))
-        })
 }

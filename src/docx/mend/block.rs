@@ -4,8 +4,9 @@ use crate::docx::xml::{Element, Node};
 
 /// Puts a paragraph after each table that has none.
 ///
-/// Rule (ISO 29500-1, 17.4.65 and 17.4.37): a cell ends with a paragraph, and the text ends with one; Word joins two tables that
-/// touch. No schema says so and docx-rs sees to cells only. A draft has these paragraphs already: this is the last net.
+/// Rule (ISO 29500-1, 17.4.65 and 17.4.37): a cell ends with a paragraph, and so does the text; Word joins two
+/// tables that touch. No schema says so, and docx-rs sees to cells only. A draft has these paragraphs already: this
+/// is the last net.
 pub(super) fn mend(blocks: &mut Element) {
     let mut out: Vec<Node> = Vec::with_capacity(blocks.children.len());
     let cell = blocks.name == "w:tc";

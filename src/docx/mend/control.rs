@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::docx::draft::{Draft, LiveFigure};
+use crate::docx::parts::custom::{PREFIX_MAPPINGS, STORE_ITEM_ID, xpath};
 use crate::docx::xml::{Element, Node};
 
-/// The part that holds the figures.
-const STORE_ITEM_ID: &str = "{5C8E1A52-97D3-4B6F-9E0A-6D1B7F3A2C41}";
-/// Namespace of that part.
-const NAMESPACE: &str = "urn:hongtou:draft:1";
 /// What stands before a key in the name of its bookmark.
 const BOOKMARK: &str = "ht_";
 /// Characters of a bookmark's name (Word, Insert Bookmark).
@@ -35,8 +32,9 @@ pub(super) fn sound(figures: &[LiveFigure]) -> Result<(), String> {
     Ok(())
 }
 
-/// Names the bookmark of a figure. Rule: unique, at most 40 characters. docx-rs writes names unescaped; goes when it
-/// escapes them.
+/// Names the bookmark of a figure.
+///
+/// Rule: unique, at most 40 characters. docx-rs writes names unescaped; goes when it escapes them.
 pub(super) fn name(bookmark: &mut Element, draft: &Draft, index: usize) -> Result<(), String> {
     let figure = figure(draft, index)?;
     bookmark.set("w:name", format!("{BOOKMARK}{}", figure.key));
@@ -82,10 +80,9 @@ fn figure(draft: &Draft, index: usize) -> Result<&LiveFigure, String> {
 
 /// Where Word finds the text of a figure.
 fn binding(figure: &LiveFigure) -> Element {
-    let node = figure.node + 1;
     Element::new("w:dataBinding")
-        .attr("w:prefixMappings", format!("xmlns:ht='{NAMESPACE}'"))
-        .attr("w:xpath", format!("/ht:draft[1]/ht:figures[1]/ht:figure[{node}]"))
+        .attr("w:prefixMappings", PREFIX_MAPPINGS)
+        .attr("w:xpath", xpath(figure.node))
         .attr("w:storeItemID", STORE_ITEM_ID)
 }
 

@@ -10,7 +10,7 @@ mod seal;
 mod section;
 mod table;
 
-use super::body::{Built, Mark};
+use super::body::{Built, Place};
 use super::draft::Draft;
 use super::xml::{Element, Node};
 
@@ -24,35 +24,35 @@ pub(super) fn document(built: &Built, draft: &Draft) -> Result<Element, String> 
     let body = root.elements_mut().find(|e| e.name == "w:body").ok_or("no w:body")?;
     table::mend(body, draft)?;
     section::mend(body, draft)?;
-    marks(body, draft)?;
+    fill(body, draft)?;
     block::mend(body);
     schema::mend(body);
     namespace::mend(&mut root)?;
     Ok(root)
 }
 
-/// Puts the true thing in the place of each [`Mark`].
-fn marks(element: &mut Element, draft: &Draft) -> Result<(), String> {
+/// Puts the true thing in each [`Place`].
+fn fill(element: &mut Element, draft: &Draft) -> Result<(), String> {
     for node in &mut element.children {
         let Node::Element(child) = node else { continue };
-        match (child.name.as_str(), mark(child)) {
-            ("w:bookmarkStart", Some(Mark::Figure(index))) => control::name(child, draft, index)?,
-            ("w:sdt", Some(Mark::Figure(index))) => control::mend(child, draft, index)?,
-            ("w:sdt", Some(Mark::Seal(index))) => *child = seal::run(draft, index)?,
-            _ => marks(child, draft)?,
+        match (child.name.as_str(), place(child)) {
+            ("w:bookmarkStart", Some(Place::Figure(index))) => control::name(child, draft, index)?,
+            ("w:sdt", Some(Place::Figure(index))) => control::mend(child, draft, index)?,
+            ("w:sdt", Some(Place::Seal(index))) => *child = seal::run(draft, index)?,
+            _ => fill(child, draft)?,
         }
     }
     Ok(())
 }
 
-/// The mark that a bookmark or a control bears.
-fn mark(element: &Element) -> Option<Mark> {
+/// The place that a bookmark or a control holds.
+fn place(element: &Element) -> Option<Place> {
     let key = match element.name.as_str() {
         "w:bookmarkStart" => element.get("w:name"),
         "w:sdt" => element.child("w:sdtPr")?.child("w:alias")?.get("w:val"),
         _ => None,
     };
-    Mark::of(key?)
+    Place::of(key?)
 }
 
 #[cfg(test)]

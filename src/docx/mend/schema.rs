@@ -3,196 +3,49 @@
 use crate::docx::xml::{Element, Node};
 
 /// CT_PPr (ISO 29500-1, 17.3.1.26). docx-rs begins with `rPr` and ends with borders, flags and tabs.
-const PARAGRAPH: &[&str] = &[
-    "pStyle",
-    "keepNext",
-    "keepLines",
-    "pageBreakBefore",
-    "framePr",
-    "widowControl",
-    "numPr",
-    "suppressLineNumbers",
-    "pBdr",
-    "shd",
-    "tabs",
-    "suppressAutoHyphens",
-    "kinsoku",
-    "wordWrap",
-    "overflowPunct",
-    "topLinePunct",
-    "autoSpaceDE",
-    "autoSpaceDN",
-    "bidi",
-    "adjustRightInd",
-    "snapToGrid",
-    "spacing",
-    "ind",
-    "contextualSpacing",
-    "mirrorIndents",
-    "suppressOverlap",
-    "jc",
-    "textDirection",
-    "textAlignment",
-    "textboxTightWrap",
-    "outlineLvl",
-    "divId",
-    "cnfStyle",
-    "rPr",
-    "sectPr",
-    "pPrChange",
-];
-/// CT_RPr (17.3.2.28). docx-rs writes sizes before fonts.
-const RUN: &[&str] = &[
-    "rStyle",
-    "rFonts",
-    "b",
-    "bCs",
-    "i",
-    "iCs",
-    "caps",
-    "smallCaps",
-    "strike",
-    "dstrike",
-    "outline",
-    "shadow",
-    "emboss",
-    "imprint",
-    "noProof",
-    "snapToGrid",
-    "vanish",
-    "webHidden",
-    "color",
-    "spacing",
-    "w",
-    "kern",
-    "position",
-    "sz",
-    "szCs",
-    "highlight",
-    "u",
-    "effect",
-    "bdr",
-    "shd",
-    "fitText",
-    "vertAlign",
-    "rtl",
-    "cs",
-    "em",
-    "lang",
-    "eastAsianLayout",
-    "specVanish",
-    "oMath",
-];
+const PARAGRAPH: &str = "\
+    pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr \
+    shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE \
+    autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents \
+    suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr \
+    sectPr pPrChange";
+/// CT_RPr (17.3.2.28), and before it the revisions of CT_ParaRPr (17.3.1.29). docx-rs begins with sizes and has
+/// the style near its end.
+const RUN: &str = "\
+    ins del moveFrom moveTo rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline \
+    shadow emboss imprint noProof snapToGrid vanish webHidden color spacing w kern position sz \
+    szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish \
+    oMath";
 /// CT_SectPr (17.6.17). docx-rs writes references last.
-const SECTION: &[&str] = &[
-    "headerReference",
-    "footerReference",
-    "footnotePr",
-    "endnotePr",
-    "type",
-    "pgSz",
-    "pgMar",
-    "paperSrc",
-    "pgBorders",
-    "lnNumType",
-    "pgNumType",
-    "cols",
-    "formProt",
-    "vAlign",
-    "noEndnote",
-    "titlePg",
-    "textDirection",
-    "bidi",
-    "rtlGutter",
-    "docGrid",
-    "printerSettings",
-    "sectPrChange",
-];
+const SECTION: &str = "\
+    headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders \
+    lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter \
+    docGrid printerSettings sectPrChange";
 /// CT_TblPr (17.4.59). docx-rs writes style, layout and position last.
-const TABLE: &[&str] = &[
-    "tblStyle",
-    "tblpPr",
-    "tblOverlap",
-    "bidiVisual",
-    "tblStyleRowBandSize",
-    "tblStyleColBandSize",
-    "tblW",
-    "jc",
-    "tblCellSpacing",
-    "tblInd",
-    "tblBorders",
-    "shd",
-    "tblLayout",
-    "tblCellMar",
-    "tblLook",
-    "tblCaption",
-    "tblDescription",
-    "tblPrChange",
-];
+const TABLE: &str = "\
+    tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc \
+    tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription \
+    tblPrChange";
 /// CT_TcPr (17.4.69). docx-rs writes borders before spans, and shading last.
-const CELL: &[&str] = &[
-    "cnfStyle",
-    "tcW",
-    "gridSpan",
-    "hMerge",
-    "vMerge",
-    "tcBorders",
-    "shd",
-    "noWrap",
-    "tcMar",
-    "textDirection",
-    "tcFitText",
-    "vAlign",
-    "hideMark",
-    "headers",
-    "cellIns",
-    "cellDel",
-    "cellMerge",
-    "tcPrChange",
-];
+const CELL: &str = "\
+    cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign \
+    hideMark headers cellIns cellDel cellMerge tcPrChange";
 /// CT_TrPr (17.4.81): in any order, but revisions come last. docx-rs writes revisions first.
-const ROW: &[&str] = &[
-    "cnfStyle",
-    "divId",
-    "gridBefore",
-    "gridAfter",
-    "wBefore",
-    "wAfter",
-    "cantSplit",
-    "trHeight",
-    "tblHeader",
-    "tblCellSpacing",
-    "jc",
-    "hidden",
-    "ins",
-    "del",
-    "trPrChange",
-];
+const ROW: &str = "\
+    cnfStyle divId gridBefore gridAfter wBefore wAfter cantSplit trHeight tblHeader \
+    tblCellSpacing jc hidden ins del trPrChange";
 /// CT_SdtPr (17.5.2.38). docx-rs writes the binding before the title.
-const CONTROL: &[&str] = &[
-    "rPr",
-    "alias",
-    "tag",
-    "id",
-    "lock",
-    "placeholder",
-    "temporary",
-    "showingPlcHdr",
-    "dataBinding",
-    "label",
-    "tabIndex",
-    "text",
-];
+const CONTROL: &str = "\
+    rPr alias tag id lock placeholder temporary showingPlcHdr dataBinding label tabIndex text";
 /// CT_PBdr (17.3.1.24). docx-rs writes left and right first.
-const PARAGRAPH_BORDERS: &[&str] = &["top", "left", "bottom", "right", "between", "bar"];
+const PARAGRAPH_BORDERS: &str = "top left bottom right between bar";
 /// CT_TblBorders and CT_TcBorders (17.4.38, 17.4.66).
-const TABLE_BORDERS: &[&str] =
-    &["top", "left", "start", "bottom", "right", "end", "insideH", "insideV", "tl2br", "tr2bl"];
+const TABLE_BORDERS: &str = "top left start bottom right end insideH insideV tl2br tr2bl";
 /// CT_TblCellMar and CT_TcMar (17.4.42, 17.4.68).
-const CELL_MARGINS: &[&str] = &["top", "left", "start", "bottom", "right", "end"];
+const CELL_MARGINS: &str = "top left start bottom right end";
 
 /// The order of an element's children, where the schema has one that docx-rs does not keep.
-fn order(name: &str) -> Option<&'static [&'static str]> {
+fn order(name: &str) -> Option<&'static str> {
     match name {
         "w:pPr" => Some(PARAGRAPH),
         "w:rPr" => Some(RUN),
@@ -216,8 +69,10 @@ pub(super) fn mend(element: &mut Element) {
     element.elements_mut().for_each(mend);
     element.children.retain(|node| !is_void(node));
     drop_attributes(element);
-    if let Some(order) = order(&element.name) {
-        element.children.sort_by_key(|node| rank(node, order));
+    if element.children.len() > 1
+        && let Some(order) = order(&element.name)
+    {
+        element.children.sort_by_cached_key(|node| rank(node, order));
     }
 }
 
@@ -231,8 +86,7 @@ fn is_void(node: &Node) -> bool {
     silent && element.children.is_empty() && element.attributes.is_empty()
 }
 
-/// CT_TblGridCol (17.4.16) has no type. Ids of paragraphs (w14) are unique in a package and name nothing that another part refers
-/// to; docx-rs counts them over all papers of a thread.
+/// CT_TblGridCol (17.4.16) has no type. Ids of paragraphs (w14) must be unique, but nothing refers to them here.
 fn drop_attributes(element: &mut Element) {
     match element.name.as_str() {
         "w:gridCol" => element.attributes.retain(|(name, _)| name != "w:type"),
@@ -242,10 +96,13 @@ fn drop_attributes(element: &mut Element) {
 }
 
 /// What the schema has not stays last, where the judges see it.
-fn rank(node: &Node, order: &[&str]) -> usize {
-    let Node::Element(element) = node else { return order.len() };
-    let name = element.name.strip_prefix("w:");
-    name.and_then(|name| order.iter().position(|known| *known == name)).unwrap_or(order.len())
+fn rank(node: &Node, order: &str) -> usize {
+    let name = match node {
+        Node::Element(element) => element.name.strip_prefix("w:"),
+        Node::Text(_) => None,
+    };
+    let at = name.and_then(|name| order.split(' ').position(|known| known == name));
+    at.unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

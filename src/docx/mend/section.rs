@@ -1,6 +1,7 @@
 //! Properties of sections.
 
 use crate::docx::draft::{Draft, Item, PageSetup};
+use crate::docx::parts::footers;
 use crate::docx::xml::Element;
 use crate::spec;
 
@@ -61,13 +62,10 @@ fn properties(page: &PageSetup, numbered: bool) -> Element {
         .with(grid(page))
 }
 
-/// Page numbers stand right on odd sides, left on even ones (7.5).
+/// Sides without a number have footers too, empty ones: where none is named, those of the section before go on.
 fn footers(numbered: bool) -> [Element; 2] {
-    let (odd, even) = if numbered {
-        ("rIdFooterOdd", "rIdFooterEven")
-    } else {
-        ("rIdFooterNone", "rIdFooterNone")
-    };
+    let (odd, even) =
+        if numbered { (footers::ODD, footers::EVEN) } else { (footers::NONE, footers::NONE) };
     [("even", even), ("default", odd)]
         .map(|(kind, id)| Element::new("w:footerReference").attr("w:type", kind).attr("r:id", id))
 }

@@ -4,6 +4,9 @@ use crate::docx::draft::{
     Draft, Format, Imprint, Item, Paragraph, Piece, PieceText, SectionEnd, Table,
 };
 use crate::docx::style::Styles;
+use crate::docx::{Settings, flow};
+use crate::folder::Folder;
+use crate::{pipeline, project};
 
 fn mended(draft: &Draft) -> Result<Element, String> {
     document(&body::build(draft, &Styles::of(draft))?, draft)
@@ -86,14 +89,58 @@ fn one_of_everything() {
 
 #[test]
 fn every_character_survives() {
-    let draft = sample::whole();
-    let file = mended(&draft).expect("a sound draft").to_file();
-    let root = Element::parse(&file).expect("well-formed XML");
-    let shown: Vec<String> = root.named("w:p").map(shown).collect();
-    let printed: Vec<String> = paragraphs(&draft).into_iter().map(printed).collect();
-    assert_eq!(shown, printed);
-    assert!(shown.iter().any(|text| text.contains(sample::HOSTILE)));
-    assert!(root.named("w:t").all(|text| text.get("xml:space") == Some("preserve")));
+    for draft in [sample::whole()].into_iter().chain(EXAMPLES.into_iter().map(example)) {
+        let file = mended(&draft).expect("a sound draft").to_file();
+        let root = Element::parse(&file).expect("well-formed XML");
+        let shown: Vec<String> = root.named("w:p").map(shown).collect();
+        let printed: Vec<String> = paragraphs(&draft).into_iter().map(printed).collect();
+        assert_eq!(shown, printed);
+        assert!(root.named("w:t").all(|text| text.get("xml:space") == Some("preserve")));
+    }
+    let whole = paragraphs(&sample::whole()).into_iter().map(printed).collect::<String>();
+    assert!(whole.contains(sample::HOSTILE));
+}
+
+const EXAMPLES: [&str; 3] = ["notice-issue", "notice-general", "work-summary"];
+
+/// The draft of a template's example.
+fn example(template: &str) -> Draft {
+    let dir = format!("{}/templates/{template}/example", env!("CARGO_MANIFEST_DIR"));
+    let folder = Folder::open(dir.as_ref()).expect("an example");
+    let project = project::read(&folder, None, &mut vec![]).expect("readable");
+    let options = pipeline::Options::default();
+    let layout = pipeline::layout(&project.notice, &folder, &options).expect("can be set").output;
+    flow::draft(&layout, &Settings::default())
+}
+
+/// What no validator of today sees: ids that stand twice, a bookmark without its end.
+#[test]
+fn ids_are_unique_and_bookmarks_paired() {
+    for draft in [sample::whole()].into_iter().chain(EXAMPLES.into_iter().map(example)) {
+        let root = mended(&draft).expect("a sound draft");
+        let all = |name: &'static str, attribute: &'static str| {
+            let values = root.named(name).filter_map(move |e| e.get(attribute));
+            values.map(str::to_string).collect::<Vec<_>>()
+        };
+        let (starts, ends) = (all("w:bookmarkStart", "w:id"), all("w:bookmarkEnd", "w:id"));
+        assert_eq!(starts, ends);
+        assert_eq!(starts.len(), draft.figures.len());
+        for mut values in [
+            starts,
+            all("w:bookmarkStart", "w:name"),
+            all("w:tag", "w:val"),
+            all("wp:docPr", "id"),
+            root.named("w:sdtPr")
+                .filter_map(|e| e.child("w:id")?.get("w:val"))
+                .map(str::to_string)
+                .collect(),
+        ] {
+            let count = values.len();
+            values.sort();
+            values.dedup();
+            assert_eq!(values.len(), count);
+        }
+    }
 }
 
 #[test]
@@ -160,12 +207,15 @@ fn only_a_figure_of_one_text_in_one_style_is_bound() {
         of(sample::mark(sample::text("“")), 2),
         sample::figure("戊", 2),
         of(sample::mark(sample::text("”")), 3),
+        sample::figure("己", 4),
+        sample::page_break(),
+        of(sample::mark(sample::text("”")), 4),
     ];
     let item = Item::Paragraph(sample::paragraph("body.1", pieces));
-    let figures = ["a", "b", "c", "d"].map(|key| sample::live(key, 0, "甲"));
+    let figures = ["a", "b", "c", "d", "e"].map(|key| sample::live(key, 0, "甲"));
     let root = mended(&sample::draft(vec![item], figures.into())).expect("a sound draft");
     let bound = |sdt: &Element| sdt.named("w:dataBinding").count();
-    assert_eq!(root.named("w:sdt").map(bound).collect::<Vec<_>>(), [1, 0, 0, 1]);
+    assert_eq!(root.named("w:sdt").map(bound).collect::<Vec<_>>(), [1, 0, 0, 1, 0]);
     assert_eq!(root.named("w:text").count(), 0);
 }
 

@@ -2,26 +2,26 @@
 
 /// One place. Its key is ASCII, because docx-rs writes titles of controls and names of bookmarks unescaped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::docx) enum Mark {
+pub(in crate::docx) enum Place {
     /// Control and bookmark of a figure: index into the draft's figures.
     Figure(usize),
     /// A seal's picture: which of the draft's seals.
     Seal(usize),
 }
 
-impl Mark {
+impl Place {
     /// How it stands in the file.
     pub fn key(self) -> String {
         match self {
-            Mark::Figure(index) => format!("figure{index}"),
-            Mark::Seal(index) => format!("seal{index}"),
+            Place::Figure(index) => format!("figure{index}"),
+            Place::Seal(index) => format!("seal{index}"),
         }
     }
 
-    /// The mark of a key.
+    /// The place of a key.
     pub fn of(key: &str) -> Option<Self> {
         let index = |kind: &str| key.strip_prefix(kind)?.parse().ok();
-        index("figure").map(Mark::Figure).or_else(|| index("seal").map(Mark::Seal))
+        index("figure").map(Place::Figure).or_else(|| index("seal").map(Place::Seal))
     }
 }
 
@@ -31,11 +31,11 @@ mod tests {
 
     #[test]
     fn a_key_is_read_back() {
-        for mark in [Mark::Figure(0), Mark::Figure(12), Mark::Seal(3)] {
-            assert_eq!(Mark::of(&mark.key()), Some(mark));
+        for place in [Place::Figure(0), Place::Figure(12), Place::Seal(3)] {
+            assert_eq!(Place::of(&place.key()), Some(place));
         }
         for key in ["", "figure", "figurex", "seal-1", "数据"] {
-            assert_eq!(Mark::of(key), None, "{key}");
+            assert_eq!(Place::of(key), None, "{key}");
         }
     }
 }
