@@ -170,7 +170,7 @@ impl Styles {
             face: kind.face,
             ink: kind.ink,
             bold: role.is_some_and(|role| self.bold_roles.contains(&role)),
-            keep_next: roles::keeps_with_next(role),
+            keep_next: keeps_with_next(role),
             outline: roles::outline(role),
             tab: (role == Some(Role::PrintedBy)).then(|| far_end(format, page)),
         }

@@ -5,6 +5,7 @@ use super::super::xml::Element;
 use super::super::{Grid, Settings};
 use super::difference::left_of;
 use super::fonts;
+use crate::document::Role;
 use crate::spec::{self, Face, Ink};
 
 /// Twips by which a 字 of 3号 is set narrower than its size (紧缩 0.3 磅): 28 of them leave 2.6 pt of 156 mm for
@@ -119,7 +120,7 @@ fn run_properties(parent: &Look, look: &Look, settings: &Settings) -> Vec<Elemen
 
 /// Whether 28 of its 字 fill the line.
 const fn fills_line(format: &Format) -> bool {
-    format.size == spec::WORD_SIZE_3_HALF_PT
+    format.size == spec::WORD_SIZE_3_HALF_PT && !matches!(format.role, Some(Role::Mark))
 }
 
 /// Whether its characters stand on the grid of the section. Rows are exact and need none: a title that snapped
