@@ -6,12 +6,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Origin;
+pub use crate::spec::Form;
 
 /// A whole paper.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Document {
     /// What identifies the paper.
     pub meta: Meta,
+    /// 格式
+    #[serde(skip_serializing_if = "Form::is_ordinary")]
+    pub form: Form,
     /// Head, body, attachments, imprint, in the order of printing.
     pub sections: Vec<Section>,
 }

@@ -5,7 +5,7 @@
 
 pub mod conformance;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::document::Role;
 
@@ -110,6 +110,31 @@ pub const ATTACHMENT_LABEL: &str = "附件：";
 pub const COPIED_TO_LABEL: &str = "抄送：";
 /// Before 主送机关 that moved to the 版记.
 pub const SENT_TO_LABEL: &str = "主送：";
+
+// 信函格式 (10.1). Distances are between edges: of ink, of the outer lines of a pair, of the em boxes of text.
+
+/// Upper edge of the mark's ink on the sheet.
+pub const LETTER_MARK_TOP_MM: f64 = 30.0;
+/// Tallest em of the mark, which leaves page 1 to the text; the standard leaves it to the office.
+pub const LETTER_MARK_EM_MAX_MM: f64 = 18.0;
+/// Upper edge of the first double line (武文线) below the mark.
+pub const LETTER_LINE_BELOW_MM: f64 = 4.0;
+/// Lower edge of the second double line (文武线) above the lower edge of the sheet.
+pub const LETTER_FOOT_LINE_MM: f64 = 20.0;
+/// Length of both double lines.
+pub const LETTER_LINE_LENGTH_MM: f64 = 170.0;
+/// Left end of both, which stand in the middle of the sheet.
+pub const LETTER_LINE_LEFT_MM: f64 = (PAPER_WIDTH_MM - LETTER_LINE_LENGTH_MM) / 2.0;
+/// Thick line of a pair; the standard gives no weight, this is what word processors draw in a pair of 1.5 pt.
+pub const DOUBLE_LINE_THICK_PT: f64 = 1.5;
+/// Thin line of a pair, likewise.
+pub const DOUBLE_LINE_THIN_PT: f64 = 0.75;
+/// White between the two, likewise.
+pub const DOUBLE_LINE_GAP_PT: f64 = 0.75;
+/// Both lines with what is between them.
+pub const DOUBLE_LINE_PT: f64 = DOUBLE_LINE_THICK_PT + DOUBLE_LINE_GAP_PT + DOUBLE_LINE_THIN_PT;
+/// Text of page 1 may go down to 7/8 of 3号 above the second double line: one row below the 版心.
+pub const LETTER_TEXT_BOTTOM_MM: f64 = BOTTOM_EDGE_MM + mm(ROW_PT);
 
 // 主体 (7.3)
 
@@ -225,6 +250,28 @@ impl Face {
     pub fn parse(name: &str) -> Option<Face> {
         let name = name.trim().trim_end_matches('体');
         Face::ALL.into_iter().find(|f| f.name().trim_end_matches('体') == name)
+    }
+}
+
+/// 格式: the ordinary form and the three of clause 10.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// 普通格式
+    #[default]
+    Ordinary,
+    /// 信函格式 (10.1)
+    Letter,
+    /// 命令（令）格式 (10.2)
+    Order,
+    /// 纪要格式 (10.3)
+    Minutes,
+}
+
+impl Form {
+    /// Whether this is the form that most papers have, which a dump does not name.
+    pub fn is_ordinary(&self) -> bool {
+        *self == Form::Ordinary
     }
 }
 

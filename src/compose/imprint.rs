@@ -4,7 +4,7 @@ use super::width::width;
 use super::{paragraph, text, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Content, Indent, Role};
-use crate::notice::Notice;
+use crate::notice::{Form, Notice};
 use crate::spec::{COPIED_TO_LABEL as COPIED_TO, IMPRINT_SIDE_CELLS as SIDE};
 
 /// The blocks; none when neither 抄送机关 nor 印发机关 is given.
@@ -14,7 +14,9 @@ pub(super) fn blocks(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> 
             Diagnostic::warning(Kind::FieldMissing, "有印发日期，没有印发机关，版记不印这一行");
         sink.push(found.hint("请填“印发机关”，或者删去“印发日期”"));
     }
-    copied_to(notice).into_iter().chain(printed_by(notice)).collect()
+    // 版记 of a 信函 has no such line (10.1).
+    let printed_by = printed_by(notice).filter(|_| notice.form != Form::Letter);
+    copied_to(notice).into_iter().chain(printed_by).collect()
 }
 
 /// One 字 in at both ends, further lines under the first name, a full stop at the end (7.4.2).

@@ -51,7 +51,7 @@ pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
     for block in sections.iter_mut().filter(own).flat_map(|section| &mut section.blocks) {
         block.origin = block.origin.take().or_else(|| notice.origins.get(&block.role).cloned());
     }
-    let mut document = Document { meta: meta(notice), sections };
+    let mut document = Document { meta: meta(notice), form: notice.form, sections };
     figure::identify(&mut document);
     document
 }
@@ -61,8 +61,7 @@ fn refuse(notice: &Notice, sink: &mut Vec<Diagnostic>) {
         sink.push(Diagnostic::error(Kind::Unsupported, format!("尚不支持{what}")).hint(hint));
     };
     match notice.form {
-        Form::Ordinary => {}
-        Form::Letter => refuse("信函格式", "“格式”目前只能是“普通”"),
+        Form::Ordinary | Form::Letter => {}
         Form::Order => refuse("命令（令）格式", "“格式”目前只能是“普通”"),
         Form::Minutes => refuse("纪要格式", "“格式”目前只能是“普通”"),
     }

@@ -9,6 +9,8 @@ use crate::document::{Id, Role};
 pub(super) struct Draft {
     /// Paper and margins.
     pub page: PageSetup,
+    /// The mark of a 信函, which is the header of page 1.
+    pub header: Option<Paragraph>,
     /// What stands in the body, from top to bottom. Never empty, and its last item is a paragraph.
     pub items: Vec<Item>,
     /// The figures that are live, in the order of [`Piece::figure`].
@@ -40,6 +42,31 @@ pub(super) struct PageSetup {
     pub characters: bool,
     /// Whether a page number has a half-width space on each side of its digits.
     pub number_spaced: bool,
+    /// What page 1 of a 信函 has of its own.
+    pub letterhead: Option<Letterhead>,
+}
+
+impl PageSetup {
+    /// Lower margin of a page, 0-based.
+    pub fn bottom_of(&self, page: usize) -> u32 {
+        self.letterhead.filter(|_| page > 0).map_or(self.bottom, |l| l.others_bottom)
+    }
+}
+
+/// Page 1 of a 信函: a header that holds the mark, a footer that holds the lower double line, and more room for text
+/// between them (10.1). The bottom margin is that of page 1; on the others the text ends above a higher footer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Letterhead {
+    /// Upper edge of the header below that of the sheet.
+    pub header: u32,
+    /// White above the line of a page number, in its footer.
+    pub above_number: u32,
+    /// White below it.
+    pub below_number: u32,
+    /// Lower edge of the text on the other pages above that of the sheet.
+    pub others_bottom: u32,
+    /// Whether the lower double line is drawn.
+    pub foot_line: bool,
 }
 
 /// One thing in the body.
@@ -74,6 +101,17 @@ pub(super) struct Paragraph {
     pub seal: Option<Seal>,
 }
 
+impl Paragraph {
+    /// Its text without breaks and tabs.
+    pub fn text(&self) -> String {
+        let text = |piece: &Piece| match &piece.text {
+            PieceText::Text(text) => Some(text.clone()),
+            PieceText::Break | PieceText::Tab | PieceText::PageBreak => None,
+        };
+        self.pieces.iter().filter_map(text).collect()
+    }
+}
+
 /// How a paragraph is set. Each format of a draft is one named style; no paragraph is formatted directly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Format {
@@ -95,8 +133,8 @@ pub(super) struct Format {
     pub scale: u32,
     /// Whether it begins a new page.
     pub new_page: bool,
-    /// Rule below it.
-    pub rule: Option<RuleBelow>,
+    /// Red rule above or below it.
+    pub rule: Option<Ruled>,
 }
 
 impl Format {
@@ -125,13 +163,32 @@ pub(super) enum Jc {
     Right,
 }
 
-/// A red rule below a paragraph, as wide as the 版心.
+/// A red rule of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct RuleBelow {
-    /// Thickness in 1/8 pt.
+pub(super) struct Ruled {
+    pub line: RuleLine,
+    /// Thickness of the line, or of the thick one of two, in 1/8 pt.
     pub eighths: u32,
     /// Distance from the text in pt, 0 to 31.
     pub space: u32,
+}
+
+/// Which lines a red rule has, and on which side of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum RuleLine {
+    /// One line below the text, as wide as the 版心.
+    Below,
+    /// 武文线 below the text: a thick line above a thin one, both of 170 mm.
+    ThickThinBelow,
+    /// 文武线 above the text: a thin line above a thick one, both of 170 mm.
+    ThinThickAbove,
+}
+
+impl RuleLine {
+    /// Whether it is one of the double lines of 10.1.
+    pub const fn is_double(self) -> bool {
+        !matches!(self, RuleLine::Below)
+    }
 }
 
 /// Text that is set alike, or a break.

@@ -144,6 +144,10 @@ fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
     let document = mend::document(&built, &draft)?;
     let mut parts = own_parts(&styles.xml(&draft.page, settings), settings);
     parts.push(Part::xml(PartKind::Document, package::DOCUMENT, "rIdDocument", &document));
+    parts.extend(draft.header.as_ref().map(|mark| {
+        let style = styles.paragraph(&mark.format);
+        parts::footers::first_header(style, &mark.text())
+    }));
     parts.extend(parts::footers::parts(&draft.page));
     parts.extend(parts::properties::parts(&draft.meta));
     parts.extend(parts::custom::parts(&draft.figures, &layout.document, &settings.provenance)?);

@@ -33,6 +33,7 @@ pub(super) enum PartKind {
     Settings,
     FontTable,
     Theme,
+    Header,
     Footer,
     /// A PNG.
     Picture,
@@ -92,6 +93,9 @@ impl PartKind {
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml"
             }
             Self::Theme => "application/vnd.openxmlformats-officedocument.theme+xml",
+            Self::Header => {
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
+            }
             Self::Footer => {
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
             }
@@ -114,6 +118,7 @@ impl PartKind {
             Self::Settings => format!("{OFFICE}/settings"),
             Self::FontTable => format!("{OFFICE}/fontTable"),
             Self::Theme => format!("{OFFICE}/theme"),
+            Self::Header => format!("{OFFICE}/header"),
             Self::Footer => format!("{OFFICE}/footer"),
             Self::Picture => format!("{OFFICE}/image"),
             Self::CustomXml => format!("{OFFICE}/customXml"),
@@ -257,7 +262,7 @@ mod tests {
     use std::io::Read;
 
     use super::*;
-    use crate::document::{Document, Meta};
+    use crate::document::{Document, Form, Meta};
     use crate::docx::Provenance;
     use crate::docx::draft::PageSetup;
     use crate::docx::parts::{custom, footers, properties};
@@ -278,6 +283,7 @@ mod tests {
             char_space: 0,
             characters: false,
             number_spaced: true,
+            letterhead: None,
         }
     }
 
@@ -325,7 +331,7 @@ mod tests {
 
     /// A whole package with all parts that this module's neighbours make.
     fn parts() -> Vec<Part> {
-        let paper = Document { meta: meta(), sections: vec![] };
+        let paper = Document { meta: meta(), form: Form::Ordinary, sections: vec![] };
         let custom = custom::parts(&[], &paper, &Provenance::default());
         [
             vec![

@@ -19,6 +19,8 @@ use crate::spec;
 
 /// The main part of a draft of our own.
 const MAIN: &str = super::package::DOCUMENT;
+/// The part that holds the mark of a 信函.
+const LETTERHEAD: &str = super::parts::footers::LETTERHEAD;
 
 /// Differences that are told one by one.
 const MAX_TOLD: usize = 20;
@@ -136,12 +138,18 @@ pub fn words(docx: &[u8]) -> Result<Words, String> {
     Ok(Words { passages: reader.passages(body), margins: margins.collect() })
 }
 
-/// The body of a draft alone, without names of styles: a build has no time for more.
+/// The body of a draft alone, below its letterhead, without names of styles: a build has no time for more.
 fn body(docx: &[u8]) -> Result<Vec<Passage>, String> {
-    let opened = Opened::only(docx, |name| name == MAIN)?;
+    let opened = Opened::only(docx, |name| matches!(name, MAIN | LETTERHEAD))?;
+    let reader = Reader { names: BTreeMap::new() };
+    let mut passages = match opened.has(LETTERHEAD) {
+        true => reader.passages(&opened.xml(LETTERHEAD)?),
+        false => vec![],
+    };
     let document = opened.xml(MAIN)?;
     let body = document.child("w:body").ok_or("里面没有 Word 的正文")?;
-    Ok(Reader { names: BTreeMap::new() }.passages(body))
+    passages.append(&mut reader.passages(body));
+    Ok(passages)
 }
 
 /// Names of the styles by their ids; that of the default paragraph style also by the empty id.
@@ -660,7 +668,7 @@ fn shortened(text: &str) -> String {
 mod tests {
     use super::super::opened::tests::package;
     use super::*;
-    use crate::document::{Align, Column, Document, Indent, Meta, Role, Section};
+    use crate::document::{Align, Column, Document, Form, Indent, Meta, Role, Section};
     use crate::fonts::Fonts;
     use crate::layout::{self, Settings};
 
@@ -827,7 +835,8 @@ mod tests {
         let imprint = vec![block("imprint.1", Role::PrintedBy, ends)];
         let section = |(kind, blocks)| Section { kind, landscape: false, blocks };
         let sections = [(SectionKind::Body, body), (SectionKind::Imprint, imprint)].map(section);
-        let document = Document { meta: Meta::default(), sections: sections.to_vec() };
+        let document =
+            Document { meta: Meta::default(), form: Form::Ordinary, sections: sections.to_vec() };
         layout::fit(document, &Fonts::bundled(true), &Settings::default()).expect("a layout").output
     }
 

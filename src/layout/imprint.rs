@@ -2,7 +2,7 @@
 
 use super::Sides;
 use super::measure::Measured;
-use crate::document::Role;
+use crate::document::{Form, Role};
 use crate::spec::{self, pt};
 
 /// A page number between its dashes (7.5).
@@ -49,14 +49,19 @@ pub(crate) fn folio(
     content_pages: usize,
     bottom_pt: f64,
     sides: Sides,
+    form: Form,
 ) -> Folio {
-    let numbers = |pages: usize| (1..=pages).map(Some).collect::<Vec<_>>();
+    // Page 1 of a 信函 shows none, and is counted (10.1).
+    let hidden = |page: usize| form == Form::Letter && page == 1;
+    let numbers =
+        |pages: usize| (1..=pages).map(|page| (!hidden(page)).then_some(page)).collect::<Vec<_>>();
     if blocks.is_empty() {
         return Folio { pages: content_pages, numbers: numbers(content_pages), imprint: None };
     }
     let top = pt(spec::CORE_HEIGHT_MM) - height_pt(blocks);
     let room = bottom_pt + spec::ROW_PT <= top;
-    let duplex = sides == Sides::Duplex;
+    // 版记 of a 信函 stands on its last side, whichever it is (10.1).
+    let duplex = sides == Sides::Duplex && form != Form::Letter;
     let even = content_pages.is_multiple_of(2);
     let pages = match (duplex, even, room) {
         (true, true, true) | (false, _, true) => content_pages,
@@ -68,10 +73,10 @@ pub(crate) fn folio(
         // A blank side before the 版记 and the side of the 版记 carry none (7.5).
         numbers[content_pages..].fill(None);
     }
-    Folio { pages, numbers, imprint: Some(place(blocks, pages - 1, top)) }
+    Folio { pages, numbers, imprint: Some(place(blocks, pages - 1, top, form)) }
 }
 
-fn place(blocks: &[Measured], page: usize, top: f64) -> Imprint {
+fn place(blocks: &[Measured], page: usize, top: f64, form: Form) -> Imprint {
     let bottom = pt(spec::CORE_HEIGHT_MM);
     let mut rules = vec![(top, spec::RULE_THICK_MM)];
     let mut tops = Vec::new();
@@ -85,5 +90,10 @@ fn place(blocks: &[Measured], page: usize, top: f64) -> Imprint {
         at += measured.shape.len() as f64 * spec::IMPRINT_LINE_PT;
     }
     rules.push((bottom, spec::RULE_THICK_MM));
+    if form == Form::Letter {
+        // No rules, and the last line itself ends with the 版心 (10.1).
+        rules.clear();
+        tops.iter_mut().for_each(|top| *top += spec::LEADING_PT / 2.0);
+    }
     Imprint { page, tops_pt: tops, rules }
 }

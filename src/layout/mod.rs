@@ -22,7 +22,9 @@ mod typeset;
 use serde::Serialize;
 
 use crate::diag::{Diagnostic, Kind, Warned, has_errors};
-use crate::document::{Block, Content, Document, Id, Inline, Role, Section, SectionKind, plain};
+use crate::document::{
+    Block, Content, Document, Form, Id, Inline, Role, Section, SectionKind, plain,
+};
 use crate::fonts::Fonts;
 pub use crate::spec::Sides;
 use crate::spec::{self, pt};
@@ -253,6 +255,8 @@ pub(crate) struct Planned<'a> {
     pub imprint: Vec<measure::Measured<'a>>,
     pub folio: imprint::Folio,
     pub seal: Option<SealPlace>,
+    /// How far down text may stand on page 1, in pt below the upper edge of the 版心.
+    pub first_bottom_pt: f64,
 }
 
 impl Planned<'_> {
@@ -269,7 +273,8 @@ fn plan<'a>(
     sink: &mut Vec<Diagnostic>,
 ) -> Option<Planned<'a>> {
     let measure = Measure { fonts, settings };
-    let head = section(document, SectionKind::Head).map(|s| head::place(s, measure));
+    let head = section(document, SectionKind::Head);
+    let head = head.map(|s| head::place(s, measure, document.form));
     sink.extend(head.as_ref().and_then(head::Head::small_mark));
     let parts = parts(document, measure, head.as_ref().map_or(0.0, |h| h.title_pt));
     sink.extend(too_tall(&parts));
@@ -280,12 +285,21 @@ fn plan<'a>(
     let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
     let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
     let bottom = solved.plan.last().map_or(0.0, paginate::Placed::bottom_pt);
-    let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides);
+    let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides, document.form);
     let seal = settings.seal.as_ref().and_then(|s| seal::place(&parts, &solved.plan, s));
     if let Some(place) = &seal {
         sink.extend(seal_meets_number(place, &folio, settings.page_number_spaced));
     }
-    Some(Planned { head, parts, solved, imprint, folio, seal })
+    let first_bottom_pt = first_bottom_pt(document.form);
+    Some(Planned { head, parts, solved, imprint, folio, seal, first_bottom_pt })
+}
+
+/// How far down text may stand on page 1, in pt below the upper edge of the 版心: to the second double line of 10.1.
+fn first_bottom_pt(form: Form) -> f64 {
+    pt(match form {
+        Form::Letter => spec::LETTER_TEXT_BOTTOM_MM - spec::TOP_MM,
+        Form::Ordinary | Form::Order | Form::Minutes => spec::CORE_HEIGHT_MM,
+    })
 }
 
 fn section(document: &Document, kind: SectionKind) -> Option<&Section> {
@@ -298,6 +312,10 @@ fn parts<'a>(document: &'a Document, measure: Measure, title_pt: f64) -> Vec<Par
     let part = |section: &'a Section| Part {
         blocks: section.blocks.iter().map(|b| measure.block(b)).collect(),
         start_pt: if section.kind == SectionKind::Body { title_pt } else { 0.0 },
+        first_bottom_pt: match section.kind {
+            SectionKind::Body => first_bottom_pt(document.form),
+            _ => pt(spec::CORE_HEIGHT_MM),
+        },
     };
     document.sections.iter().filter(flows).map(part).collect()
 }

@@ -15,6 +15,8 @@ pub(crate) struct Part<'a> {
     pub blocks: Vec<Measured<'a>>,
     /// Least top of its first block in pt below the upper edge of the 版心: on page 1, below the 版头.
     pub start_pt: f64,
+    /// Lower edge of the text on its first page in pt below the upper edge of the 版心.
+    pub first_bottom_pt: f64,
 }
 
 /// A line or row of a block: part, block, line.
@@ -86,7 +88,9 @@ pub(crate) fn paginate(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
 }
 
 fn pass(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
-    let mut pen = Pen { adjust, row_pt, page: 0, below: None, plan: Plan::default() };
+    let first_bottom_pt = parts.first().map_or(0.0, |part| part.first_bottom_pt);
+    let mut pen =
+        Pen { adjust, row_pt, first_bottom_pt, page: 0, below: None, plan: Plan::default() };
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
             pen.new_page();
@@ -117,6 +121,8 @@ enum AboveKind {
 struct Pen<'a> {
     adjust: &'a Adjust,
     row_pt: f64,
+    /// Lower edge of the text on page 1.
+    first_bottom_pt: f64,
     page: usize,
     below: Option<Above>,
     plan: Plan,
@@ -126,6 +132,13 @@ impl Pen<'_> {
     fn new_page(&mut self) {
         self.page += 1;
         self.below = None;
+    }
+
+    /// Whether something that ends there still stands on its page.
+    fn fits(&self, bottom_pt: f64) -> bool {
+        let core = pt(spec::CORE_HEIGHT_MM);
+        let limit = if self.page == 0 { self.first_bottom_pt } else { core };
+        bottom_pt <= limit + SLACK_PT
     }
 
     fn pitch(&self) -> f64 {
@@ -166,7 +179,7 @@ impl Pen<'_> {
         let top = self.next_top(0);
         let last = top + (rows.saturating_sub(1)) as f64 * self.pitch() + spec::SIZE_3_PT;
         let begins = self.adjust.breaks.contains(&(part, at, 0));
-        if !begins && self.below.is_some() && !fits(last) {
+        if !begins && self.below.is_some() && !self.fits(last) {
             self.new_page();
         }
     }
@@ -187,7 +200,7 @@ impl Pen<'_> {
     fn line(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part) {
         let height = height(measured, spot.2);
         let mut top = self.top(spot, measured, blank, part);
-        if !fits(top + height.max(together(measured, spot.2))) && self.below.is_some() {
+        if !self.fits(top + height.max(together(measured, spot.2))) && self.below.is_some() {
             self.new_page();
             top = self.repeat_head(measured, spot.2);
         }
@@ -261,10 +274,6 @@ fn together(measured: &Measured, line: usize) -> f64 {
         }
         _ => 0.0,
     }
-}
-
-fn fits(bottom_pt: f64) -> bool {
-    bottom_pt <= pt(spec::CORE_HEIGHT_MM) + SLACK_PT
 }
 
 /// How many blocks from here on are 署名, date and 附注, which stay together.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use typst_layout::PagedDocument;
 
+use super::head::Fixed;
 use super::measure::{Grid, Measured, Shape, TextLine};
 use super::paginate::Placed;
 use super::runs::{Run, Script};
@@ -106,10 +107,12 @@ impl<'a> Sheet<'a> {
 
     fn paper(&self) -> Value {
         let (dx, dy) = self.settings.preprinted.unwrap_or((0.0, 0.0));
+        let (first, core) = (self.planned.first_bottom_pt, pt(spec::CORE_HEIGHT_MM));
         json!({
             "width": pt(spec::PAPER_WIDTH_MM), "height": pt(spec::PAPER_HEIGHT_MM),
             "left": pt(spec::LEFT_MM), "top": pt(spec::TOP_MM),
             "right": pt(spec::RIGHT_MM), "bottom": pt(spec::BOTTOM_MM),
+            "first-bottom": (first > core).then(|| pt(spec::BOTTOM_MM) - (first - core)),
             "dx": pt(dx), "dy": pt(dy),
             "cell": spec::CELL_PT, "face": BODY, "leading": self.settings.row_pt - spec::SIZE_3_PT,
             "ascent": spec::EM_ASCENT, "descent": spec::EM_DESCENT,
@@ -138,22 +141,15 @@ impl<'a> Sheet<'a> {
         let Some(head) = &self.planned.head else { return };
         let over_letterhead = self.settings.preprinted.is_some();
         for fixed in &head.fixed {
-            let block = fixed.measured.block;
-            let Shape::Lines(lines) = &fixed.measured.shape else { continue };
-            if over_letterhead && spec::preprinted(block.role) {
-                continue;
+            if !over_letterhead || !spec::preprinted(fixed.measured.block.role) {
+                flow.items.extend(fixed_json(fixed));
             }
-            flow.items.push(json!({
-                "do": "placed", "id": block.id, "align": block.align, "ink": ink(block.role),
-                "dx": block.indent.first * fixed.measured.size_pt, "dy": fixed.top_pt,
-                "width": pt(spec::CORE_WIDTH_MM)
-                    - (block.indent.first + block.indent.right) * fixed.measured.size_pt,
-                "condense": fixed.condense, "lines": lines_json(lines, fixed.measured.size_pt),
-            }));
         }
-        if !over_letterhead {
-            let width = pt(self.settings.red_line_mm);
-            flow.items.push(rule(head.red_line_pt, width, Ink::Red));
+        for line in head.lines.iter().filter(|_| !over_letterhead) {
+            flow.items.push(json!({
+                "do": "rule", "x": line.x_pt, "y": line.y_pt, "length": line.length_pt,
+                "width": line.width_pt, "ink": Ink::Red,
+            }));
         }
     }
 
@@ -177,9 +173,10 @@ impl<'a> Sheet<'a> {
     fn segments<'b>(&self, placed: &'b [Placed], measured: &Measured) -> Vec<&'b [Placed]> {
         let together = |a: &Placed, b: &Placed| {
             a.page == b.page
-                || (self.pitch(a.page) == self.pitch(b.page)
-                    && a.bottom_pt() + self.leading(measured, a.page) + a.height_pt
-                        > pt(spec::CORE_HEIGHT_MM))
+                || (a.page > 0 || self.planned.first_bottom_pt == pt(spec::CORE_HEIGHT_MM))
+                    && (self.pitch(a.page) == self.pitch(b.page)
+                        && a.bottom_pt() + self.leading(measured, a.page) + a.height_pt
+                            > pt(spec::CORE_HEIGHT_MM))
         };
         placed.chunk_by(together).collect()
     }
@@ -266,7 +263,7 @@ impl<'a> Sheet<'a> {
             }
         }
         for (y, width_mm) in &place.rules {
-            flow.items.push(rule(*y, pt(*width_mm), Ink::Black));
+            flow.items.push(rule(*y, pt(*width_mm)));
         }
     }
 
@@ -353,13 +350,38 @@ impl<'a> Sheet<'a> {
     }
 }
 
+/// An element of the head at its place.
+fn fixed_json(fixed: &Fixed) -> Option<Value> {
+    let (block, em) = (fixed.measured.block, fixed.measured.size_pt);
+    let (left, right) = (block.indent.first * em, block.indent.right * em);
+    let (dx, width) = (fixed.left_pt + left, fixed.width_pt - left - right);
+    let placed = |what: &str| json!({ "do": what, "id": block.id, "ink": ink(block.role), "dx": dx, "dy": fixed.top_pt, "width": width });
+    let mut item;
+    match &fixed.measured.shape {
+        Shape::Lines(lines) => {
+            item = placed("placed");
+            item["align"] = json!(block.align);
+            item["condense"] = json!(fixed.condense);
+            item["lines"] = json!(lines_json(lines, em));
+        }
+        Shape::Ends(from, to) => {
+            item = placed("ends");
+            item["left"] = json!({ "runs": runs_json(from, em) });
+            item["right"] = json!({ "runs": runs_json(to, em) });
+        }
+        Shape::Table(_) => return None,
+    }
+    Some(item)
+}
+
 fn ink(role: Role) -> Ink {
     spec::type_of(role).ink
 }
 
-fn rule(y: f64, width: f64, ink: Ink) -> Value {
+/// A rule of 版记.
+fn rule(y: f64, width: f64) -> Value {
     let length = pt(spec::CORE_WIDTH_MM);
-    json!({ "do": "rule", "x": 0.0, "y": y, "length": length, "width": width, "ink": ink })
+    json!({ "do": "rule", "x": 0.0, "y": y, "length": length, "width": width, "ink": Ink::Black })
 }
 
 fn table(placed: &[Placed], grid: &Grid, measured: &Measured, flow: &mut Flow) {

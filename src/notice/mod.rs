@@ -24,7 +24,7 @@ pub mod vocabulary;
 pub use item::{Item, ItemKind, TableItem};
 pub use naming::file_stem;
 
-pub use crate::spec::{Sides, WordGrid, WordMargins};
+pub use crate::spec::{Form, Sides, WordGrid, WordMargins};
 
 /// One paper, ready to be composed. Built for all forms; what a form does not use is empty.
 #[derive(Debug, Clone, Serialize)]
@@ -89,21 +89,6 @@ pub enum Status {
     /// 定稿: nothing may be open.
     #[default]
     Final,
-}
-
-/// 格式
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Form {
-    /// 普通格式
-    #[default]
-    Ordinary,
-    /// 信函格式
-    Letter,
-    /// 命令格式
-    Order,
-    /// 纪要格式
-    Minutes,
 }
 
 /// One issuing office: four names that need not be the same (gbt9704.md §10.4).

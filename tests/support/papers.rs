@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use hongtou::diag::Diagnostic;
 use hongtou::document::{
-    Align, Block, Column, Content, Document, Figure, Indent, Inline, Meta, Role, Section,
+    Align, Block, Column, Content, Document, Figure, Form, Indent, Inline, Meta, Role, Section,
     SectionKind, Table, TableRow,
 };
 use hongtou::fonts::Fonts;
@@ -93,7 +93,11 @@ impl Paper {
             sections.push((SectionKind::Imprint, imprint));
         }
         let section = |(kind, blocks)| Section { kind, landscape: false, blocks };
-        Document { meta: self.meta(), sections: sections.into_iter().map(section).collect() }
+        Document {
+            meta: self.meta(),
+            form: Form::Ordinary,
+            sections: sections.into_iter().map(section).collect(),
+        }
     }
 
     fn meta(&self) -> Meta {

@@ -111,7 +111,11 @@ fn printed(built: &Built, id: String) -> Said {
 /// What a draft says, paragraph by paragraph: 版记, which stands apart, last.
 pub fn said_by_draft(words: &Words) -> Vec<Said> {
     let apart = |p: &&Passage| matches!(p, Passage::Table(grid) if grid.floating);
-    let text = words.passages.iter().filter(|p| !apart(p)).flat_map(Passage::paragraphs);
+    // The mark of a 信函 is the header of its page 1.
+    let headers = words.margins.iter().filter(|(part, _)| part.contains("header"));
+    let letterhead = headers.flat_map(|(_, passages)| passages);
+    let text = letterhead.chain(&words.passages).filter(|p| !apart(p));
+    let text = text.flat_map(Passage::paragraphs);
     let text = text.map(|p| said(&[p]));
     let tables = words.passages.iter().filter(apart).filter_map(|p| match p {
         Passage::Table(grid) => Some(grid),

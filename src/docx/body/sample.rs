@@ -21,6 +21,7 @@ pub(in crate::docx) fn page() -> PageSetup {
         char_space: -849,
         characters: false,
         number_spaced: true,
+        letterhead: None,
     }
 }
 
@@ -108,7 +109,15 @@ pub(in crate::docx) fn draft(items: Vec<Item>, figures: Vec<LiveFigure>) -> Draf
         issuer: "科委 & 科协".into(),
         ..Meta::default()
     };
-    Draft { page: page(), items, figures, meta, bold_roles: vec![], bold_levels: vec![] }
+    Draft {
+        page: page(),
+        header: None,
+        items,
+        figures,
+        meta,
+        bold_roles: vec![],
+        bold_levels: vec![],
+    }
 }
 
 /// One of everything.

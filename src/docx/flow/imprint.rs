@@ -1,12 +1,10 @@
 //! 版记: its lines as rows of one table at the foot of its side.
 
-use super::super::draft::{
-    Character, Format, Imprint, ImprintRow, Jc, PageSetup, Paragraph, Piece, PieceText,
-};
+use super::super::draft::{Character, Format, Imprint, ImprintRow, Jc, PageSetup, Paragraph};
 use super::super::units::{eighths_mm, half_points, twips, twips_mm};
 use super::figures::Figures;
 use super::pieces;
-use crate::document::{Block, Content, Section};
+use crate::document::{Block, Content, Form, Section};
 use crate::layout::{Layout, Rule};
 use crate::spec;
 
@@ -33,6 +31,11 @@ pub(super) fn table(
             rule_above: above.map_or(0, |rule| eighths_mm(rule.width)),
         });
         top += spec::mm(height_pt);
+    }
+    let last = layout.pages.len().saturating_sub(1);
+    if layout.document.form == Form::Letter {
+        let below = setup.bottom_of(1).saturating_sub(setup.bottom_of(last));
+        return Imprint { rows, below, last_rule: 0 };
     }
     Imprint { rows, below: below(setup), last_rule: eighths_mm(spec::RULE_THICK_MM) }
 }
@@ -62,13 +65,7 @@ fn first_rule<'a>(rules: &[&'a Rule]) -> Option<&'a Rule> {
 fn paragraph(block: &Block, figures: &mut Figures) -> Paragraph {
     let pieces = match &block.content {
         Content::Text(inlines) => pieces::of(inlines, Character::default(), figures),
-        Content::Ends(left, right) => {
-            let mut pieces = pieces::of(left, Character::default(), figures);
-            let character = Character::default();
-            pieces.push(Piece { text: PieceText::Tab, character, figure: None });
-            pieces.extend(pieces::of(right, Character::default(), figures));
-            pieces
-        }
+        Content::Ends(left, right) => pieces::ends(left, right, figures),
         Content::Table(_) => vec![],
     };
     let hundredths = |cells: f64| (cells * 100.0).round() as i32;

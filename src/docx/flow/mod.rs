@@ -15,7 +15,7 @@ mod table;
 mod tests;
 
 use super::Settings;
-use super::draft::{Character, Draft, Format, Item, Paragraph, SectionEnd};
+use super::draft::{Character, Draft, Format, Item, Letterhead, PageSetup, Paragraph, SectionEnd};
 use crate::document::{Block, Content, Role, Section, SectionKind};
 use crate::layout::Layout;
 use figures::Figures;
@@ -29,6 +29,8 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         pen: Pen::new(layout, page, page::tolerance_mm(settings.margins)),
         figures: Figures::of(&layout.document),
         items: vec![],
+        header: None,
+        letterhead: page.letterhead,
         empties: 0,
     };
     for section in &layout.document.sections {
@@ -37,7 +39,8 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
     flow.close();
     let bold = |role: &Role| layout.settings.sets_bold(*role);
     Draft {
-        page,
+        page: PageSetup { letterhead: flow.letterhead, ..page },
+        header: flow.header,
         items: flow.items,
         figures: flow.figures.live,
         meta: layout.document.meta.clone(),
@@ -51,6 +54,9 @@ struct Flow<'a> {
     pen: Pen<'a>,
     figures: Figures,
     items: Vec<Item>,
+    /// What goes into the header of page 1 of a 信函.
+    header: Option<Paragraph>,
+    letterhead: Option<Letterhead>,
     /// Paragraphs without text that Word needs.
     empties: usize,
 }
@@ -84,7 +90,7 @@ impl<'a> Flow<'a> {
                     self.items.push(Item::Paragraph(Paragraph { id, format, pieces, seal }));
                 }
                 Content::Table(table) => self.table(block, table),
-                // Only the 版记 has lines with two ends.
+                // Only head and 版记 have lines with two ends.
                 Content::Ends(..) => {}
             }
         }

@@ -1,8 +1,9 @@
 //! Paper, margins and pitch of the draft.
 
-use super::super::draft::PageSetup;
+use super::super::draft::{Format, Letterhead, PageSetup};
 use super::super::units::{twips, twips_mm};
 use super::super::{Grid, Margins, Settings};
+use crate::document::Form;
 use crate::layout::Layout;
 use crate::spec::{self, mm};
 
@@ -16,7 +17,7 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
     let length = |mm: f64| u32::try_from(twips_mm(mm)).unwrap_or(0);
     let (left, right, char_space) = across(settings.grid);
     let moved = |twips: u32, mm: f64| u32::try_from(i64::from(twips) + twips_mm(mm)).unwrap_or(0);
-    PageSetup {
+    let setup = PageSetup {
         width: length(spec::PAPER_WIDTH_MM),
         height: length(spec::PAPER_HEIGHT_MM),
         top: length(top + dy),
@@ -28,7 +29,46 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
         char_space,
         characters: true,
         number_spaced: layout.settings.page_number_spaced,
+        letterhead: None,
+    };
+    match layout.document.form {
+        Form::Letter => letter(setup, layout, settings),
+        Form::Ordinary | Form::Order | Form::Minutes => setup,
     }
+}
+
+/// Page 1 of a 信函 has one row more than the others (10.1). In Word that is its bottom margin, and the footers of the
+/// others reach as far up as makes the difference.
+fn letter(setup: PageSetup, layout: &Layout, settings: &Settings) -> PageSetup {
+    let (_, dy) = layout.settings.preprinted.unwrap_or((0.0, 0.0));
+    let length = |mm: f64| u32::try_from(twips_mm(mm)).unwrap_or(0);
+    let line = twips(spec::WORD_FOOTER_LINE_PT) as u32;
+    // The line that holds a place below 文武线 belongs to the footer.
+    let footer = length(spec::LETTER_FOOT_LINE_MM).saturating_sub(Format::EMPTY.line);
+    // The last line of 版记 ends with the 版心, its exact line below.
+    let others_bottom = setup.bottom.min(length(spec::BOTTOM_MM - below_text_mm() - dy));
+    let below_number = setup.footer.saturating_sub(footer);
+    let letterhead = Letterhead {
+        header: 0,
+        above_number: others_bottom.saturating_sub(setup.footer + line),
+        below_number,
+        others_bottom,
+        foot_line: layout.settings.preprinted.is_none(),
+    };
+    PageSetup {
+        bottom: setup.bottom.saturating_sub(setup.pitch),
+        footer,
+        // No grid fills both page 1 and the others.
+        characters: settings.grid == Grid::Grid,
+        letterhead: Some(letterhead),
+        ..setup
+    }
+}
+
+/// From the lower edge of the em box of 版记 down to that of its exact line.
+pub(super) fn below_text_mm() -> f64 {
+    let line = spec::IMPRINT_LINE_PT * (1.0 - spec::WORD_EXACT_ASCENT);
+    mm(line - spec::SIZE_4_PT * spec::EM_DESCENT)
 }
 
 /// How far 署名 and date may stand below their place in the PDF, in mm. The office's rows of 28.95 pt begin up to 3.4 mm

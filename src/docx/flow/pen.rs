@@ -63,6 +63,11 @@ impl<'a> Pen<'a> {
         self.bottom
     }
 
+    /// What comes next begins below the upper margin, however low the header ends above it.
+    pub fn begin_text(&mut self) {
+        self.bottom = self.bottom.max(i64::from(self.setup.top));
+    }
+
     /// A rule below what stands last takes so many twips.
     pub fn rule_below(&mut self, height: i64) {
         self.bottom += height;
@@ -129,7 +134,9 @@ impl<'a> Pen<'a> {
     /// Upper edge of a paragraph's first line on the sheet.
     fn top(&self, role: Role, first: Place, height: u32) -> i64 {
         let placed = upper_edge(first.baseline, height);
-        if !on_grid(role) {
+        let in_letterhead = self.setup.letterhead.is_some()
+            && matches!(role, Role::CopyNumber | Role::Secrecy | Role::Urgency);
+        if !on_grid(role) || in_letterhead {
             return placed;
         }
         let row = self.row_top(first);
@@ -145,7 +152,7 @@ impl<'a> Pen<'a> {
         if first.page == self.page && !self.ordered {
             return false;
         }
-        let would_fit = self.bottom + self.together(block, height, after) <= self.limit();
+        let would_fit = self.bottom + self.together(block, height, after) <= self.limit(self.page);
         let ordered = std::mem::take(&mut self.ordered);
         self.page = first.page;
         self.bottom = i64::from(self.setup.top);
@@ -153,9 +160,9 @@ impl<'a> Pen<'a> {
         ordered || would_fit
     }
 
-    /// Lower edge of the text on every page.
-    fn limit(&self) -> i64 {
-        i64::from(self.setup.height) - i64::from(self.setup.bottom)
+    /// Lower edge of the text on a page.
+    fn limit(&self, page: usize) -> i64 {
+        i64::from(self.setup.height) - i64::from(self.setup.bottom_of(page))
     }
 
     /// Height that Word keeps on one page from this paragraph on, blank rows with it.
@@ -203,7 +210,7 @@ impl<'a> Pen<'a> {
             let ((place, line), (next, _)) = (pair[0], pair[1]);
             characters += line.text.chars().count();
             let height = i64::from(self.pitch(place.page));
-            let fits = self.row_top(place) + 2 * height <= self.limit();
+            let fits = self.row_top(place) + 2 * height <= self.limit(place.page);
             if next.page > place.page && fits && on_grid(block.role) {
                 out.push(characters);
             }

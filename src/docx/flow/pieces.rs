@@ -11,6 +11,14 @@ pub(super) fn of(inlines: &[Inline], character: Character, figures: &mut Figures
     out
 }
 
+/// The runs of a line with two ends, which a tab parts.
+pub(super) fn ends(left: &[Inline], right: &[Inline], figures: &mut Figures) -> Vec<Piece> {
+    let mut out = of(left, Character::default(), figures);
+    out.push(Piece { text: PieceText::Tab, character: Character::default(), figure: None });
+    out.extend(of(right, Character::default(), figures));
+    out
+}
+
 fn push_all(inlines: &[Inline], as_is: Character, figures: &mut Figures, out: &mut Vec<Piece>) {
     for inline in inlines {
         match inline {

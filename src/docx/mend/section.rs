@@ -22,9 +22,11 @@ pub(super) fn mend(body: &mut Element, draft: &Draft) -> Result<(), String> {
     });
     let last = ends.clone().next_back().is_none_or(|numbered| !numbered);
     let mut numbered = ends.chain([last]);
+    let mut first = true;
     for place in body.elements_mut().filter_map(place) {
         let numbered = numbered.next().ok_or("docx-rs wrote more sections than there are")?;
-        *place = properties(&draft.page, numbered);
+        *place = properties(draft, numbered, first);
+        first = false;
     }
     match numbered.next() {
         Some(_) => Err("docx-rs wrote fewer sections than there are".to_string()),
@@ -44,21 +46,30 @@ fn place(block: &mut Element) -> Option<&mut Element> {
     }
 }
 
-fn properties(page: &PageSetup, numbered: bool) -> Element {
+fn properties(draft: &Draft, numbered: bool, first: bool) -> Element {
+    let page = &draft.page;
+    let letterhead = page.letterhead.filter(|_| first);
     let size = Element::new("w:pgSz").attr("w:w", page.width).attr("w:h", page.height);
     let margins = Element::new("w:pgMar")
         .attr("w:top", page.top)
         .attr("w:right", page.right)
         .attr("w:bottom", page.bottom)
         .attr("w:left", page.left)
-        .attr("w:header", HEADER)
+        .attr("w:header", letterhead.map_or(HEADER, |l| l.header))
         .attr("w:footer", page.footer)
         .attr("w:gutter", 0);
+    let header = letterhead.and(draft.header.as_ref()).map(|_| ("header", footers::FIRST_HEADER));
+    let footer = letterhead.map(|_| ("footer", footers::FIRST));
     Element::new("w:sectPr")
+        .with_all([header, footer].into_iter().flatten().map(|(story, id)| {
+            let reference = Element::new(&format!("w:{story}Reference"));
+            reference.attr("w:type", "first").attr("r:id", id)
+        }))
         .with_all(footers(numbered))
         .with(size)
         .with(margins)
         .with(Element::new("w:cols").attr("w:space", COLUMN_GAP))
+        .with_all(letterhead.map(|_| Element::new("w:titlePg")))
         .with(grid(page))
 }
 
@@ -71,8 +82,12 @@ fn footers(numbered: bool) -> [Element; 2] {
 }
 
 /// Rows that fill the text area: LibreOffice moves the text down by half of what they leave of it, so their pitch is
-/// the 22nd part of it even where the lines, whose height is exact, are lower.
+/// the 22nd part of it even where the lines, whose height is exact, are lower. Page 1 of a 信函 is higher than the
+/// others: no pitch fills both, and the lines, whose height is exact, need no grid.
 fn grid(page: &PageSetup) -> Element {
+    if page.letterhead.is_some() && !page.characters {
+        return Element::new("w:docGrid").attr("w:linePitch", page.pitch);
+    }
     let kind = if page.characters { "linesAndChars" } else { "lines" };
     let height = page.height.saturating_sub(page.top + page.bottom);
     let grid = Element::new("w:docGrid")

@@ -182,7 +182,7 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Meta, Section};
+    use crate::document::{Form, Meta, Section};
 
     #[test]
     fn simple_expressions_travel() {
@@ -264,8 +264,11 @@ mod tests {
 
     #[test]
     fn keys_that_are_not_printed_are_numbered() {
-        let mut keys =
-            Keys::of(&Document { meta: Meta::default(), sections: Vec::<Section>::new() });
+        let mut keys = Keys::of(&Document {
+            meta: Meta::default(),
+            form: Form::Ordinary,
+            sections: Vec::<Section>::new(),
+        });
         keys.printed.insert("001".to_string());
         for (path, shown) in [
             ("研发投入.增长", "研发投入.增长"),

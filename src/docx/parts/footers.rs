@@ -10,27 +10,49 @@ pub(in crate::docx) const ODD: &str = "rIdFooterOdd";
 pub(in crate::docx) const EVEN: &str = "rIdFooterEven";
 pub(in crate::docx) const NONE: &str = "rIdFooterNone";
 
-/// The three footers.
+/// Ids of what page 1 of a 信函 has of its own.
+pub(in crate::docx) const FIRST: &str = "rIdFooterFirst";
+pub(in crate::docx) const FIRST_HEADER: &str = "rIdHeaderFirst";
+
+/// The part that holds the mark of a 信函: the header of its page 1.
+pub(in crate::docx) const LETTERHEAD: &str = "word/header1.xml";
+
+/// The three footers of every draft, and that of page 1 of a 信函.
 pub(in crate::docx) fn parts(page: &PageSetup) -> Vec<Part> {
-    let odd = numbered(Styles::PAGE_NUMBER_ODD, "1", page.number_spaced);
-    let even = numbered(Styles::PAGE_NUMBER_EVEN, "2", page.number_spaced);
-    vec![
-        Part::xml(PartKind::Footer, "word/footer1.xml", ODD, &footer(odd)),
-        Part::xml(PartKind::Footer, "word/footer2.xml", EVEN, &footer(even)),
+    let around = |number: Element| match page.letterhead {
+        Some(_) => {
+            vec![paragraph(Styles::ABOVE_NUMBER), number, paragraph(Styles::BELOW_NUMBER)]
+        }
+        None => vec![number],
+    };
+    let odd = around(numbered(Styles::PAGE_NUMBER_ODD, "1", page.number_spaced));
+    let even = around(numbered(Styles::PAGE_NUMBER_EVEN, "2", page.number_spaced));
+    let part = |name: &str, id: &str, paragraphs: Vec<Element>| {
+        Part::xml(PartKind::Footer, name, id, &story("w:ftr", paragraphs))
+    };
+    let mut parts = vec![
+        part("word/footer1.xml", ODD, odd),
+        part("word/footer2.xml", EVEN, even),
         // A footer holds at least a paragraph (ECMA-376 Part 1, 17.10.3).
-        Part::xml(
-            PartKind::Footer,
-            "word/footer3.xml",
-            NONE,
-            &footer(paragraph(Styles::PAGE_NUMBER_ODD)),
-        ),
-    ]
+        part("word/footer3.xml", NONE, vec![paragraph(Styles::PAGE_NUMBER_ODD)]),
+    ];
+    if let Some(letterhead) = page.letterhead {
+        let style = if letterhead.foot_line { Styles::FOOT_LINE } else { Styles::BELOW_NUMBER };
+        parts.push(part("word/footer4.xml", FIRST, vec![paragraph(style)]));
+    }
+    parts
 }
 
-fn footer(paragraph: Element) -> Element {
-    Element::new("w:ftr")
+/// The header of page 1 of a 信函: its mark, in a style of its own.
+pub(in crate::docx) fn first_header(style: &str, mark: &str) -> Part {
+    let header = story("w:hdr", vec![paragraph(style).with(text(mark))]);
+    Part::xml(PartKind::Header, LETTERHEAD, FIRST_HEADER, &header)
+}
+
+fn story(name: &str, paragraphs: Vec<Element>) -> Element {
+    Element::new(name)
         .attr("xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main")
-        .with(paragraph)
+        .with_all(paragraphs)
 }
 
 fn paragraph(style: &str) -> Element {
@@ -76,6 +98,7 @@ mod tests {
             char_space: 0,
             characters: false,
             number_spaced,
+            letterhead: None,
         }
     }
 

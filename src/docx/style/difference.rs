@@ -1,6 +1,6 @@
 //! How two formats of a role differ: in a clerk's words for the name of a style, in ASCII for its id.
 
-use super::super::draft::{Format, Jc};
+use super::super::draft::{Format, Jc, RuleLine};
 
 /// One difference: its words, and its part of an id.
 struct Difference {
@@ -126,8 +126,13 @@ fn rule(base: &Format, format: &Format) -> Option<Difference> {
     }
     let Some(rule) = format.rule else { return Some(Difference::new("无红线", "NoRule")) };
     let thickness = decimal((i64::from(rule.eighths) * 100 + 4) / 8);
-    let words = format!("红线{thickness}磅、距字{}磅", rule.space);
-    Some(Difference::new(words, format!("Rule{}Space{}", rule.eighths, rule.space)))
+    let (name, id) = match rule.line {
+        RuleLine::Below => ("红线", "Rule"),
+        RuleLine::ThickThinBelow => ("武文线", "ThickThin"),
+        RuleLine::ThinThickAbove => ("文武线", "ThinThick"),
+    };
+    let words = format!("{name}{thickness}磅、距字{}磅", rule.space);
+    Some(Difference::new(words, format!("{id}{}Space{}", rule.eighths, rule.space)))
 }
 
 /// Twips as pt.
@@ -150,7 +155,7 @@ fn signed(value: i32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::draft::RuleBelow;
+    use super::super::super::draft::{RuleLine, Ruled};
     use super::super::roles;
     use super::*;
     use crate::document::Role;
@@ -182,7 +187,10 @@ mod tests {
             ),
             (Format { size: 31, scale: 68, ..base }, "字号15.5磅、字宽68%", "Size31Scale68"),
             (
-                Format { rule: Some(RuleBelow { eighths: 11, space: 4 }), ..base },
+                Format {
+                    rule: Some(Ruled { line: RuleLine::Below, eighths: 11, space: 4 }),
+                    ..base
+                },
                 "红线1.38磅、距字4磅",
                 "Rule11Space4",
             ),
@@ -197,7 +205,7 @@ mod tests {
         let base = Format {
             before: 579,
             right: 200,
-            rule: Some(RuleBelow { eighths: 8, space: 1 }),
+            rule: Some(Ruled { line: RuleLine::Below, eighths: 8, space: 1 }),
             new_page: true,
             ..roles::plain(Some(Role::Number), 579)
         };

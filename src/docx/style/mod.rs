@@ -15,7 +15,7 @@ mod sheet;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Settings;
-use super::draft::{Character, Draft, Format, Imprint, Item, PageSetup, Paragraph, Table};
+use super::draft::{Character, Draft, Format, Imprint, Item, Jc, PageSetup, Paragraph, Table};
 use super::units;
 use super::xml::Element;
 use crate::document::Role;
@@ -46,6 +46,12 @@ impl Styles {
     pub const PAGE_NUMBER_ODD: &str = "HtPageNumberOdd";
     /// Page number of an even side: 居左空一字 (7.5).
     pub const PAGE_NUMBER_EVEN: &str = "HtPageNumberEven";
+    /// White above a page number of a 信函, so that the text ends with the 版心.
+    pub const ABOVE_NUMBER: &str = "HtAbovePageNumber";
+    /// White below it, down to where the footer of page 1 ends.
+    pub const BELOW_NUMBER: &str = "HtBelowPageNumber";
+    /// 文武线 at the foot of page 1 of a 信函 (10.1).
+    pub const FOOT_LINE: &str = "HtLetterFootLine";
 
     /// Names the formats and characters of a draft.
     pub fn of(draft: &Draft) -> Self {
@@ -95,7 +101,7 @@ impl Styles {
         sheet::sheet(page, settings)
             .with_all(sheet::headings(page, usual).map(|style| style.xml(settings)))
             .with_all(paragraphs)
-            .with_all(sheet::page_numbers(page).map(|style| style.xml(settings)))
+            .with_all(sheet::page_numbers(page).iter().map(|style| style.xml(settings)))
             .with_all(characters)
             .with_all(sheet::tables())
     }
@@ -172,8 +178,17 @@ impl Styles {
             bold: role.is_some_and(|role| self.bold_roles.contains(&role)),
             keep_next: keeps_with_next(role),
             outline: roles::outline(role),
-            tab: (role == Some(Role::PrintedBy)).then(|| far_end(format, page)),
+            tab: has_two_ends(format).then(|| far_end(format, page)),
         }
+    }
+}
+
+/// Whether a line of this format can have two ends: 印发机关 and 印发日期, and the number of a 信函 beside its corner.
+fn has_two_ends(format: &Format) -> bool {
+    match format.role {
+        Some(Role::PrintedBy) => true,
+        Some(Role::Number) => format.align == Jc::Left,
+        _ => false,
     }
 }
 
@@ -205,7 +220,7 @@ fn most_frequent(formats: &[Format], usual: Format) -> Format {
 
 /// All paragraphs of a draft in its order.
 fn paragraphs_of(draft: &Draft) -> Vec<&Paragraph> {
-    draft.items.iter().flat_map(paragraphs_in).collect()
+    draft.header.iter().chain(draft.items.iter().flat_map(paragraphs_in)).collect()
 }
 
 fn paragraphs_in(item: &Item) -> Vec<&Paragraph> {

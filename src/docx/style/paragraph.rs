@@ -1,8 +1,8 @@
 //! A paragraph style as XML: it says what it sets otherwise than its parent, zeros too.
 
-use super::super::draft::{Format, Jc, RuleBelow};
+use super::super::draft::{Format, Jc, RuleLine, Ruled};
 use super::super::xml::Element;
-use super::super::{Grid, Settings};
+use super::super::{Grid, Settings, units};
 use super::difference::left_of;
 use super::fonts;
 use crate::document::Role;
@@ -87,7 +87,7 @@ fn paragraph_properties(parent: &Look, look: &Look, settings: &Settings) -> Vec<
     let changed = [
         (parent.keep_next != look.keep_next).then(|| switch("w:keepNext", look.keep_next)),
         (old.new_page != new.new_page).then(|| switch("w:pageBreakBefore", new.new_page)),
-        (old.rule != new.rule).then(|| border(new.rule)),
+        (old.rule != new.rule).then(|| border(old.rule, new.rule)),
         (parent.tab != look.tab).then(|| tabs(parent.tab, look.tab)),
         (snapped != snaps).then(|| switch("w:snapToGrid", snaps)),
         ((old.before, old.line) != (new.before, new.line)).then(|| spacing(new)),
@@ -149,13 +149,30 @@ pub(super) fn spacing(format: &Format) -> Element {
 fn indents_differ(old: &Format, new: &Format) -> bool {
     let indents = |f: &Format| (f.first, f.rest, f.right);
     let resized = old.size != new.size && indents(new) != (0, 0, 0);
-    resized || indents(old) != indents(new)
+    resized || indents(old) != indents(new) || reaches_out(old) != reaches_out(new)
+}
+
+/// Whether a paragraph carries a double line, which is wider than the 版心 on both sides (10.1).
+fn reaches_out(format: &Format) -> bool {
+    format.rule.is_some_and(|rule| rule.line.is_double())
+}
+
+/// Indents of a double line: from 20 mm to 190 mm on the sheet.
+fn outdents() -> Element {
+    let out = |mm: f64| -units::twips_mm(mm);
+    Element::new("w:ind")
+        .attr("w:left", out(spec::LEFT_MM - spec::LETTER_LINE_LEFT_MM))
+        .attr("w:right", out(spec::RIGHT_MM - spec::LETTER_LINE_LEFT_MM))
+        .attr("w:firstLine", 0)
 }
 
 /// Indents in 字, as Word counts them, and in twips for editors that cannot count 字.
 ///
 /// In a hanging paragraph Word counts `leftChars` up to the first line, but `left` up to the others.
 fn indents(format: &Format) -> Element {
+    if reaches_out(format) {
+        return outdents();
+    }
     let left = left_of(format);
     let deeper = format.first - format.rest;
     let twips = |hundredths| indent_twips(hundredths, format.size);
@@ -178,7 +195,7 @@ fn indent_twips(hundredths: i32, size: u32) -> i64 {
         spec::WORD_SIZE_3_HALF_PT => spec::CELL_PT,
         _ => f64::from(size) / 2.0,
     };
-    super::super::units::twips(cell * f64::from(hundredths) / 100.0)
+    units::twips(cell * f64::from(hundredths) / 100.0)
 }
 
 const fn alignment(align: Jc) -> &'static str {
@@ -190,17 +207,33 @@ const fn alignment(align: Jc) -> &'static str {
     }
 }
 
-fn border(rule: Option<RuleBelow>) -> Element {
-    let bottom = match rule {
-        Some(rule) => value("w:bottom", "single")
-            .attr("w:sz", rule.eighths)
-            .attr("w:space", rule.space)
-            .attr("w:color", color(Ink::Red)),
-        None => {
-            value("w:bottom", "none").attr("w:sz", 0).attr("w:space", 0).attr("w:color", "auto")
+/// One rule, and none on the other side; where a parent may have one, that is taken back.
+fn border(old: Option<Ruled>, new: Option<Ruled>) -> Element {
+    let side = |above: bool| {
+        let is = |rule: &Ruled| (rule.line == RuleLine::ThinThickAbove) == above;
+        let name = if above { "w:top" } else { "w:bottom" };
+        match new.filter(is) {
+            Some(rule) => Some(
+                value(name, line(rule.line))
+                    .attr("w:sz", rule.eighths)
+                    .attr("w:space", rule.space)
+                    .attr("w:color", color(Ink::Red)),
+            ),
+            None => old.filter(is).map(|_| {
+                value(name, "none").attr("w:sz", 0).attr("w:space", 0).attr("w:color", "auto")
+            }),
         }
     };
-    Element::new("w:pBdr").with(bottom)
+    Element::new("w:pBdr").with_all(side(true)).with_all(side(false))
+}
+
+/// What Word calls a line. The thin line of a pair and the white beside it are 0.75 pt.
+const fn line(line: RuleLine) -> &'static str {
+    match line {
+        RuleLine::Below => "single",
+        RuleLine::ThickThinBelow => "thickThinSmallGap",
+        RuleLine::ThinThickAbove => "thinThickSmallGap",
+    }
 }
 
 fn tabs(old: Option<u32>, new: Option<u32>) -> Element {
@@ -276,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_style_takes_back_what_its_parent_says() {
-        let rule = Some(RuleBelow { eighths: 11, space: 4 });
+        let rule = Some(Ruled { line: RuleLine::Below, eighths: 11, space: 4 });
         let plain = roles::plain(Some(Role::Number), 579);
         let parent = Look {
             keep_next: true,

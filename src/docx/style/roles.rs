@@ -1,6 +1,6 @@
 //! The one list of what the roles are in Word: id, name, what follows, and how each usually stands.
 
-use super::super::draft::{Format, Jc, RuleBelow};
+use super::super::draft::{Format, Jc, RuleLine, Ruled};
 use super::super::units::{eighths_mm, twips};
 use crate::document::Role;
 use crate::spec::{self, pt};
@@ -214,8 +214,9 @@ const fn small(format: Format, size_pt: f64) -> Format {
     Format { size: half_points(size_pt), ..format }
 }
 
-fn red_line() -> RuleBelow {
-    RuleBelow {
+fn red_line() -> Ruled {
+    Ruled {
+        line: RuleLine::Below,
         eighths: eighths_mm(spec::RED_LINE_MM),
         space: pt(spec::RED_LINE_BELOW_MM).round() as u32,
     }

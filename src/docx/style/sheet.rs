@@ -1,6 +1,6 @@
 //! What every styles.xml has: defaults, Word's own styles, page numbers, tables.
 
-use super::super::draft::{Format, Jc, PageSetup};
+use super::super::draft::{Format, Jc, PageSetup, RuleLine, Ruled};
 use super::super::xml::Element;
 use super::super::{Settings, units};
 use super::paragraph::{self, Look, ParagraphStyle, switch, value};
@@ -72,7 +72,7 @@ pub(super) fn headings(
 }
 
 /// Word's footer and the page numbers built on it: 4号 宋体, outside, one 字 free (7.5).
-pub(super) fn page_numbers(page: &PageSetup) -> [ParagraphStyle; 3] {
+pub(super) fn page_numbers(page: &PageSetup) -> Vec<ParagraphStyle> {
     let normal = normal(page);
     let side = (spec::PAGE_NUMBER_SIDE_CELLS * 100.0) as i32;
     let format = Format {
@@ -94,11 +94,28 @@ pub(super) fn page_numbers(page: &PageSetup) -> [ParagraphStyle; 3] {
         look: Look { format, ..footer },
     };
     let word = style(FOOTER, "footer", (NORMAL, normal), format);
-    [
+    let mut styles = vec![
         ParagraphStyle { built_in: true, priority: PRIORITY_FOOTER, ..word },
         style(Styles::PAGE_NUMBER_ODD, "页码（单页居右）", (FOOTER, footer), odd),
         style(Styles::PAGE_NUMBER_EVEN, "页码（双页居左）", (FOOTER, footer), even),
-    ]
+    ];
+    if let Some(letterhead) = page.letterhead {
+        let high = |line: u32| Format { line, ..Format::EMPTY };
+        let foot = Format { rule: Some(foot_line()), ..Format::EMPTY };
+        let of_footer = |id, name, format| style(id, name, (FOOTER, footer), format);
+        styles.extend([
+            of_footer(Styles::ABOVE_NUMBER, "信函页码之上", high(letterhead.above_number)),
+            of_footer(Styles::BELOW_NUMBER, "信函页码之下", high(letterhead.below_number)),
+            of_footer(Styles::FOOT_LINE, "信函首页文武线", foot),
+        ]);
+    }
+    styles
+}
+
+/// 文武线 of 10.1.
+fn foot_line() -> Ruled {
+    let eighths = (spec::DOUBLE_LINE_THICK_PT * 8.0) as u32;
+    Ruled { line: RuleLine::ThinThickAbove, eighths, space: 0 }
 }
 
 /// Fonts and languages of all text, where no style says otherwise.

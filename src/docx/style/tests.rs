@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::super::draft::{
-    Emphasis, ImprintRow, Jc, Mark, Piece, PieceText, Row, RuleBelow, Script, SectionEnd,
+    Emphasis, ImprintRow, Jc, Mark, Piece, PieceText, Row, RuleLine, Ruled, Script, SectionEnd,
 };
 use super::super::{FontNames, Grid};
 use super::*;
@@ -22,12 +22,14 @@ fn page() -> PageSetup {
         char_space: -848,
         characters: false,
         number_spaced: true,
+        letterhead: None,
     }
 }
 
 fn draft(items: Vec<Item>) -> Draft {
     Draft {
         page: page(),
+        header: None,
         items,
         figures: vec![],
         bold_roles: vec![],
@@ -84,7 +86,7 @@ fn rich() -> Draft {
         rule_above,
     };
     let head = Format {
-        rule: Some(RuleBelow { eighths: 17, space: 9 }),
+        rule: Some(Ruled { line: RuleLine::Below, eighths: 17, space: 9 }),
         before: 1300,
         ..usual(Role::Number)
     };

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Block, Column, Content, Document, Figure, Id, Indent, Inline, Meta, Section, SectionKind,
+    Block, Column, Content, Document, Figure, Form, Id, Indent, Inline, Meta, Section, SectionKind,
     Table, TableRow,
 };
 use crate::docx::Provenance;
@@ -80,7 +80,11 @@ impl Reader<'_> {
         };
         let sections =
             all(element, "section").map(|e| self.section(e)).collect::<Result<_, _>>()?;
-        Ok(Document { meta, sections })
+        let form = match element.get("form") {
+            Some(_) => word(element, "form")?,
+            None => Form::Ordinary,
+        };
+        Ok(Document { meta, form, sections })
     }
 
     fn section(&mut self, element: &Element) -> Result<Section, String> {

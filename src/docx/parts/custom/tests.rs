@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::data::{Data, Datum, Value};
 use crate::document::{
-    Align, Block, Column, Indent, Meta, Role, Section, SectionKind, Table, TableRow, plain,
+    Align, Block, Column, Form, Indent, Meta, Role, Section, SectionKind, Table, TableRow, plain,
 };
 use crate::folder::Folder;
 use crate::source::{Origin, Source};
@@ -243,7 +243,7 @@ fn everything() -> Document {
     let mut sections: Vec<_> = kinds.into_iter().map(section).collect();
     sections[1].blocks = blocks;
     let meta = Meta { title: HOSTILE.into(), issuer: HOSTILE.into(), number: None, date: None };
-    Document { meta, sections }
+    Document { meta, form: Form::Minutes, sections }
 }
 
 #[test]

@@ -34,9 +34,11 @@ fn join(paths: &[String]) -> String {
 }
 
 fn document(stored: &Stored) -> Element {
-    let Document { meta: Meta { title, issuer, number, date }, sections } = &stored.document;
+    let Document { meta, form, sections } = &stored.document;
+    let Meta { title, issuer, number, date } = meta;
     let root = Element::new("document").attr("title", title).attr("issuer", issuer);
     let root = maybe(maybe(root, "number", number.as_ref()), "date", date.as_ref());
+    let root = maybe(root, "form", (!form.is_ordinary()).then(|| word(form)));
     lines(root, sections.iter().map(|s| section(s, stored)))
 }
 
