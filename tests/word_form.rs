@@ -2,6 +2,7 @@
 
 mod support;
 
+use hongtou::document::Form;
 use hongtou::docx::xml::Element;
 use hongtou::docx::{Grid, Margins, Settings};
 use support::built::{BUILT, Built};
@@ -47,6 +48,18 @@ fn off(of: &Element, property: &str) -> bool {
     matches!(value(of, "w:pPr", property, "w:val"), Some("0" | "false" | "off"))
 }
 
+fn letter(built: &Built) -> bool {
+    built.layout.document.form == Form::Letter
+}
+
+/// Pitch of rows in twips.
+const fn pitch(margins: Margins) -> i32 {
+    match margins {
+        Margins::Office => 579,
+        Margins::Gbt33476 => 589,
+    }
+}
+
 #[test]
 fn d01_pages_are_a4_and_not_mirrored() {
     for built in BUILT.iter() {
@@ -68,6 +81,9 @@ fn d02_margins_are_those_of_either_habit() {
         [(Margins::Office, [2098, 1984, 1587, 1474]), (Margins::Gbt33476, [1960, 1847, 1587, 1474])]
     {
         for built in BUILT.iter() {
+            // Page 1 of a letter has one row more: its margin, and footers as high as the rest on the other pages.
+            let row = if letter(built) { pitch(margins) } else { 0 };
+            let wanted = [wanted[0], wanted[1] - row, wanted[2], wanted[3]];
             let package = Package::of(built, &settings(margins, Grid::Portable));
             for section in package.document().named("w:pgMar") {
                 for (side, wanted) in sides.iter().zip(wanted) {
@@ -108,6 +124,11 @@ fn d04_indents_count_characters_and_say_their_length() {
     for built in BUILT.iter() {
         let package = Package::of(built, &Settings::default());
         for style in package.styles() {
+            // What is wider than the 版心 is so in mm.
+            let double = |border: &&Element| border.get("w:val").is_some_and(is_double);
+            if style.named("w:bottom").any(|b| double(&b)) {
+                continue;
+            }
             for indent in style.named("w:ind") {
                 for (chars, twips) in twins {
                     let both = (indent.get(chars).is_some(), indent.get(twips).is_some());
@@ -213,7 +234,8 @@ fn d07_nothing_moves_lines_by_itself() {
 
 #[test]
 fn d08_the_red_line_is_a_border_of_its_paragraph() {
-    for built in BUILT.iter().filter(|b| b.layout.pages[0].rules.iter().any(|r| r.red)) {
+    let ruled = |b: &&Built| !letter(b) && b.layout.pages[0].rules.iter().any(|r| r.red);
+    for built in BUILT.iter().filter(ruled) {
         let package = Package::of(built, &Settings::default());
         let red = |style: &&Element| {
             let border = style.child("w:pPr").and_then(|p| p.child("w:pBdr"));
@@ -245,6 +267,10 @@ fn d09_the_imprint_is_a_table_at_the_foot_of_the_core() {
                 .filter(|b| b.get("w:val") == Some("single"))
                 .filter_map(|b| b.get("w:sz"))
                 .collect();
+            if letter(built) {
+                assert!(sizes.is_empty(), "{}: {sizes:?}", built.name);
+                continue;
+            }
             assert_eq!(sizes.first(), Some(&"8"), "{}: the first rule is 1 pt", built.name);
             assert_eq!(sizes.last(), Some(&"8"), "{}: so is the last", built.name);
             assert!(sizes.iter().all(|s| matches!(*s, "8" | "6")), "{}: {sizes:?}", built.name);
@@ -258,4 +284,41 @@ fn d09_the_imprint_is_a_table_at_the_foot_of_the_core() {
         b.layout.document.sections.iter().any(|s| s.kind == kind && !s.blocks.is_empty())
     });
     assert_eq!(found, imprints.count());
+}
+
+fn is_double(line: &str) -> bool {
+    matches!(line, "thickThinSmallGap" | "thinThickSmallGap")
+}
+
+#[test]
+fn d08_k03_k04_k09_a_letter_has_its_lines_in_header_and_footer_of_page_1() {
+    let letters: Vec<_> = BUILT.iter().filter(|b| letter(b)).collect();
+    assert!(!letters.is_empty());
+    for built in letters {
+        let package = Package::of(built, &Settings::default());
+        let section = package.document().named("w:sectPr").next().expect("a section");
+        assert!(section.child("w:titlePg").is_some());
+        let first: Vec<_> = section
+            .elements()
+            .filter(|e| e.get("w:type") == Some("first"))
+            .map(|e| e.name.as_str())
+            .collect();
+        assert_eq!(first, ["w:headerReference", "w:footerReference"]);
+        for (part, line) in
+            [("word/header1.xml", "thickThinSmallGap"), ("word/footer4.xml", "thinThickSmallGap")]
+        {
+            let part = package.part(part);
+            assert_eq!(part.named("w:fldChar").count(), 0);
+            let id = part.named("w:pStyle").next().and_then(|s| s.get("w:val"));
+            let style = package.styles().into_iter().find(|s| s.get("w:styleId") == id);
+            let properties = style.and_then(|s| s.child("w:pPr")).expect("a style");
+            let border =
+                properties.child("w:pBdr").and_then(|b| b.child("w:bottom")).expect("a line");
+            assert_eq!((border.get("w:val"), border.get("w:sz")), (Some(line), Some("12")));
+            assert_eq!(border.get("w:color"), Some("FF0000"));
+            let indent = properties.child("w:ind").expect("indents");
+            // 8 mm and 6 mm in twips.
+            assert_eq!((indent.get("w:left"), indent.get("w:right")), (Some("-454"), Some("-340")));
+        }
+    }
 }

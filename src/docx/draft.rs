@@ -133,7 +133,7 @@ pub(super) struct Format {
     pub scale: u32,
     /// Whether it begins a new page.
     pub new_page: bool,
-    /// Red rule above or below it.
+    /// Red rule below it.
     pub rule: Option<Ruled>,
 }
 
@@ -163,7 +163,7 @@ pub(super) enum Jc {
     Right,
 }
 
-/// A red rule of a paragraph.
+/// A red rule below a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Ruled {
     pub line: RuleLine,
@@ -173,21 +173,21 @@ pub(super) struct Ruled {
     pub space: u32,
 }
 
-/// Which lines a red rule has, and on which side of the text.
+/// Which lines a red rule has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum RuleLine {
-    /// One line below the text, as wide as the 版心.
-    Below,
-    /// 武文线 below the text: a thick line above a thin one, both of 170 mm.
-    ThickThinBelow,
-    /// 文武线 above the text: a thin line above a thick one, both of 170 mm.
-    ThinThickAbove,
+    /// One, as wide as the 版心.
+    Single,
+    /// 武文线: a thick line above a thin one, both of 170 mm.
+    ThickThin,
+    /// 文武线: a thin line above a thick one, both of 170 mm.
+    ThinThick,
 }
 
 impl RuleLine {
     /// Whether it is one of the double lines of 10.1.
     pub const fn is_double(self) -> bool {
-        !matches!(self, RuleLine::Below)
+        !matches!(self, RuleLine::Single)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Every rule for papers of the ordinary form, with its clause, how strict it is and where it stands here.
+//! Every rule for papers of all forms, with its clause, how strict it is and where it stands here.
 //!
 //! A rule that is done is shown by a test that bears its id: `h07_…` measures H-07.
 
@@ -67,7 +67,8 @@ use State::{ByTheUser, Done, Later, NotApplicable};
 
 const REGULATION: &str = "条例9";
 
-/// Every rule of paper and type area, 版头, 主体, 版记 and 页码, in the order of the paper, then of the Word file.
+/// Every rule of paper and type area, 版头, 主体, 版记 and 页码, in the order of the paper, of
+/// the forms of clause 10, then of the Word file.
 #[rustfmt::skip]
 pub const RULES: &[Rule] = &[
     // 用纸、版心、字体、印制
@@ -196,7 +197,32 @@ pub const RULES: &[Rule] = &[
     r("G-04", "7.5", "单页码居右空一字，双页码居左空一字", Must, Done),
     r("G-05", "7.5", "版记之前有空白面的，空白面和版记面不编页码", Must, Done),
     r("G-06", "7.5", "附件与正文一起装订的，页码连续", Must, Done),
-    r("G-07", "10.1", "信函格式首页不显示页码", Must, Later),
+    r("G-07", "10.1", "信函格式首页不显示页码", Must, Done),
+    // 信函格式
+    r("K-01", "10.1", "标志为发文机关全称或规范化简称，不加“文件”，居中，红色，推荐小标宋", Must, Done),
+    r("K-02", "10.1", "标志上边缘至上页边30毫米", Must, Done),
+    r("K-03", "10.1", "标志下4毫米处印红色双线，上粗下细，长170毫米，居中", Must, Done),
+    r("K-04", "10.1", "距下页边20毫米处印红色双线，上细下粗，长170毫米，居中", Must, Done),
+    r("K-05", "10.1", "份号、密级、紧急程度顶格居左，在第一条双线下，相距3号汉字高度的7/8", Must, Done),
+    r("K-06", "10.1", "发文字号顶格居右，在第一条双线下，相距3号汉字高度的7/8", Must, Done),
+    r("K-07", "10.1", "标题居中，与其上最后一个要素相距二行", Must, Done),
+    r("K-08", "10.1", "第二条双线上一行如有文字，相距3号汉字高度的7/8", Must, Done),
+    r("K-09", "10.1", "首页不显示页码", Must, Done),
+    r("K-10", "10.1", "版记不加印发机关一行和分隔线，在最后一面版心内最下方", Must, Done),
+    r("K-11", "10.1", "两条双线只在首页", Must, Done),
+    r("K-12", "", "双线粗细标准未定，常见1.5磅和0.75磅", Local, Done),
+    // 命令（令）格式
+    r("O-01", "10.2", "标志为发文机关全称加“命令”或“令”，居中，红色，推荐小标宋", Must, Later),
+    r("O-02", "10.2", "标志上边缘至版心上边缘20毫米", Must, Later),
+    r("O-03", "10.2", "标志下空二行居中编排令号", Must, Later),
+    r("O-04", "10.2", "令号下空二行编排正文", Must, Later),
+    r("O-05", "10.2", "签发人职务、签名章和成文日期按7.3.5.3编排", Must, Later),
+    // 纪要格式
+    r("J-01", "10.3", "标志为“×××××纪要”，居中，上边缘至版心上边缘35毫米，红色，推荐小标宋", Must, Later),
+    r("J-02", "10.3", "出席人员在正文或附件说明下空一行，左空二字，黑体标签，回行与冒号后的首字对齐", Usual, Later),
+    r("J-03", "10.3", "请假、列席人员依次另起一行，编排方法同出席人员", Must, Later),
+    r("J-04", "10.3", "纪要格式可以根据实际制定", Usual, ByTheUser),
+    r("J-05", "", "纪要不加盖印章", Local, Later),
     // Word 文件
     r("D-01", "5.1", "页面为A4，不设对称页边距", Must, Done),
     r("D-02", "GB/T 33476.2", "页边距34.58、32.58、28、26毫米；或办公软件惯用的37、35、28、26毫米", Usual, Done),
@@ -218,7 +244,7 @@ mod tests {
     use super::*;
 
     /// How many rules each part has.
-    const PARTS: [(&str, usize); 12] = [
+    const PARTS: [(&str, usize); 15] = [
         ("P", 17),
         ("H", 17),
         ("T", 6),
@@ -230,6 +256,9 @@ mod tests {
         ("F", 7),
         ("V", 13),
         ("G", 7),
+        ("K", 12),
+        ("O", 5),
+        ("J", 5),
         ("D", 10),
     ];
 

@@ -48,7 +48,7 @@ impl<'a> Flow<'a> {
             letterhead.header = u32::try_from(top).unwrap_or(0);
         }
         format.before = 0;
-        format.rule = Some(Ruled { line: RuleLine::ThickThinBelow, eighths, space });
+        format.rule = Some(Ruled { line: RuleLine::ThickThin, eighths, space });
         Some(Paragraph { id: block.id.clone(), format, pieces: self.pieces(block), seal: None })
     }
 
@@ -64,7 +64,7 @@ impl<'a> Flow<'a> {
         let (_, space) = self.border_at(format, red);
         let rule = f64::from(space) * POINT + f64::from(eighths) * POINT / 8.0;
         self.pen.rule_below(rule.round() as i64);
-        format.rule = Some(Ruled { line: RuleLine::Below, eighths, space });
+        format.rule = Some(Ruled { line: RuleLine::Single, eighths, space });
     }
 
     /// Makes room for a border whose upper line is `red`: its distance is whole points, so the line of text is made as

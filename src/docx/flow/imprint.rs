@@ -3,6 +3,7 @@
 use super::super::draft::{Character, Format, Imprint, ImprintRow, Jc, PageSetup, Paragraph};
 use super::super::units::{eighths_mm, half_points, twips, twips_mm};
 use super::figures::Figures;
+use super::page::letter_imprint_bottom;
 use super::pieces;
 use crate::document::{Block, Content, Form, Section};
 use crate::layout::{Layout, Rule};
@@ -34,7 +35,8 @@ pub(super) fn table(
     }
     let last = layout.pages.len().saturating_sub(1);
     if layout.document.form == Form::Letter {
-        let below = setup.bottom_of(1).saturating_sub(setup.bottom_of(last));
+        let (_, dy) = layout.settings.preprinted.unwrap_or((0.0, 0.0));
+        let below = letter_imprint_bottom(dy).saturating_sub(setup.bottom_of(last));
         return Imprint { rows, below, last_rule: 0 };
     }
     Imprint { rows, below: below(setup), last_rule: eighths_mm(spec::RULE_THICK_MM) }

@@ -1,6 +1,6 @@
 //! Paper, margins and pitch of the draft.
 
-use super::super::draft::{Format, Letterhead, PageSetup};
+use super::super::draft::{Letterhead, PageSetup};
 use super::super::units::{twips, twips_mm};
 use super::super::{Grid, Margins, Settings};
 use crate::document::Form;
@@ -43,10 +43,8 @@ fn letter(setup: PageSetup, layout: &Layout, settings: &Settings) -> PageSetup {
     let (_, dy) = layout.settings.preprinted.unwrap_or((0.0, 0.0));
     let length = |mm: f64| u32::try_from(twips_mm(mm)).unwrap_or(0);
     let line = twips(spec::WORD_FOOTER_LINE_PT) as u32;
-    // The line that holds a place below 文武线 belongs to the footer.
-    let footer = length(spec::LETTER_FOOT_LINE_MM).saturating_sub(Format::EMPTY.line);
-    // The last line of 版记 ends with the 版心, its exact line below.
-    let others_bottom = setup.bottom.min(length(spec::BOTTOM_MM - below_text_mm() - dy));
+    let footer = length(spec::LETTER_FOOT_LINE_MM - dy);
+    let others_bottom = setup.bottom.min(letter_imprint_bottom(dy));
     let below_number = setup.footer.saturating_sub(footer);
     let letterhead = Letterhead {
         header: 0,
@@ -65,10 +63,11 @@ fn letter(setup: PageSetup, layout: &Layout, settings: &Settings) -> PageSetup {
     }
 }
 
-/// From the lower edge of the em box of 版记 down to that of its exact line.
-pub(super) fn below_text_mm() -> f64 {
+/// Lower edge of the exact line with which 版记 of a 信函 ends, above that of the sheet: its text ends with the 版心.
+pub(super) fn letter_imprint_bottom(dy: f64) -> u32 {
     let line = spec::IMPRINT_LINE_PT * (1.0 - spec::WORD_EXACT_ASCENT);
-    mm(line - spec::SIZE_4_PT * spec::EM_DESCENT)
+    let below_text = mm(line - spec::SIZE_4_PT * spec::EM_DESCENT);
+    u32::try_from(twips_mm(spec::BOTTOM_MM - below_text - dy)).unwrap_or(0)
 }
 
 /// How far 署名 and date may stand below their place in the PDF, in mm. The office's rows of 28.95 pt begin up to 3.4 mm

@@ -127,9 +127,9 @@ fn rule(base: &Format, format: &Format) -> Option<Difference> {
     let Some(rule) = format.rule else { return Some(Difference::new("无红线", "NoRule")) };
     let thickness = decimal((i64::from(rule.eighths) * 100 + 4) / 8);
     let (name, id) = match rule.line {
-        RuleLine::Below => ("红线", "Rule"),
-        RuleLine::ThickThinBelow => ("武文线", "ThickThin"),
-        RuleLine::ThinThickAbove => ("文武线", "ThinThick"),
+        RuleLine::Single => ("红线", "Rule"),
+        RuleLine::ThickThin => ("武文线", "ThickThin"),
+        RuleLine::ThinThick => ("文武线", "ThinThick"),
     };
     let words = format!("{name}{thickness}磅、距字{}磅", rule.space);
     Some(Difference::new(words, format!("{id}{}Space{}", rule.eighths, rule.space)))
@@ -188,7 +188,7 @@ mod tests {
             (Format { size: 31, scale: 68, ..base }, "字号15.5磅、字宽68%", "Size31Scale68"),
             (
                 Format {
-                    rule: Some(Ruled { line: RuleLine::Below, eighths: 11, space: 4 }),
+                    rule: Some(Ruled { line: RuleLine::Single, eighths: 11, space: 4 }),
                     ..base
                 },
                 "红线1.38磅、距字4磅",
@@ -205,7 +205,7 @@ mod tests {
         let base = Format {
             before: 579,
             right: 200,
-            rule: Some(Ruled { line: RuleLine::Below, eighths: 8, space: 1 }),
+            rule: Some(Ruled { line: RuleLine::Single, eighths: 8, space: 1 }),
             new_page: true,
             ..roles::plain(Some(Role::Number), 579)
         };

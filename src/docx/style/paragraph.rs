@@ -87,7 +87,7 @@ fn paragraph_properties(parent: &Look, look: &Look, settings: &Settings) -> Vec<
     let changed = [
         (parent.keep_next != look.keep_next).then(|| switch("w:keepNext", look.keep_next)),
         (old.new_page != new.new_page).then(|| switch("w:pageBreakBefore", new.new_page)),
-        (old.rule != new.rule).then(|| border(old.rule, new.rule)),
+        (old.rule != new.rule).then(|| border(new.rule)),
         (parent.tab != look.tab).then(|| tabs(parent.tab, look.tab)),
         (snapped != snaps).then(|| switch("w:snapToGrid", snaps)),
         ((old.before, old.line) != (new.before, new.line)).then(|| spacing(new)),
@@ -207,32 +207,26 @@ const fn alignment(align: Jc) -> &'static str {
     }
 }
 
-/// One rule, and none on the other side; where a parent may have one, that is taken back.
-fn border(old: Option<Ruled>, new: Option<Ruled>) -> Element {
-    let side = |above: bool| {
-        let is = |rule: &Ruled| (rule.line == RuleLine::ThinThickAbove) == above;
-        let name = if above { "w:top" } else { "w:bottom" };
-        match new.filter(is) {
-            Some(rule) => Some(
-                value(name, line(rule.line))
-                    .attr("w:sz", rule.eighths)
-                    .attr("w:space", rule.space)
-                    .attr("w:color", color(Ink::Red)),
-            ),
-            None => old.filter(is).map(|_| {
-                value(name, "none").attr("w:sz", 0).attr("w:space", 0).attr("w:color", "auto")
-            }),
+/// Always below: of two lines above a text Word and LibreOffice disagree which is the outer one.
+fn border(rule: Option<Ruled>) -> Element {
+    let bottom = match rule {
+        Some(rule) => value("w:bottom", line(rule.line))
+            .attr("w:sz", rule.eighths)
+            .attr("w:space", rule.space)
+            .attr("w:color", color(Ink::Red)),
+        None => {
+            value("w:bottom", "none").attr("w:sz", 0).attr("w:space", 0).attr("w:color", "auto")
         }
     };
-    Element::new("w:pBdr").with_all(side(true)).with_all(side(false))
+    Element::new("w:pBdr").with(bottom)
 }
 
 /// What Word calls a line. The thin line of a pair and the white beside it are 0.75 pt.
 const fn line(line: RuleLine) -> &'static str {
     match line {
-        RuleLine::Below => "single",
-        RuleLine::ThickThinBelow => "thickThinSmallGap",
-        RuleLine::ThinThickAbove => "thinThickSmallGap",
+        RuleLine::Single => "single",
+        RuleLine::ThickThin => "thickThinSmallGap",
+        RuleLine::ThinThick => "thinThickSmallGap",
     }
 }
 
@@ -309,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_style_takes_back_what_its_parent_says() {
-        let rule = Some(Ruled { line: RuleLine::Below, eighths: 11, space: 4 });
+        let rule = Some(Ruled { line: RuleLine::Single, eighths: 11, space: 4 });
         let plain = roles::plain(Some(Role::Number), 579);
         let parent = Look {
             keep_next: true,

@@ -216,7 +216,7 @@ const fn small(format: Format, size_pt: f64) -> Format {
 
 fn red_line() -> Ruled {
     Ruled {
-        line: RuleLine::Below,
+        line: RuleLine::Single,
         eighths: eighths_mm(spec::RED_LINE_MM),
         space: pt(spec::RED_LINE_BELOW_MM).round() as u32,
     }

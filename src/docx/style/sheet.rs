@@ -115,7 +115,7 @@ pub(super) fn page_numbers(page: &PageSetup) -> Vec<ParagraphStyle> {
 /// 文武线 of 10.1.
 fn foot_line() -> Ruled {
     let eighths = (spec::DOUBLE_LINE_THICK_PT * 8.0) as u32;
-    Ruled { line: RuleLine::ThinThickAbove, eighths, space: 0 }
+    Ruled { line: RuleLine::ThinThick, eighths, space: 0 }
 }
 
 /// Fonts and languages of all text, where no style says otherwise.

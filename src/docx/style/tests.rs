@@ -86,7 +86,7 @@ fn rich() -> Draft {
         rule_above,
     };
     let head = Format {
-        rule: Some(Ruled { line: RuleLine::Below, eighths: 17, space: 9 }),
+        rule: Some(Ruled { line: RuleLine::Single, eighths: 17, space: 9 }),
         before: 1300,
         ..usual(Role::Number)
     };

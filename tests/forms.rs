@@ -1,0 +1,204 @@
+//! The forms of clause 10, measured on papers that the whole program built: lengths in mm, each test by its rule's id.
+
+mod support;
+
+use hongtou::document::{Form, Role, SectionKind};
+use hongtou::layout::{self, Layout, Line, Seal, SealShown, Settings};
+use hongtou::pdf::Output;
+use support::assert_near;
+use support::built::{BUILT, Built};
+use support::measure::{MeasuredPage, Stroke, TextLine, measure};
+use support::papers::{FONTS, export};
+
+const ROW: f64 = 29.45 * 25.4 / 72.0;
+/// 7/8 of the height of 3号.
+const SEVEN_EIGHTHS: f64 = ROW * 7.0 / 15.0;
+const CLOSE: f64 = 0.1;
+
+fn of(form: Form) -> Vec<&'static Built> {
+    let found: Vec<_> = BUILT.iter().filter(|b| b.layout.document.form == form).collect();
+    assert!(!found.is_empty(), "no paper of the form {form:?}");
+    found
+}
+
+fn centre(line: &TextLine) -> f64 {
+    f64::midpoint(line.x(), line.right())
+}
+
+/// The red lines of a page from top to bottom.
+fn red(page: &MeasuredPage) -> Vec<&Stroke> {
+    let mut lines: Vec<_> =
+        page.rules().into_iter().filter(|s| s.colour.is_red() && !s.dashed).collect();
+    lines.sort_by(|a, b| a.bounds.y0.total_cmp(&b.bounds.y0));
+    lines
+}
+
+fn upper(line: &Stroke) -> f64 {
+    line.bounds.center().y - line.width / 2.0
+}
+
+fn lower(line: &Stroke) -> f64 {
+    line.bounds.center().y + line.width / 2.0
+}
+
+// 信函格式
+
+#[test]
+fn k01_k02_mark_without_wenjian_stands_30_mm_below_the_edge_of_the_sheet() {
+    for built in of(Form::Letter) {
+        let mark = built.head(Role::Mark).expect("a mark");
+        assert!(!mark.text().contains("文件"), "{}", built.name);
+        assert_near(&built.name, mark.ink().y0, 30.0, CLOSE);
+        assert_near(&built.name, centre(mark), 105.0, CLOSE);
+        assert!(mark.glyphs.iter().all(|g| g.colour.is_red() && g.font.contains("XBS")));
+    }
+}
+
+#[test]
+fn k03_k12_first_double_line_is_4_mm_below_the_mark_thick_above_thin() {
+    for built in of(Form::Letter) {
+        let mark = built.head(Role::Mark).expect("a mark");
+        let lines = red(&built.pages[0]);
+        let [thick, thin] = lines[..2] else { panic!("{}: {lines:?}", built.name) };
+        assert_near("above it", upper(thick) - mark.ink().y1, 4.0, CLOSE);
+        assert!(thick.width > 1.5 * thin.width, "{thick:?} {thin:?}");
+        assert_near("both", lower(thin) - upper(thick), 1.06, 0.02);
+        for line in [thick, thin] {
+            assert_near("left end", line.bounds.x0, 20.0, CLOSE);
+            assert_near("right end", line.bounds.x1, 190.0, CLOSE);
+        }
+    }
+}
+
+#[test]
+fn k04_second_double_line_is_20_mm_above_the_foot_of_the_sheet_thin_above_thick() {
+    for built in of(Form::Letter) {
+        let lines = red(&built.pages[0]);
+        let [_, _, thin, thick] = lines[..] else { panic!("{}: {lines:?}", built.name) };
+        assert_near("below it", 297.0 - lower(thick), 20.0, CLOSE);
+        assert!(thick.width > 1.5 * thin.width, "{thin:?} {thick:?}");
+        for line in [thick, thin] {
+            assert_near("left end", line.bounds.x0, 20.0, CLOSE);
+            assert_near("right end", line.bounds.x1, 190.0, CLOSE);
+        }
+    }
+}
+
+/// The lines of the corner and of the number: what stands between the first double line and the title.
+fn corner(built: &Built) -> Vec<&TextLine> {
+    let page = &built.pages[0];
+    let first = lower(red(page)[1]);
+    let title = built.body(Role::Title).expect("a title")[0].line.y;
+    page.lines.iter().filter(|l| l.y > first && l.y < title - 1.0).collect()
+}
+
+#[test]
+fn k05_corner_begins_at_the_left_below_the_first_line_one_element_a_row() {
+    let mut most = 0;
+    for built in of(Form::Letter) {
+        let first = lower(red(&built.pages[0])[1]);
+        let corner = corner(built);
+        for (i, line) in corner.iter().enumerate() {
+            assert_near(&line.text(), line.em_top() - first, SEVEN_EIGHTHS + ROW * i as f64, CLOSE);
+            if corner.len() > 1 {
+                assert_near(&line.text(), line.x(), 28.0, CLOSE);
+            }
+        }
+        most = most.max(corner.len());
+    }
+    assert_eq!(most, 3, "a letter with 份号, 密级 and 紧急程度");
+}
+
+#[test]
+fn k06_number_ends_at_the_right_below_the_first_line() {
+    for built in of(Form::Letter) {
+        let line = corner(built)[0];
+        let first = lower(red(&built.pages[0])[1]);
+        assert!(line.text().ends_with('号'), "{}", line.text());
+        assert_near("right end", line.right(), 184.0, CLOSE);
+        assert_near("gap", line.em_top() - first, SEVEN_EIGHTHS, CLOSE);
+    }
+}
+
+#[test]
+fn k07_title_stands_two_rows_below_the_lowest_element() {
+    for built in of(Form::Letter) {
+        let title = built.body(Role::Title).expect("a title")[0].line;
+        let above = corner(built).last().expect("a number").em_bottom();
+        assert_near(&built.name, title.em_top() - above, 20.78, CLOSE);
+        assert_near(&built.name, centre(title), 106.0, 0.3);
+    }
+}
+
+#[test]
+fn k08_text_goes_down_to_seven_eighths_above_the_second_line() {
+    let long: Vec<_> = of(Form::Letter).into_iter().filter(|b| b.pages.len() > 1).collect();
+    assert!(!long.is_empty(), "a letter of two pages");
+    for built in long {
+        let page = &built.pages[0];
+        let last = page.lines.last().expect("text");
+        assert_near(&last.text(), upper(red(page)[2]) - last.em_bottom(), SEVEN_EIGHTHS, CLOSE);
+        // A line that goes on over the page is full all the same.
+        assert_near(&last.text(), last.right(), 184.0, 0.3);
+    }
+}
+
+#[test]
+fn g07_k09_k11_page_1_has_no_number_and_the_others_no_lines() {
+    for built in of(Form::Letter) {
+        assert!(!built.pages[0].text().contains('—'), "{}", built.name);
+        for (i, page) in built.pages.iter().enumerate().skip(1) {
+            assert!(red(page).is_empty(), "{}", built.name);
+            page.line(&format!("— {} —", i + 1));
+        }
+    }
+}
+
+#[test]
+fn k10_imprint_has_no_rules_and_ends_with_the_core_of_the_last_page() {
+    let with: Vec<_> = of(Form::Letter)
+        .into_iter()
+        .filter(|b| !b.blocks(SectionKind::Imprint, Role::CopiedTo).is_empty())
+        .collect();
+    assert!(!with.is_empty(), "a letter with 抄送");
+    for built in with {
+        let (_, lines) = &built.blocks(SectionKind::Imprint, Role::CopiedTo)[0];
+        let last = lines.last().expect("a line");
+        assert_eq!(last.page + 1, built.pages.len());
+        assert_near(&built.name, last.line.em_bottom(), 262.0, CLOSE);
+        assert!(built.pages[last.page].rules().iter().all(|s| s.colour.is_red()));
+        assert!(built.blocks(SectionKind::Imprint, Role::PrintedBy).is_empty());
+    }
+}
+
+// Over a letterhead nothing red is printed, whatever the form, and all else stands where it stood.
+
+#[test]
+fn over_a_letterhead_no_form_prints_anything_red() {
+    for form in [Form::Ordinary, Form::Letter] {
+        for built in of(form) {
+            over_letterhead(built);
+        }
+    }
+}
+
+fn over_letterhead(built: &Built) {
+    let usual = &built.layout.settings;
+    let seal = usual.seal.clone().map(|seal| Seal { shown: SealShown::Nothing, ..seal });
+    let settings = Settings { preprinted: Some((0.5, -1.0)), seal, ..usual.clone() };
+    let set = layout::fit(built.layout.document.clone(), &FONTS, &settings).expect("a layout");
+    for page in measure(&export(&set.output, Output::Archive)) {
+        assert!(page.glyphs.iter().all(|g| g.colour.is_black()), "{}", built.name);
+        assert!(page.strokes.iter().all(|s| !s.colour.is_red()), "{}", built.name);
+    }
+    let lines = |layout: &Layout| -> Vec<Line> {
+        let lines = layout.pages.iter().flat_map(|page| &page.lines);
+        lines.filter(|l| l.id != "head.mark").cloned().collect()
+    };
+    let moved = lines(&set.output);
+    for (there, here) in moved.iter().zip(&lines(&built.layout)) {
+        assert_eq!(there.text, here.text, "{}", built.name);
+        assert_near(&here.text, there.x - here.x, 0.5, CLOSE);
+        assert_near(&here.text, there.baseline - here.baseline, -1.0, CLOSE);
+    }
+}
