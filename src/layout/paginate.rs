@@ -89,8 +89,15 @@ pub(crate) fn paginate(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
 
 fn pass(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
     let first_bottom_pt = parts.first().map_or(0.0, |part| part.first_bottom_pt);
-    let mut pen =
-        Pen { adjust, row_pt, first_bottom_pt, page: 0, below: None, plan: Plan::default() };
+    let mut pen = Pen {
+        adjust,
+        row_pt,
+        first_bottom_pt,
+        page: 0,
+        below: None,
+        table: None,
+        plan: Plan::default(),
+    };
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
             pen.new_page();
@@ -125,7 +132,16 @@ struct Pen<'a> {
     first_bottom_pt: f64,
     page: usize,
     below: Option<Above>,
+    table: Option<Fragment>,
     plan: Plan,
+}
+
+/// The part of a table on one page.
+#[derive(Clone, Copy)]
+struct Fragment {
+    /// Rows of the grid above it.
+    rows_above: f64,
+    top_pt: f64,
 }
 
 impl Pen<'_> {
@@ -134,11 +150,20 @@ impl Pen<'_> {
         self.below = None;
     }
 
-    /// Whether something that ends there still stands on its page.
-    fn fits(&self, bottom_pt: f64) -> bool {
-        let core = pt(spec::CORE_HEIGHT_MM);
-        let limit = if self.page == 0 { self.first_bottom_pt } else { core };
-        bottom_pt <= limit + SLACK_PT
+    /// Lower edge of the text on this page.
+    fn limit_pt(&self) -> f64 {
+        if self.page == 0 { self.first_bottom_pt } else { pt(spec::CORE_HEIGHT_MM) }
+    }
+
+    /// Whether something that ends there still stands on this page.
+    fn holds(&self, bottom_pt: f64) -> bool {
+        bottom_pt <= self.limit_pt() + SLACK_PT
+    }
+
+    /// Rows of the grid on this page: page 1 of a 信函 has one more.
+    fn rows(&self) -> f64 {
+        let below = self.limit_pt() - pt(spec::CORE_HEIGHT_MM);
+        spec::rows(self.pitch()) as f64 + (below / self.pitch() + SLACK_PT).floor()
     }
 
     fn pitch(&self) -> f64 {
@@ -179,7 +204,7 @@ impl Pen<'_> {
         let top = self.next_top(0);
         let last = top + (rows.saturating_sub(1)) as f64 * self.pitch() + spec::SIZE_3_PT;
         let begins = self.adjust.breaks.contains(&(part, at, 0));
-        if !begins && self.below.is_some() && !self.fits(last) {
+        if !begins && self.below.is_some() && !self.holds(last) {
             self.new_page();
         }
     }
@@ -200,9 +225,12 @@ impl Pen<'_> {
     fn line(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part) {
         let height = height(measured, spot.2);
         let mut top = self.top(spot, measured, blank, part);
-        if !self.fits(top + height.max(together(measured, spot.2))) && self.below.is_some() {
+        if !self.fits(measured, top + height.max(together(measured, spot.2)))
+            && self.below.is_some()
+        {
             self.new_page();
             top = self.repeat_head(measured, spot.2);
+            self.table = Some(Fragment { rows_above: 0.0, top_pt: 0.0 });
         }
         let kind = match &measured.shape {
             Shape::Table(_) => AboveKind::Table,
@@ -213,10 +241,31 @@ impl Pen<'_> {
         self.plan.placed.push(Placed { spot, page: self.page, top_pt: top, height_pt: height });
     }
 
-    fn top(&self, spot: Spot, measured: &Measured, blank: u8, part: &Part) -> f64 {
+    /// Whether something ends within the 版心. A table's rows are counted, each as a row of the grid.
+    fn fits(&self, measured: &Measured, bottom_pt: f64) -> bool {
+        let (Shape::Table(_), Some(table)) = (&measured.shape, self.table) else {
+            return self.holds(bottom_pt);
+        };
+        let rows = (bottom_pt - table.top_pt - SLACK_PT) / spec::table_row_pt(self.row_pt);
+        table.rows_above + rows <= self.rows()
+    }
+
+    /// Begins a table: half a leading of white above it, more where its last row would leave the 版心.
+    fn table_top(&mut self, blank: u8) -> f64 {
+        let text_top = self.next_top(blank);
+        let rows_above = (text_top / self.pitch()).round();
+        let rows = self.rows() - rows_above;
+        let lowest = self.limit_pt() - rows * spec::table_row_pt(self.row_pt);
+        let top_pt = (text_top - self.leading() / 2.0).min(lowest).max(0.0);
+        self.table = Some(Fragment { rows_above, top_pt });
+        top_pt
+    }
+
+    fn top(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part) -> f64 {
         let Some(above) = self.below else {
             let first = spot == (spot.0, 0, 0);
             let blank = f64::from(blank) * self.pitch();
+            self.table = Some(Fragment { rows_above: 0.0, top_pt: 0.0 });
             return if first { part.start_pt.max(blank) } else { 0.0 };
         };
         match &measured.shape {
@@ -224,8 +273,7 @@ impl Pen<'_> {
                 above.bottom_pt + spec::LEADING_PT
             }
             Shape::Table(_) if spot.2 > 0 => above.bottom_pt,
-            // A table stands between two rows of the grid, with half a leading of white on both sides.
-            Shape::Table(_) => self.next_top(blank) - self.leading() / 2.0,
+            Shape::Table(_) => self.table_top(blank),
             _ => self.next_top(blank),
         }
     }
