@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::data::{self, Data};
-use crate::diag::{Diagnostic, Kind, Place, Severity, Spot, did_you_mean, nearest};
+use crate::diag::{Diagnostic, Fault, Kind, Place, Severity, Spot, did_you_mean, nearest};
 use crate::document::{Inline, Role};
 use crate::folder::Folder;
 use crate::markup;
@@ -16,13 +16,13 @@ use crate::template::registry::{self, Template, TemplateType};
 use crate::template::{Engine, Fields};
 use crate::tree::{Node, NodeKind, read_tree};
 
-use crate::notice::checked::accept;
+use crate::notice::checked::{Checked, accept};
 use crate::notice::dates::{self, DateOrYear};
 use crate::notice::keyed::{Keyed, one_or_many, scalar};
 use crate::notice::number::{self, Context};
 use crate::notice::office::{self, OfficeFile};
 use crate::notice::vocabulary::notice as key;
-use crate::notice::{Date, DocNumber, Item, Notice, Status, departures, marks};
+use crate::notice::{Date, DocNumber, Item, Notice, OfficeSeal, Status, departures, marks};
 use declared::Values;
 
 /// A notice with what it was made from.
@@ -266,6 +266,7 @@ impl Reader<'_> {
         let note = self.line(keyed.text(&key::NOTE, sink), sink);
         let copied_to = self.line(copied_to.or_else(|| lead?.copied_to.clone()), sink);
         let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink).unwrap_or(true);
+        let mark_of_lead = keyed.read_plain(&key::MARK_OF, mark_of_lead, sink).unwrap_or(false);
         let lead = lead?;
         let office_file = lead.origin.source().whole();
         sink.extend(departures::list(&lead.house).into_iter().map(|d| d.at(office_file.clone())));
@@ -276,6 +277,7 @@ impl Reader<'_> {
             kind: template.document_kind.clone(),
             offices: offices.iter().map(|o| o.office.clone()).collect(),
             mark_with_wenjian: lead.with_wenjian,
+            mark_of_lead,
             copy_number,
             secrecy,
             urgency,
@@ -288,6 +290,7 @@ impl Reader<'_> {
             date: dated.date,
             year: dated.year,
             sealed,
+            seals: offices.iter().map(seal).collect(),
             note,
             copied_to,
             printed_on: printed_by.as_ref().and(dated.printed_on),
@@ -323,6 +326,16 @@ impl Reader<'_> {
     }
 }
 
+/// Whether only the lead office stands in a joint mark: 主办 or 全部.
+fn mark_of_lead(typed: &str) -> Result<Checked<bool>, Fault> {
+    marks::choice(typed, &[("全部", "all", false), ("主办", "lead", true)])
+}
+
+fn seal(office: &OfficeFile) -> OfficeSeal {
+    let house = &office.house;
+    OfficeSeal { file: house.seal_file.clone(), diameter_mm: house.seal_diameter_mm }
+}
+
 /// Where the parts of one line were typed; what the notice does not say stands in the office file.
 fn origins(keyed: &Keyed, lead: &OfficeFile) -> BTreeMap<Role, Origin> {
     let items = [
@@ -330,6 +343,7 @@ fn origins(keyed: &Keyed, lead: &OfficeFile) -> BTreeMap<Role, Origin> {
         (Role::Secrecy, &key::SECRECY),
         (Role::Urgency, &key::URGENCY),
         (Role::Number, &key::NUMBER),
+        (Role::Signer, &key::SIGNERS),
         (Role::Title, &key::TITLE),
         (Role::Recipients, &key::RECIPIENTS),
         (Role::Text, &key::TEXT),

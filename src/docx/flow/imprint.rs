@@ -68,7 +68,7 @@ fn paragraph(block: &Block, figures: &mut Figures) -> Paragraph {
     let pieces = match &block.content {
         Content::Text(inlines) => pieces::of(inlines, Character::default(), figures),
         Content::Ends(left, right) => pieces::ends(left, right, figures),
-        Content::Table(_) => vec![],
+        Content::Beside(_) | Content::Table(_) => vec![],
     };
     let hundredths = |cells: f64| (cells * 100.0).round() as i32;
     let format = Format {
@@ -81,5 +81,5 @@ fn paragraph(block: &Block, figures: &mut Figures) -> Paragraph {
         size: half_points(spec::SIZE_4_PT),
         ..Format::EMPTY
     };
-    Paragraph { id: block.id.clone(), format, pieces, seal: None }
+    Paragraph { id: block.id.clone(), format, pieces, seals: vec![] }
 }

@@ -50,7 +50,7 @@ impl<'a> Flow<'a> {
                 let emphasis = head.then_some(Emphasis::TableHead);
                 let character = Character { emphasis, ..Character::default() };
                 let pieces = pieces::of(inlines, character, &mut self.figures);
-                Paragraph { id, format: cell_format(align), pieces, seal: None }
+                Paragraph { id, format: cell_format(align), pieces, seals: vec![] }
             })
             .collect();
         // The head has its lines again on each page.
