@@ -136,6 +136,8 @@ pub enum Role {
     Date,
     /// 附注
     Note,
+    /// 出席, 请假 or 列席 of 纪要
+    Attendance,
     /// 附件 or 附件1 on the attachment's first line
     AttachmentLabel,
     /// title of an attachment or 印发件
@@ -150,7 +152,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 25] = [
+    pub const ALL: [Role; 26] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -171,6 +173,7 @@ impl Role {
         Role::Signature,
         Role::Date,
         Role::Note,
+        Role::Attendance,
         Role::AttachmentLabel,
         Role::AttachmentTitle,
         Role::ImprintRecipients,

@@ -14,7 +14,7 @@ use crate::docx::{self, FontNames, Provenance};
 use crate::folder::Folder;
 use crate::fonts::{self, Choice, Fonts};
 use crate::layout::{self, Layout, Seal, SealShown, Settings, Sides};
-use crate::notice::{Digits, House, Notice, Office, OfficeSeal};
+use crate::notice::{Digits, Form, House, Notice, Office, OfficeSeal};
 use crate::project::Project;
 use crate::spec::{self, Face};
 
@@ -150,6 +150,12 @@ fn seals(
     show: ShowSeal,
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Seal> {
+    match notice.form {
+        Form::Order => return signature_seal(notice, folder, show, sink),
+        // No seal is pressed on 纪要 (§7.3 J-05).
+        Form::Minutes => return vec![],
+        Form::Ordinary | Form::Letter => {}
+    }
     if !notice.sealed {
         if show != ShowSeal::Nothing {
             sink.push(
@@ -167,9 +173,62 @@ fn seals(
             ShowSeal::Area => SealShown::Area,
             ShowSeal::Picture => picture(seal, whose, folder, sink).unwrap_or(SealShown::Nothing),
         };
-        Seal { owner: office.signature.clone(), diameter_mm: seal.diameter_mm, shown }
+        let (diameter_mm, height_mm) = (seal.diameter_mm, seal.diameter_mm);
+        Seal { owner: office.signature.clone(), diameter_mm, height_mm, shown }
     };
     notice.offices.iter().zip(&notice.seals).map(seal).collect()
+}
+
+/// The signature seal of a 命令 (7.3.5.3): as large as its place lets its picture be.
+fn signature_seal(
+    notice: &Notice,
+    folder: &Folder,
+    show: ShowSeal,
+    sink: &mut Vec<Diagnostic>,
+) -> Vec<Seal> {
+    let place =
+        (spec::mm(spec::SIGNATURE_SEAL_CELLS * spec::CELL_PT), spec::SIGNATURE_SEAL_HEIGHT_MM);
+    let shown = match (show, &notice.house.signature_seal_file) {
+        (ShowSeal::Nothing, _) => SealShown::Nothing,
+        (ShowSeal::Area, _) => SealShown::Area,
+        (ShowSeal::Picture, None) => {
+            sink.push(
+                Diagnostic::error(Kind::Seal, "要放签名章，但单位文件里没有写签名章图片")
+                    .hint(
+                        "请在 office.yaml 里写“签名章文件: signature.png”，文件放在同一个文件夹里",
+                    )
+                    .hint("程序从不自己画签名章；只想看它的位置，请用 --show-seal-area"),
+            );
+            SealShown::Nothing
+        }
+        (ShowSeal::Picture, Some(file)) => {
+            let seal = OfficeSeal { file: Some(file.clone()), diameter_mm: place.0 };
+            picture(&seal, None, folder, sink).unwrap_or(SealShown::Nothing)
+        }
+    };
+    let (diameter_mm, height_mm) = match &shown {
+        SealShown::Picture { data, svg } => fitted(data, *svg, place),
+        SealShown::Area | SealShown::Nothing => place,
+    };
+    let owner = notice.signer_title.clone().unwrap_or_default();
+    let owner = format!("{owner}{}签名", notice.signers.first().map_or("", String::as_str));
+    vec![Seal { owner, diameter_mm, height_mm, shown }]
+}
+
+/// Width and height in mm of a picture that fits a place without being stretched.
+fn fitted(data: &[u8], svg: bool, (width, height): (f64, f64)) -> (f64, f64) {
+    let bytes = Bytes::new(data.to_vec());
+    let size = if svg {
+        SvgImage::new(bytes).ok().map(|image| (image.width(), image.height()))
+    } else {
+        let image = RasterImage::plain(bytes, ExchangeFormat::Png).ok();
+        image.map(|image| (f64::from(image.width()), f64::from(image.height())))
+    };
+    let Some((across, down)) = size.filter(|(a, d)| *a > 0.0 && *d > 0.0) else {
+        return (width, height);
+    };
+    let scale = (width / across).min(height / down);
+    (across * scale, down * scale)
 }
 
 /// The picture of a seal; `whose` names its office in a joint paper.

@@ -170,6 +170,32 @@ pub const DOUBLE_LINE_PT: f64 = DOUBLE_LINE_THICK_PT + DOUBLE_LINE_GAP_PT + DOUB
 /// Text of page 1 may go down to 7/8 of 3号 above the second double line: one row below the 版心.
 pub const LETTER_TEXT_BOTTOM_MM: f64 = BOTTOM_EDGE_MM + mm(ROW_PT);
 
+// 命令（令）格式 (10.2) and 签名章 (7.3.5.3)
+
+/// Upper edge of the mark's ink on the sheet: 20 mm below that of the 版心 (10.2).
+pub const ORDER_MARK_TOP_MM: f64 = TOP_MM + 20.0;
+/// Blank rows between text and signature seal (7.3.5.3).
+pub const SIGNATURE_SEAL_BLANK_ROWS: u8 = 2;
+/// Blank rows between signature seal and date (7.3.5.3).
+pub const SIGNATURE_DATE_BLANK_ROWS: u8 = 1;
+/// Free 字 between 签发人职务 and signature seal (7.3.5.3).
+pub const SIGNER_TITLE_GAP_CELLS: f64 = 2.0;
+/// Widest signature seal in 字; the standard says no size.
+pub const SIGNATURE_SEAL_CELLS: f64 = 8.0;
+/// Rows that the place of a signature seal takes, 签发人职务 in the middle one.
+pub const SIGNATURE_SEAL_ROWS: f64 = 3.0;
+/// Tallest signature seal: what stands in its rows.
+pub const SIGNATURE_SEAL_HEIGHT_MM: f64 = mm((SIGNATURE_SEAL_ROWS - 1.0) * ROW_PT + CELL_PT);
+
+// 纪要格式 (10.3)
+
+/// Before the names of those who were there, were not, or sat in.
+pub const ATTENDANCE_LABELS: [&str; 3] = ["出席", "请假", "列席"];
+/// Blank rows between text and 出席 (10.3).
+pub const ATTENDANCE_BLANK_ROWS: u8 = 1;
+/// Before the list of all who have a copy of 纪要.
+pub const DISTRIBUTED_LABEL: &str = "分送：";
+
 // 主体 (7.3)
 
 /// Blank rows between red line and title (7.3.1).
@@ -413,7 +439,12 @@ pub const fn type_of(role: Role) -> Type {
             black(Face::FangSong, SIZE_3_PT)
         }
         // 7.3.4 to 7.3.6 by 5.2.2
-        Role::AttachmentNote | Role::Signature | Role::Date | Role::Note => {
+        Role::AttachmentNote
+        | Role::Signature
+        | Role::Date
+        | Role::Note
+        // 10.3
+        | Role::Attendance => {
             black(Face::FangSong, SIZE_3_PT)
         }
         // 7.3.7

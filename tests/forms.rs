@@ -171,11 +171,115 @@ fn k10_imprint_has_no_rules_and_ends_with_the_core_of_the_last_page() {
     }
 }
 
+// 命令（令）格式
+
+#[test]
+fn o01_o02_mark_of_an_order_stands_20_mm_below_the_core() {
+    for built in of(Form::Order) {
+        let mark = built.head(Role::Mark).expect("a mark");
+        assert!(mark.text().ends_with('令'), "{}", mark.text());
+        assert_near(&built.name, mark.ink().y0, 57.0, CLOSE);
+        assert_near(&built.name, centre(mark), 106.0, CLOSE);
+        assert!(mark.glyphs.iter().all(|g| g.colour.is_red() && g.font.contains("XBS")));
+        assert!(red(&built.pages[0]).is_empty(), "{}", built.name);
+    }
+}
+
+#[test]
+fn o03_o04_order_number_and_text_each_two_rows_below() {
+    for built in of(Form::Order) {
+        let mark = built.head(Role::Mark).expect("a mark");
+        let number = built.head(Role::Number).expect("a number");
+        assert_eq!(number.text(), "第12号");
+        assert_near("number", number.em_top() - mark.ink().y1, 20.78, CLOSE);
+        assert_near("number", centre(number), 106.0, CLOSE);
+        assert!(built.body(Role::Title).is_none());
+        let text = built.body(Role::Text).expect("text")[0].line;
+        assert_near("text", text.em_top() - number.em_bottom(), 20.78, CLOSE);
+    }
+}
+
+/// The outline of a signature seal.
+fn signature_seal(page: &MeasuredPage) -> kurbo::Rect {
+    let dashed = page.strokes.iter().filter(|s| s.dashed).map(|s| s.bounds);
+    dashed.reduce(|a, b| a.union(b)).expect("an outline")
+}
+
+#[test]
+fn o05_s16_s17_s18_signature_seal_with_title_and_date() {
+    for built in of(Form::Order) {
+        let title = built.body(Role::Signature).expect("a title")[0];
+        let date = built.body(Role::Date).expect("a date")[0];
+        let seal = signature_seal(&built.pages[title.page]);
+        let cell = 156.0 / 28.0;
+        let above = built.above(title);
+        // Two blank rows, counted on the grid.
+        assert_near("above", seal.y0 - above.em_bottom(), 2.0 * ROW + SEVEN_EIGHTHS, 0.2);
+        assert_near("right of the seal", 184.0 - seal.x1, 4.0 * cell, CLOSE);
+        assert_near("left of the seal", seal.x0 - title.line.right(), 2.0 * cell, CLOSE);
+        let middle = f64::midpoint(title.line.em_top(), title.line.em_bottom());
+        assert_near("level", middle, seal.center().y, CLOSE);
+        assert_near("date", date.line.em_top() - seal.y1, ROW + SEVEN_EIGHTHS, 0.2);
+        assert_near("right of the date", 184.0 - date.line.right(), 4.0 * cell, CLOSE);
+    }
+}
+
+// 纪要格式
+
+#[test]
+fn j01_mark_of_minutes_stands_35_mm_below_the_core() {
+    for built in of(Form::Minutes) {
+        let mark = built.head(Role::Mark).expect("a mark");
+        assert!(mark.text().ends_with("纪要"), "{}", mark.text());
+        assert_near(&built.name, mark.ink().y0, 72.0, CLOSE);
+        assert_near(&built.name, centre(mark), 106.0, CLOSE);
+        assert!(mark.glyphs.iter().all(|g| g.colour.is_red() && g.font.contains("XBS")));
+    }
+}
+
+#[test]
+fn j02_j03_those_present_excused_and_sitting_in_hang_under_their_first_name() {
+    let cell = 156.0 / 28.0;
+    for built in of(Form::Minutes) {
+        let blocks = built.blocks(SectionKind::Body, Role::Attendance);
+        let mut above = built.above(blocks[0].1[0]).em_bottom();
+        let mut gap = ROW + SEVEN_EIGHTHS;
+        for ((_, lines), label) in blocks.iter().zip(["出席：", "请假：", "列席："]) {
+            for (i, shown) in lines.iter().enumerate() {
+                let line = shown.line;
+                assert_near(&line.text(), line.em_top() - above, gap, 0.2);
+                (above, gap) = (line.em_bottom(), SEVEN_EIGHTHS);
+                let (left, first) =
+                    if i == 0 { (2.0, &line.glyphs[3]) } else { (5.0, &line.glyphs[0]) };
+                assert_near(&line.text(), line.x(), 28.0 + left * cell, CLOSE);
+                assert_near(&line.text(), first.x, 28.0 + 5.0 * cell, 0.3);
+                assert!(first.font.contains("Fangsong"), "{}", first.font);
+                if i == 0 {
+                    assert!(line.text().starts_with(label), "{}", line.text());
+                    assert!(line.glyphs[0].font.contains("Hei"), "{}", line.glyphs[0].font);
+                }
+            }
+        }
+        assert_eq!(blocks.len(), 3);
+    }
+}
+
+#[test]
+fn j05_no_seal_is_pressed_on_minutes() {
+    for built in of(Form::Minutes) {
+        assert!(built.layout.seals.is_empty());
+        assert!(built.body(Role::Signature).is_none() && built.body(Role::Date).is_none());
+        let red = built.pages.iter().flat_map(|page| &page.strokes).filter(|s| s.colour.is_red());
+        assert_eq!(red.count(), 1, "the red line alone");
+        assert_eq!(built.head(Role::Date).map(|line| line.right().round()), Some(184.0));
+    }
+}
+
 // Over a letterhead nothing red is printed, whatever the form, and all else stands where it stood.
 
 #[test]
 fn over_a_letterhead_no_form_prints_anything_red() {
-    for form in [Form::Ordinary, Form::Letter] {
+    for form in [Form::Ordinary, Form::Letter, Form::Order, Form::Minutes] {
         for built in of(form) {
             over_letterhead(built);
         }

@@ -5,7 +5,7 @@ use super::width::width;
 use super::{joint, paragraph, text as inlines, with_breaks, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Indent, Inline, Role, SectionKind};
-use crate::notice::Notice;
+use crate::notice::{Form, Notice};
 use crate::spec::{self, ATTACHMENT_LABEL};
 
 pub(super) fn blocks(
@@ -14,13 +14,60 @@ pub(super) fn blocks(
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
     let title = paragraph("body.title", Role::Title, Align::Center, with_breaks(&notice.title));
-    let mut blocks = vec![Block { blank_before: spec::TITLE_BLANK_ROWS, ..title }];
+    let mut blocks = match notice.form {
+        // A 命令 has none: its text begins below the 令号 (10.2).
+        Form::Order => vec![],
+        _ => vec![Block { blank_before: spec::TITLE_BLANK_ROWS, ..title }],
+    };
     blocks.extend(notice.recipients.as_deref().map(|r| recipients("body", r, sink)));
     let text = super::text::blocks("body", &notice.text, sink);
-    blocks.extend(below_title(text, notice.recipients.is_some()));
+    let follows = notice.recipients.is_some() || blocks.is_empty();
+    blocks.extend(below_title(text, follows));
     blocks.extend(attachment_note(attachments));
-    blocks.extend(signatures(notice, sink));
+    blocks.extend(match notice.form {
+        Form::Minutes => attendance(notice),
+        Form::Order => signature_seal(notice, sink),
+        Form::Ordinary | Form::Letter => signatures(notice, sink),
+    });
     blocks.extend(notice.note.clone().map(note));
+    blocks
+}
+
+/// 出席, 请假 and 列席 of 纪要 (10.3): one blank row below the text, two 字 in, further lines under the first name.
+fn attendance(notice: &Notice) -> Vec<Block> {
+    let labels = spec::ATTENDANCE_LABELS.iter().zip(&notice.attendance).enumerate();
+    let given = labels.filter_map(|(i, (label, names))| Some((i, *label, names.as_ref()?)));
+    let block = |(at, (i, label, names)): (usize, (usize, &str, &Vec<Inline>))| {
+        let label = [Inline::Strong(inlines(label)), Inline::Text("：".to_string())];
+        let content = label.into_iter().chain(names.iter().cloned()).collect();
+        let id = format!("body.attendance.{}", i + 1);
+        let rest = spec::INDENT_CELLS + 3.0;
+        Block {
+            indent: Indent { first: spec::INDENT_CELLS, rest, right: 0.0 },
+            blank_before: if at == 0 { spec::ATTENDANCE_BLANK_ROWS } else { 0 },
+            ..paragraph(id, Role::Attendance, Align::Justify, content)
+        }
+    };
+    given.enumerate().map(block).collect()
+}
+
+/// 签发人职务 before the place of the signature seal, and the date below (7.3.5.3).
+///
+/// The seal takes three rows, of which the title has the middle one; its width is known to the layout.
+fn signature_seal(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
+    if notice.signer_title.is_none() {
+        let found = Diagnostic::error(Kind::FieldMissing, "命令（令）要标签发人职务");
+        sink.push(found.hint("请加一行　签发人职务: 区长"));
+    }
+    let title = notice.signer_title.clone().unwrap_or_default();
+    let date = wording::date(notice.date, notice.year);
+    let right = spec::SEALED_DATE_RIGHT;
+    let beside = right + spec::SIGNATURE_SEAL_CELLS + spec::SIGNER_TITLE_GAP_CELLS;
+    let above = spec::SIGNATURE_SEAL_BLANK_ROWS + 1;
+    let mut blocks = signature("body", &title, Some(&date), (beside, right), above);
+    if let Some(date) = blocks.iter_mut().find(|block| block.role == Role::Date) {
+        date.blank_before = spec::SIGNATURE_DATE_BLANK_ROWS + 1;
+    }
     blocks
 }
 

@@ -16,7 +16,8 @@ pub(super) fn blocks(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> 
     match notice.form {
         Form::Letter => mark(notice).into_iter().chain(letter_corner(corner, notice)).collect(),
         Form::Ordinary | Form::Order | Form::Minutes => {
-            corner.into_iter().chain(mark(notice)).chain(number(notice, sink)).collect()
+            let head = corner.into_iter().chain(mark(notice)).chain(number(notice, sink));
+            head.chain(minutes_date(notice)).collect()
         }
     }
 }
@@ -36,7 +37,7 @@ fn corner(notice: &Notice) -> Vec<Block> {
 
 /// 信函格式: the corner at the left and the number at the right begin on one line (10.1).
 fn letter_corner(corner: Vec<Block>, notice: &Notice) -> Vec<Block> {
-    let number = text(wording::doc_number(&notice.number));
+    let number = text(wording::number(notice));
     let mut corner = corner.into_iter();
     let Some(first) = corner.next() else {
         return vec![paragraph("head.number", Role::Number, Align::Right, number)];
@@ -52,6 +53,16 @@ fn letter_corner(corner: Vec<Block>, notice: &Notice) -> Vec<Block> {
     std::iter::once(line).chain(corner).collect()
 }
 
+/// 纪要: who issues it and the date, at both ends of the line above the red one, since there is no 署名 below the text
+/// (10.3 leaves it to the office).
+fn minutes_date(notice: &Notice) -> Option<Block> {
+    let office = notice.offices.first().filter(|_| notice.form == Form::Minutes)?;
+    let issuer = notice.printed_by.as_ref().unwrap_or(&office.signature);
+    let date = wording::date(notice.date, notice.year);
+    let block = paragraph("head.date", Role::Date, Align::Left, vec![]);
+    Some(Block { content: Content::Ends(text(issuer), text(date)), ..block })
+}
+
 /// One line, or the names of all offices, one a line and spread to equal width, with 文件 at their right (7.2.4).
 fn mark(notice: &Notice) -> Vec<Block> {
     // A 信函 has the lead office's alone (10.1).
@@ -59,8 +70,8 @@ fn mark(notice: &Notice) -> Vec<Block> {
         true => &notice.offices[..notice.offices.len().min(1)],
         false => &notice.offices,
     };
-    if let [office] = offices {
-        let mark = text(mark_text(office, notice));
+    if offices.len() == 1 || notice.mark.is_some() {
+        let mark = text(notice.mark_alone());
         return vec![paragraph("head.mark", Role::Mark, Align::Center, mark)];
     }
     let name = |(i, office): (usize, &Office)| {
@@ -72,16 +83,9 @@ fn mark(notice: &Notice) -> Vec<Block> {
     offices.iter().enumerate().map(name).chain(wenjian).collect()
 }
 
-/// The name, with 文件 or alone (7.2.4); alone on a 信函 (10.1).
-fn mark_text(office: &Office, notice: &Notice) -> String {
-    let with_wenjian = notice.mark_with_wenjian && notice.form == Form::Ordinary;
-    let add = with_wenjian && !office.mark.ends_with(WENJIAN);
-    format!("{}{}", office.mark, if add { WENJIAN } else { "" })
-}
-
 /// 发文字号: centred, or at the left beside the last row of 签发人 (7.2.5).
 fn number(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
-    let typed = wording::doc_number(&notice.number);
+    let typed = wording::number(notice);
     let mut blocks = if super::is_upward(notice) {
         with_signers(&signers(notice), &typed, notice, sink)
     } else {

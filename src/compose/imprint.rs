@@ -5,7 +5,7 @@ use super::{paragraph, text, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Content, Indent, Role};
 use crate::notice::{Form, Notice};
-use crate::spec::{COPIED_TO_LABEL as COPIED_TO, IMPRINT_SIDE_CELLS as SIDE};
+use crate::spec::{self, COPIED_TO_LABEL as COPIED_TO, IMPRINT_SIDE_CELLS as SIDE};
 
 /// The blocks; none when neither 抄送机关 nor 印发机关 is given.
 pub(super) fn blocks(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
@@ -26,8 +26,10 @@ fn copied_to(notice: &Notice) -> Option<Block> {
     if wording::last_char(&names) != Some('。') {
         wording::push(&mut names, "。");
     }
-    wording::push_front(&mut names, COPIED_TO);
-    let indent = Indent { first: SIDE, rest: SIDE + width(COPIED_TO), right: SIDE };
+    // 纪要 is not addressed to anyone: all have it by this list.
+    let label = if notice.form == Form::Minutes { spec::DISTRIBUTED_LABEL } else { COPIED_TO };
+    wording::push_front(&mut names, label);
+    let indent = Indent { first: SIDE, rest: SIDE + width(label), right: SIDE };
     let block = paragraph("imprint.copied-to", Role::CopiedTo, Align::Justify, names);
     Some(Block { indent, ..block })
 }

@@ -62,24 +62,29 @@ fn refuse(notice: &Notice, sink: &mut Vec<Diagnostic>) {
     let mut refuse = |what: &str, hint: &str| {
         sink.push(Diagnostic::error(Kind::Unsupported, format!("尚不支持{what}")).hint(hint));
     };
-    match notice.form {
-        Form::Ordinary | Form::Letter => {}
-        Form::Order => refuse("命令（令）格式", "“格式”目前只能是“普通”"),
-        Form::Minutes => refuse("纪要格式", "“格式”目前只能是“普通”"),
+    if notice.form == Form::Order && notice.offices.len() > 1 {
+        refuse("几个机关联合发布命令（令）", "请由一个机关发布");
     }
     if notice.form == Form::Ordinary && KINDS_NOT_BUILT.contains(&notice.kind.as_str()) {
         let what = format!("文种“{}”的版式", notice.kind);
-        refuse(&what, "通知、通报、意见、批复、函等用普通格式的公文可以生成");
+        refuse(
+            &what,
+            "命令（令）、纪要请写“格式: 命令”“格式: 纪要”；通知、通报、意见、批复、函等用普通格式的公文可以生成",
+        );
     }
 }
 
 /// Whether 发文字号 stands beside 签发人: kinds that always go upwards, and 意见 or others that name one.
 fn is_upward(notice: &Notice) -> bool {
-    UPWARD.contains(&notice.kind.as_str()) || !notice.signers.is_empty()
+    let upward = UPWARD.contains(&notice.kind.as_str()) || !notice.signers.is_empty();
+    upward && notice.form == Form::Ordinary
 }
 
 /// H-16: upward papers name their 签发人, each office its own, and no others do.
 fn look_at_signers(notice: &Notice, sink: &mut Vec<Diagnostic>) {
+    if notice.form != Form::Ordinary {
+        return;
+    }
     let kind = &notice.kind;
     let always = UPWARD.contains(&kind.as_str());
     let place = notice.origins.get(&Role::Signer);
@@ -126,11 +131,12 @@ fn look_for_text(notice: &Notice, sink: &mut Vec<Diagnostic>) {
 fn meta(notice: &Notice) -> Meta {
     let title: String = notice.title.iter().map(|line| plain(line)).collect();
     let number = &notice.number;
-    let known = number.year.is_some() && number.serial.is_some();
+    let order = notice.form == Form::Order;
+    let known = (order || number.year.is_some()) && number.serial.is_some();
     Meta {
-        title,
+        title: if title.is_empty() { notice.mark_alone() } else { title },
         issuer: notice.offices.first().map(|o| o.signature.clone()).unwrap_or_default(),
-        number: known.then(|| wording::doc_number(number)),
+        number: known.then(|| wording::number(notice)),
         date: notice.date.map(|date| wording::date(Some(date), None)),
     }
 }

@@ -1,13 +1,21 @@
 //! Fixed wording: numbers and dates as printed, marks that are added or left out at the ends of a field.
 
 use crate::document::{Inline, plain};
-use crate::notice::{Date, DocNumber};
+use crate::notice::{Date, DocNumber, Form, Notice, number};
 
 /// Room for an open year: as wide as four half-width digits.
 const OPEN_YEAR: &str = "　　";
 
 /// Room for an open number, month or day: one 字.
 const OPEN: &str = "　";
+
+/// 发文字号 as the form of a paper has it: 令号 of a 命令 (10.2), else that of 7.2.5.
+pub fn number(notice: &Notice) -> String {
+    match notice.form {
+        Form::Order => number::print_order(&notice.number),
+        Form::Ordinary | Form::Letter | Form::Minutes => doc_number(&notice.number),
+    }
+}
 
 /// 闵科委〔2024〕14号 (7.2.5); what is open is left blank.
 pub fn doc_number(number: &DocNumber) -> String {

@@ -350,6 +350,8 @@ pub(super) struct Seal {
     pub x: i64,
     /// Upper edge below that of its paragraph's first line, so that it moves with the date; mostly negative.
     pub y: i64,
-    /// Diameter.
+    /// Diameter, or the width of a signature seal.
     pub diameter: i64,
+    /// Height.
+    pub height: i64,
 }

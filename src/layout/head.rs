@@ -126,7 +126,8 @@ pub(crate) fn place<'a>(
 ) -> Head<'a> {
     match form {
         Form::Letter => letter::place(section, measure, mark),
-        Form::Ordinary | Form::Order | Form::Minutes => ordinary(section, measure, mark),
+        Form::Order => order(section, measure, mark),
+        Form::Ordinary | Form::Minutes => ordinary(section, measure, mark),
     }
 }
 
@@ -162,6 +163,12 @@ fn ordinary<'a>(section: &'a Section, measure: Measure, mark: MarkSize) -> Head<
                 below = top + spec::SIZE_3_PT;
                 fixed.extend(elements(measured, top));
             }
+            // The date of 纪要 stands on the row below its number.
+            Role::Date => {
+                let top = below + spec::LEADING_PT;
+                below = top + spec::SIZE_3_PT;
+                fixed.extend(elements(measured, top));
+            }
             _ => {
                 let top = f64::from(row) * measure.settings.row_pt;
                 row += 1;
@@ -178,6 +185,55 @@ fn ordinary<'a>(section: &'a Section, measure: Measure, mark: MarkSize) -> Head<
         width_pt: pt(measure.settings.red_line_mm),
     };
     Head { fixed, lines: vec![line], title_pt: red_line_pt + spec::TWO_ROWS_PT }
+}
+
+/// 命令（令）格式 (10.2): corner, mark, 令号, and no red line; the text begins two rows below.
+///
+/// Where the mark is free to be smaller, it is so much smaller that the text stands on the grid.
+fn order<'a>(section: &'a Section, measure: Measure, mark: MarkSize) -> Head<'a> {
+    let row_pt = measure.settings.row_pt;
+    let placed = |mark: MarkSize| {
+        let mut fixed = Vec::new();
+        let (mut row, mut below) = (0, 0.0);
+        for block in &section.blocks {
+            let measured = measure.block(block);
+            let top_pt = match block.role {
+                Role::Mark => {
+                    let ink_mm = spec::ORDER_MARK_TOP_MM;
+                    let (top, bottom) = mark_height(&text(block), mark, measure.fonts, ink_mm);
+                    let (size_pt, condense) = (mark.em_pt, spec::MARK_CONDENSE);
+                    let mark = whole(resized(measured, size_pt), top);
+                    fixed.push(Fixed { size_pt, condense, ..mark });
+                    below = bottom;
+                    continue;
+                }
+                Role::Number => {
+                    let top = below + spec::TWO_ROWS_PT;
+                    below = top + spec::SIZE_3_PT;
+                    top
+                }
+                _ => {
+                    row += 1;
+                    f64::from(row - 1) * row_pt
+                }
+            };
+            fixed.extend(elements(measured, top_pt));
+        }
+        (fixed, below + spec::TWO_ROWS_PT)
+    };
+    let (fixed, text_pt) = placed(mark);
+    let too_low = text_pt - (text_pt / row_pt).floor() * row_pt;
+    let ink_pt = text_pt
+        - pt(spec::ORDER_MARK_TOP_MM - spec::TOP_MM)
+        - 2.0 * spec::TWO_ROWS_PT
+        - spec::SIZE_3_PT;
+    let em_pt = mark.em_pt * (1.0 - too_low / ink_pt.max(1.0));
+    if em_pt < spec::SIZE_2_PT {
+        // A long name: the text begins on the next row.
+        return Head { fixed, lines: vec![], title_pt: (text_pt / row_pt).ceil() * row_pt };
+    }
+    let (fixed, title_pt) = placed(MarkSize { em_pt, ..mark });
+    Head { fixed, lines: vec![], title_pt }
 }
 
 /// The lines of a block as an element, or each of the texts that stand side by side in it.

@@ -57,8 +57,10 @@ pub struct Settings {
 pub struct Seal {
     /// 署名 of its office: what a reader is told of its picture.
     pub owner: String,
-    /// Its diameter in mm.
+    /// Its diameter in mm, or the width of a signature seal.
     pub diameter_mm: f64,
+    /// Its height in mm: the diameter, but of a signature seal.
+    pub height_mm: f64,
     /// What is shown of it.
     pub shown: SealShown,
 }
@@ -178,8 +180,10 @@ pub struct SealPlace {
     pub x: f64,
     /// Centre, from above.
     pub y: f64,
-    /// Diameter.
+    /// Diameter, or the width of a signature seal.
     pub diameter: f64,
+    /// Height: the diameter, but of a signature seal.
+    pub height: f64,
     /// Upper edge below the last line of text: 0 to one 行 in the first row (7.3.5.1).
     pub below_text: f64,
     /// Whose seal it is: index into [`Settings::seals`].
@@ -213,6 +217,7 @@ pub fn fit(
     let mut sink = glyphs::check(&document, fonts);
     let titles = titles::break_all(&mut document, fonts, &mut sink);
     notes::hang(&mut document, fonts);
+    seal::make_room(&mut document, &settings.seals);
     if has_errors(&sink) {
         return Err(sink);
     }
@@ -287,12 +292,19 @@ fn plan<'a>(
     if has_errors(sink) {
         return None;
     }
-    let solved = solve::solve(&parts, settings.row_pt, !settings.seals.is_empty(), sink);
+    let solved = {
+        // Blank rows before a signature seal are not free (7.3.5.3).
+        let sealed = !settings.seals.is_empty() && document.form != Form::Order;
+        solve::solve(&parts, settings.row_pt, sealed, sink)
+    };
     let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
     let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
     let bottom = solved.plan.last().map_or(0.0, paginate::Placed::bottom_pt);
     let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides, document.form);
-    let seals = seal::place(&parts, &solved.plan, &settings.seals);
+    let seals = match document.form {
+        Form::Order => seal::place_signature(&parts, &solved.plan, &settings.seals),
+        _ => seal::place(&parts, &solved.plan, &settings.seals),
+    };
     let meets = |place| seal_meets_number(place, &folio, settings.page_number_spaced);
     sink.extend(seal::faults(&seals).into_iter().chain(seals.iter().filter_map(meets)));
     let first_bottom_pt = first_bottom_pt(document.form);

@@ -4,7 +4,7 @@ use super::measure::{Measured, Shape};
 use super::paginate::{Part, Plan};
 use super::{Seal, SealPlace, imprint};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Content, Role};
+use crate::document::{Content, Document, Form, Role, SectionKind};
 use crate::spec::{self, mm, pt};
 
 /// A row of 署名 with the middles of its names.
@@ -47,11 +47,47 @@ fn placed(parts: &[Part], plan: &Plan, seals: &[Seal]) -> Option<Vec<SealPlace>>
         x: spec::LEFT_MM + mm(x),
         y: spec::TOP_MM + mm(row.top_pt + middle),
         diameter: seal.diameter_mm,
+        height: seal.height_mm,
         below_text: mm(row.top_pt + middle - above.bottom_pt()) - seal.diameter_mm / 2.0,
         office,
         block: blocks[row.block].block.id.clone(),
     };
     Some(seals.iter().zip(names).enumerate().map(place).collect())
+}
+
+/// Leaves room for a signature seal at the right of 签发人职务 (7.3.5.3).
+pub(crate) fn make_room(document: &mut Document, seals: &[Seal]) {
+    let (Form::Order, Some(seal)) = (document.form, seals.first()) else { return };
+    let cells = pt(seal.diameter_mm) / spec::CELL_PT;
+    let body = document.sections.iter_mut().filter(|s| s.kind == SectionKind::Body);
+    let title = body.flat_map(|s| &mut s.blocks).find(|b| b.role == Role::Signature);
+    if let Some(title) = title {
+        title.indent.right = spec::SEALED_DATE_RIGHT + cells + spec::SIGNER_TITLE_GAP_CELLS;
+    }
+}
+
+/// Places the signature seal of a 命令 beside 签发人职务, level with it, four 字 from the right (7.3.5.3).
+pub(crate) fn place_signature(parts: &[Part], plan: &Plan, seals: &[Seal]) -> Vec<SealPlace> {
+    let place = || {
+        let seal = seals.first()?;
+        let blocks = &parts.first()?.blocks;
+        let title = blocks.iter().rposition(|b| b.block.role == Role::Signature)?;
+        let row = plan.of(0, title).next()?;
+        let above = plan.placed.iter().rev().find(|p| p.spot < row.spot && p.page == row.page)?;
+        let middle = row.top_pt + row.height_pt / 2.0;
+        let right = spec::RIGHT_EDGE_MM - mm(spec::SEALED_DATE_RIGHT * spec::CELL_PT);
+        Some(SealPlace {
+            page: row.page,
+            x: right - seal.diameter_mm / 2.0,
+            y: spec::TOP_MM + mm(middle),
+            diameter: seal.diameter_mm,
+            height: seal.height_mm,
+            below_text: mm(middle - above.bottom_pt()) - seal.height_mm / 2.0,
+            office: 0,
+            block: blocks[title].block.id.clone(),
+        })
+    };
+    place().into_iter().collect()
 }
 
 /// The rows of 署名; one 署名 alone, or none, as one row over the date, whose middle it has.

@@ -250,7 +250,7 @@ impl<'a> Sheet<'a> {
         };
         Some(json!({
             "do": "seal", "x": pt(place.x - spec::LEFT_MM), "y": pt(place.y - spec::TOP_MM),
-            "diameter": pt(place.diameter), "picture": picture,
+            "diameter": pt(place.diameter), "height": pt(place.height), "picture": picture,
             "alt": format!("{}印章", seal.owner),
         }))
     }

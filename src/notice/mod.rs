@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::document::{Inline, Role};
 use crate::source::Origin;
+use crate::spec;
 
 pub use time::Date;
 
@@ -51,12 +52,18 @@ pub struct Notice {
     pub number: DocNumber,
     /// 签发人
     pub signers: Vec<String>,
+    /// 签发人职务, before the signature seal of a 命令.
+    pub signer_title: Option<String>,
+    /// 发文机关标志 of this paper alone.
+    pub mark: Option<String>,
     /// 标题, split at forced breaks.
     pub title: Vec<Vec<Inline>>,
     /// 主送机关, without the colon.
     pub recipients: Option<Vec<Inline>>,
     /// 正文
     pub text: Vec<Item>,
+    /// 出席, 请假 and 列席 of 纪要, as far as they are given.
+    pub attendance: [Option<Vec<Inline>>; 3],
     /// 附件 and 印发件, in order.
     pub attachments: Vec<Attachment>,
     /// 成文日期; `None` while it is open.
@@ -82,6 +89,29 @@ pub struct Notice {
     /// Where the one-line parts of head, body and imprint were typed, by the role that they are set in.
     #[serde(skip)]
     pub origins: BTreeMap<Role, Origin>,
+}
+
+/// Words that the mark of a 命令 ends with (10.2).
+const ORDERS: [&str; 2] = ["命令", "令"];
+
+impl Notice {
+    /// The mark of one line: what this paper says, or the lead office's name with what its form adds: 文件 (7.2.4), nothing
+    /// (10.1), 令 (10.2), 会议纪要 (10.3).
+    pub fn mark_alone(&self) -> String {
+        if let Some(mark) = &self.mark {
+            return mark.clone();
+        }
+        let name = self.offices.first().map(|office| office.mark.as_str()).unwrap_or_default();
+        let add = match self.form {
+            Form::Ordinary if self.mark_with_wenjian && !name.ends_with(spec::WENJIAN) => {
+                spec::WENJIAN
+            }
+            Form::Order if !ORDERS.iter().any(|order| name.ends_with(order)) => "令",
+            Form::Minutes if !name.ends_with("纪要") => "会议纪要",
+            _ => "",
+        };
+        format!("{name}{add}")
+    }
 }
 
 /// 状态 of a draft.
@@ -156,6 +186,8 @@ pub struct House {
     pub seal_file: Option<String>,
     /// Diameter of the seal in mm.
     pub seal_diameter_mm: f64,
+    /// Picture of the signer's signature seal, relative to the project folder.
+    pub signature_seal_file: Option<String>,
     /// Heading levels set bold.
     pub bold_levels: Vec<u8>,
     /// Title set bold.
@@ -167,7 +199,7 @@ pub struct House {
     /// Thickness of the red line in mm (the standard gives none).
     pub red_line_mm: f64,
     /// Faces by role (仿宋, 小标宋 …) that the office uses instead of the bundled ones: role, family name.
-    pub fonts: Vec<(crate::spec::Face, String)>,
+    pub fonts: Vec<(spec::Face, String)>,
     /// Whether a page number has a half-width space on each side of its digits (§11 item 18).
     pub page_number_spaced: bool,
     /// How a line of the Word draft comes to 28 字.
@@ -175,7 +207,7 @@ pub struct House {
     /// Margins and pitch of the Word draft.
     pub word_margins: WordMargins,
     /// Font names that the Word draft shows instead of those of [`House::fonts`] or the usual ones.
-    pub word_fonts: Vec<(crate::spec::Face, String)>,
+    pub word_fonts: Vec<(spec::Face, String)>,
     /// Font name of digits and Latin letters in the Word draft, when not Times New Roman.
     pub word_latin: Option<String>,
 }

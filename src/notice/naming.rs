@@ -2,7 +2,7 @@
 
 use crate::document::plain;
 
-use super::{Notice, number};
+use super::{Form, Notice, number};
 
 /// Longest name of a file in bytes on the usual file systems.
 const MAX_NAME_BYTES: usize = 255;
@@ -13,7 +13,9 @@ const MAX_STEM_BYTES: usize = MAX_NAME_BYTES - 16;
 /// The name of a paper's files without their extension; a paper whose number is open is a 送审稿.
 pub fn file_stem(notice: &Notice) -> String {
     let title: String = notice.title.iter().map(|line| plain(line)).collect();
+    let title = if title.is_empty() { notice.mark_alone() } else { title };
     let number = match (notice.number.year, notice.number.serial) {
+        (_, Some(_)) if notice.form == Form::Order => number::print_order(&notice.number),
         (Some(_), Some(_)) => number::print(&notice.number),
         _ => "送审稿".to_string(),
     };

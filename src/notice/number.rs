@@ -55,6 +55,11 @@ pub fn print(number: &DocNumber) -> String {
     format!("{}〔{year}〕{serial}号", number.code)
 }
 
+/// 令号, which runs on over the years (10.2): 第12号.
+pub fn print_order(number: &DocNumber) -> String {
+    format!("第{}号", number.serial.map_or("\u{3000}".into(), |n| n.to_string()))
+}
+
 /// A number whose serial is still to be given.
 pub fn open(context: Context) -> DocNumber {
     let code = context.code.unwrap_or_default().to_string();

@@ -42,6 +42,7 @@ impl Default for House {
             sides: Sides::Duplex,
             seal_file: None,
             seal_diameter_mm: spec::SEAL_DIAMETER_MM,
+            signature_seal_file: None,
             bold_levels: vec![],
             bold_title: false,
             line_pitch_pt: None,
@@ -144,6 +145,7 @@ fn house(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> House {
         seal_diameter_mm: keyed
             .read_plain(&key::SEAL_DIAMETER, mm(SEAL_MM), sink)
             .unwrap_or(usual.seal_diameter_mm),
+        signature_seal_file: keyed.string(&key::SIGNATURE_SEAL_FILE, sink),
         bold_levels: bold_levels(keyed, sink),
         bold_title: keyed.read_plain(&key::BOLD_TITLE, marks::yes_no, sink).unwrap_or(false),
         line_pitch_pt: keyed.read_plain(&key::LINE_PITCH, pt, sink),

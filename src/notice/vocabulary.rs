@@ -113,9 +113,14 @@ table! {
     URGENCY "urgency" "紧急程度" ["缓急"] Line, "特急或加急", "加急";
     NUMBER "number" "发文字号" ["文号", "字号"] Line, "代字〔年份〕序号；也可以只写序号，代字取自单位文件，年份取自成文日期", "闵科委〔2024〕14号";
     SIGNERS "signers" "签发人" ["签发"] LineOrList, "上行文的签发人", "张三";
+    SIGNER_TITLE "signer_title" "签发人职务" ["职务"] Line, "命令（令）签名章前面的职务，写全称", "区长";
+    MARK "mark" "发文机关标志" ["标志"] Line, "这一份公文的标志，与单位文件的不同时写，如纪要、命令的名称", "闵行区科学技术委员会主任办公会议纪要";
     TITLE "title" "标题" ["题目"] Line, "公文标题；用 | 可以指定转行的地方", "关于印发《闵行区科学技术委员会2023年工作总结》的通知";
     RECIPIENTS "recipients" "主送机关" ["主送"] LineOrList, "主送机关，不写末尾的冒号", "科委科协各科、部、室及事业单位";
     TEXT "text" "正文" ["内容"] Lines, "一行一段；不写时用模板的正文", "特此通知。";
+    ATTENDED "attended" "出席" ["出席人员"] LineOrList, "纪要的出席人员：单位、姓名，不写“出席：”", "张三、李四，区财政局王五";
+    EXCUSED "excused" "请假" ["请假人员"] LineOrList, "纪要的请假人员，写法同出席", "赵六";
+    OBSERVED "observed" "列席" ["列席人员"] LineOrList, "纪要的列席人员，写法同出席", "区科技馆孙七";
     ATTACHMENTS "attachments" "附件" [] Attachments, "列入附件说明的附件：文件名、列表，或者模板和内容", "summary.md";
     ENCLOSURES "enclosures" "印发件" [] Attachments, "跟在正文后面、不标“附件”的文件，写法同附件", "summary.md";
     DATE "date" "成文日期" ["日期"] Date, "会议通过或者负责人签发的日期", "2024年2月6日";
@@ -141,6 +146,7 @@ table! {
     PRINTED_BY "printed_by" "印发机关" ["印发单位"] Line, "通常的印发机关", "闵行区科学技术委员会办公室";
     SEAL_FILE "seal_file" "印章文件" ["印章图片"] File, "印章图片（PNG 或 SVG），只在 --seal 时用", "seal.png";
     SEAL_DIAMETER "seal_diameter" "印章直径" [] Millimetres, "印章直径；缺省 42mm", "42mm";
+    SIGNATURE_SEAL_FILE "signature_seal_file" "签名章文件" ["签名章图片"] File, "命令（令）用的签发人签名章图片（PNG 或 SVG），只在 --seal 时用", "signature.png";
     FONTS "fonts" "字体" ["字库"] Fonts, "代替自带字库的字体：小标宋、仿宋、楷体、黑体、宋体", "{小标宋: 方正小标宋简体, 仿宋: 仿宋_GB2312}";
     SIDES "sides" "单双面" ["印制方式"] Choice(&[("双面", "duplex"), ("单面", "single"), ("电子", "screen")]), "双面印、单面印，还是只在屏幕上看；缺省双面", "双面";
     BOLD_LEVELS "bold_levels" "加粗层次" ["层次加粗"] Choices(&[("一级", "1"), ("二级", "2"), ("三级", "3"), ("四级", "4")]), "加粗的标题层次；国家标准都不加粗", "[二级]";

@@ -22,7 +22,7 @@ use crate::notice::keyed::{Keyed, one_or_many, scalar};
 use crate::notice::number::{self, Context};
 use crate::notice::office::{self, OfficeFile};
 use crate::notice::vocabulary::notice as key;
-use crate::notice::{Date, DocNumber, Item, Notice, OfficeSeal, Status, departures, marks};
+use crate::notice::{Date, DocNumber, Form, Item, Notice, OfficeSeal, Status, departures, marks};
 use declared::Values;
 
 /// A notice with what it was made from.
@@ -248,17 +248,22 @@ impl Reader<'_> {
         let keyed = self.keyed;
         let lead = offices.first();
         let status = keyed.read_plain(&key::STATUS, marks::status, sink).unwrap_or_default();
-        let dated = Dated::read(keyed, lead, sink);
+        let form = keyed.read_plain(&key::FORM, marks::form, sink);
+        let form = form.or_else(|| Some(self.template?.form)).unwrap_or_default();
+        let dated = Dated::read(keyed, lead, form, sink);
         dated.look_for_open(keyed, status, sink);
         let copy_number = keyed.read(&key::COPY_NUMBER, marks::copy_number, String::clone, sink);
         let secrecy = keyed.read(&key::SECRECY, marks::secrecy, String::clone, sink);
         copy_number_of_secret(keyed, sink);
-        let title = self.title(sink);
+        let title = self.title(form, sink);
         let text = self.text(sink);
         let printed_by = keyed.text(&key::PRINTED_BY, sink);
         let printed_by = printed_by.or_else(|| lead?.printed_by.clone()).map(|t| t.text);
         let copied_to = keyed.joined(&key::COPIED_TO, "，", sink);
-        let form = keyed.read_plain(&key::FORM, marks::form, sink);
+        let signer_title = keyed.string(&key::SIGNER_TITLE, sink);
+        let mark = keyed.string(&key::MARK, sink);
+        let attendance = [&key::ATTENDED, &key::EXCUSED, &key::OBSERVED]
+            .map(|key| self.line(keyed.joined(key, "、", sink), sink));
         let signers = keyed.list(&key::SIGNERS, sink).unwrap_or_default();
         let urgency = keyed.read(&key::URGENCY, marks::urgency, String::clone, sink);
         let recipients = self.line(keyed.joined(&key::RECIPIENTS, "、", sink), sink);
@@ -273,7 +278,7 @@ impl Reader<'_> {
         let template = self.template?;
         Some(Notice {
             status,
-            form: form.unwrap_or(template.form),
+            form,
             kind: template.document_kind.clone(),
             offices: offices.iter().map(|o| o.office.clone()).collect(),
             mark_with_wenjian: lead.with_wenjian,
@@ -283,9 +288,12 @@ impl Reader<'_> {
             urgency,
             number: dated.number,
             signers: signers.into_iter().map(|t| t.text).collect(),
+            signer_title,
+            mark,
             title,
             recipients,
             text,
+            attendance,
             attachments,
             date: dated.date,
             year: dated.year,
@@ -300,8 +308,12 @@ impl Reader<'_> {
         })
     }
 
-    fn title(&self, sink: &mut Vec<Diagnostic>) -> Vec<Vec<Inline>> {
+    /// 标题; a 命令 prints none and can do without.
+    fn title(&self, form: Form, sink: &mut Vec<Diagnostic>) -> Vec<Vec<Inline>> {
         let Some(text) = self.keyed.text(&key::TITLE, sink) else {
+            if form == Form::Order {
+                return vec![];
+            }
             self.keyed.missing(&key::TITLE, sink);
             return vec![];
         };
@@ -382,7 +394,12 @@ struct Dated {
 }
 
 impl Dated {
-    fn read(keyed: &Keyed, lead: Option<&OfficeFile>, sink: &mut Vec<Diagnostic>) -> Self {
+    fn read(
+        keyed: &Keyed,
+        lead: Option<&OfficeFile>,
+        form: Form,
+        sink: &mut Vec<Diagnostic>,
+    ) -> Self {
         let typed = date(keyed, sink);
         let date = match typed {
             Some(DateOrYear::Day(date)) => Some(date),
@@ -393,6 +410,8 @@ impl Dated {
             _ => date.map(Date::year),
         };
         let code = lead.and_then(|o| o.codes.first()).map(String::as_str);
+        // 令号 has no 代字 (10.2).
+        let code = code.or((form == Form::Order).then_some(""));
         let context = Context { code, year };
         let read = keyed.read(&key::NUMBER, |t| number::parse(t, context), number::print, sink);
         let faulty = [
@@ -400,7 +419,9 @@ impl Dated {
             keyed.get(&key::DATE).is_some() && typed.is_none(),
         ];
         let number = read.unwrap_or_else(|| number::open(context));
-        number_agrees(keyed, &number, lead, date, sink);
+        if form != Form::Order {
+            number_agrees(keyed, &number, lead, date, sink);
+        }
         let printed_on = printed_on(keyed, date, sink);
         Self { year: year.or(number.year), number, date, printed_on, faulty }
     }

@@ -352,7 +352,10 @@ pub fn sealed() -> Settings {
 
 /// Settings for a seal of 42 mm.
 pub fn sealed_with(shown: SealShown) -> Settings {
-    let seal = Seal { owner: "闵行区科学技术委员会".into(), diameter_mm: 42.0, shown };
+    let seal =
+        Seal {
+            owner: "闵行区科学技术委员会".into(), diameter_mm: 42.0, height_mm: 42.0, shown
+        };
     Settings { seals: vec![seal], ..Settings::default() }
 }
 

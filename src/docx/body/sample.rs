@@ -123,7 +123,8 @@ pub(in crate::docx) fn draft(items: Vec<Item>, figures: Vec<LiveFigure>) -> Draf
 /// One of everything.
 pub(in crate::docx) fn whole() -> Draft {
     let owner = "科委 & 科协".to_string();
-    let seal = Seal { owner, png: dot(), x: -1000, y: -400_000, diameter: 1_512_000 };
+    let seal =
+        Seal { owner, png: dot(), x: -1000, y: -400_000, diameter: 1_512_000, height: 1_512_000 };
     let signature = Paragraph {
         seals: vec![seal],
         ..paragraph("body.4", vec![text("闵行区科学技术委员会")])

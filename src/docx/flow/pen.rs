@@ -116,7 +116,7 @@ impl<'a> Pen<'a> {
         let Some(&(first, line)) = places.first() else { return format(block, self.setup.pitch) };
         let size = half_points(line.size);
         let height = line_height(block.role, size, self.pitch(first.page));
-        let top = self.top(block.role, first, height);
+        let top = self.top(block, first, height);
         let new_page = self.begins_page(block, first, i64::from(height), after);
         // Word drops the white above what comes to stand first on a page by itself.
         let flowed = self.fresh && !new_page && first.page > 0;
@@ -132,11 +132,14 @@ impl<'a> Pen<'a> {
     }
 
     /// Upper edge of a paragraph's first line on the sheet.
-    fn top(&self, role: Role, first: Place, height: u32) -> i64 {
+    fn top(&self, block: &Block, first: Place, height: u32) -> i64 {
         let placed = upper_edge(first.baseline, height);
+        let role = block.role;
+        // The date of 纪要 stands in its head.
+        let in_head = role == Role::Date && block.id.starts_with("head.");
         let in_letterhead = self.setup.letterhead.is_some()
             && matches!(role, Role::CopyNumber | Role::Secrecy | Role::Urgency);
-        if !on_grid(role) || in_letterhead {
+        if !on_grid(role) || in_letterhead || in_head {
             return placed;
         }
         let row = self.row_top(first);

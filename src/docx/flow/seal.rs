@@ -20,27 +20,29 @@ pub(super) fn anchored(layout: &Layout, block: &Block, top: i64) -> Vec<Seal> {
 fn seal(layout: &Layout, place: &SealPlace, top: i64) -> Option<Seal> {
     let seal = layout.settings.seals.get(place.office)?;
     let SealShown::Picture { data, svg } = &seal.shown else { return None };
-    let png = if *svg { drawn(data, place.diameter)? } else { data.clone() };
+    let png = if *svg { drawn(data, place.diameter, place.height)? } else { data.clone() };
     let (dx, dy) = layout.settings.preprinted.unwrap_or((0.0, 0.0));
     Some(Seal {
         owner: seal.owner.clone(),
         png,
         x: emu_mm(place.x - place.diameter / 2.0 + dx),
-        y: emu_mm(place.y - place.diameter / 2.0 + dy) - top * EMU_PER_TWIP,
+        y: emu_mm(place.y - place.height / 2.0 + dy) - top * EMU_PER_TWIP,
         diameter: emu_mm(place.diameter),
+        height: emu_mm(place.height),
     })
 }
 
-/// An SVG as PNG with its transparency.
-fn drawn(svg: &[u8], diameter_mm: f64) -> Option<Vec<u8>> {
+/// An SVG as PNG with its transparency, in the middle of its place.
+fn drawn(svg: &[u8], width_mm: f64, height_mm: f64) -> Option<Vec<u8>> {
     use resvg::{tiny_skia, usvg};
     let tree = usvg::Tree::from_data(svg, &usvg::Options::default()).ok()?;
-    let side = (diameter_mm * DOTS_PER_MM).ceil();
-    let size = tree.size();
-    let scale = (side / f64::from(size.width().max(size.height()))) as f32;
-    let mut pixmap = tiny_skia::Pixmap::new(side as u32, side as u32)?;
-    let (free_x, free_y) =
-        ((side as f32 - size.width() * scale) / 2.0, (side as f32 - size.height() * scale) / 2.0);
+    let (width, height) = ((width_mm * DOTS_PER_MM).ceil(), (height_mm * DOTS_PER_MM).ceil());
+    let (across, down) = (f64::from(tree.size().width()), f64::from(tree.size().height()));
+    let scale = (width / across).min(height / down);
+    let mut pixmap = tiny_skia::Pixmap::new(width as u32, height as u32)?;
+    let free = [(width - across * scale) / 2.0, (height - down * scale) / 2.0];
+    let [free_x, free_y] = free.map(|dots| dots as f32);
+    let scale = scale as f32;
     let transform = tiny_skia::Transform::from_scale(scale, scale).post_translate(free_x, free_y);
     resvg::render(&tree, transform, &mut pixmap.as_mut());
     pixmap.encode_png().ok()

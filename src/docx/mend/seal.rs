@@ -21,8 +21,7 @@ pub(super) fn run(draft: &Draft, index: usize) -> Result<Element, String> {
 }
 
 fn anchor(seal: &Seal, index: usize) -> Element {
-    let extent =
-        |name: &str| Element::new(name).attr("cx", seal.diameter).attr("cy", seal.diameter);
+    let extent = |name: &str| Element::new(name).attr("cx", seal.diameter).attr("cy", seal.height);
     let number = index + 1;
     let locks = Element::new("a:graphicFrameLocks").attr("noChangeAspect", "1");
     let properties = Element::new("wp:docPr")

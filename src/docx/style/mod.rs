@@ -191,7 +191,8 @@ impl Styles {
 fn has_two_ends(format: &Format) -> bool {
     match format.role {
         Some(Role::PrintedBy) => true,
-        Some(Role::Number) => format.align == Jc::Left,
+        // The number of a 信函 beside its corner, the date of 纪要 beside who issues it.
+        Some(Role::Number | Role::Date) => format.align == Jc::Left,
         _ => false,
     }
 }

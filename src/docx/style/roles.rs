@@ -6,7 +6,7 @@ use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Every role in the order of the paper; `None` is the paragraph that holds a place.
-pub(super) const ORDER: [Option<Role>; 26] = [
+pub(super) const ORDER: [Option<Role>; 27] = [
     Some(Role::CopyNumber),
     Some(Role::Secrecy),
     Some(Role::Urgency),
@@ -27,6 +27,7 @@ pub(super) const ORDER: [Option<Role>; 26] = [
     Some(Role::Signature),
     Some(Role::Date),
     Some(Role::Note),
+    Some(Role::Attendance),
     Some(Role::AttachmentLabel),
     Some(Role::AttachmentTitle),
     Some(Role::ImprintRecipients),
@@ -68,6 +69,7 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
         Role::Signature => ("HtSignature", "发文机关署名"),
         Role::Date => ("HtDate", "成文日期"),
         Role::Note => ("HtNote", "附注"),
+        Role::Attendance => ("HtAttendance", "出席人员"),
         // 7.3.7 calls it so.
         Role::AttachmentLabel => ("HtAttachmentLabel", "附件顺序号"),
         Role::AttachmentTitle => ("HtAttachmentTitle", "附件标题"),
@@ -180,6 +182,7 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
         Role::Signature => Format { align: Jc::Right, right: cells(spec::UNSEALED_RIGHT), ..plain },
         Role::Date => Format { align: Jc::Right, right: cells(spec::SEALED_DATE_RIGHT), ..plain },
         Role::Note => Format { first: indent, rest: indent, ..plain },
+        Role::Attendance => Format { first: indent, rest: indent + cells(3.0), ..plain },
         Role::AttachmentLabel => Format { align: Jc::Left, new_page: true, ..plain },
         Role::ImprintRecipients => usual_imprint(plain, label(spec::SENT_TO_LABEL)),
         Role::CopiedTo => usual_imprint(plain, label(spec::COPIED_TO_LABEL)),
