@@ -29,7 +29,7 @@ pub(super) fn blocks(
     origin: Option<&Origin>,
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
-    let count = item.head.len();
+    let count = item.width();
     if count > MAX_COLUMNS {
         let message = format!("尚不支持{count}栏的表格，竖排页面最多{MAX_COLUMNS}栏");
         let found =
@@ -64,13 +64,18 @@ fn unit_line(mut unit: Vec<Inline>) -> Vec<Inline> {
 }
 
 fn table(id: &str, item: &TableItem) -> Table {
-    let count = item.head.len();
+    let count = item.width();
     let shares = shares(&(0..count).map(|i| wanted(item, i)).collect::<Vec<_>>());
     let columns = shares.into_iter().enumerate().map(|(i, share)| {
         let asked = item.align.get(i).copied().filter(|align| *align != Align::Justify);
         Column { share, align: asked.unwrap_or_else(|| natural_align(item, i)) }
     });
-    let head = TableRow { id: format!("{id}.head"), cells: item.head.clone() };
+    let head = item.head.iter().enumerate().map(|(i, cells)| {
+        // the first row of a head has no number
+        let number = if i == 0 { String::new() } else { (i + 1).to_string() };
+        TableRow { id: format!("{id}.head{number}"), cells: cells.clone() }
+    });
+    let head = head.collect();
     let mut taken = BTreeSet::new();
     let rows = item.rows.iter().enumerate().map(|(i, (key, cells))| {
         let mut cells = cells.clone();
@@ -81,18 +86,36 @@ fn table(id: &str, item: &TableItem) -> Table {
         TableRow { id, cells }
     });
     let rows = rows.collect();
-    Table { columns: columns.collect(), head: vec![head], rows }
+    let columns = columns.collect();
+    Table { columns, head, rows, merges: item.merges.clone() }
 }
 
 /// The cells of a column below its head.
 fn cells(item: &TableItem, column: usize) -> impl Iterator<Item = String> + '_ {
-    item.rows.iter().filter_map(move |(_, cells)| Some(plain(cells.get(column)?)))
+    let rows = item.rows.iter().enumerate().map(|(i, (_, cells))| (i + item.head.len(), cells));
+    texts(item, column, rows)
+}
+
+/// The cells of a column in its head.
+fn heads(item: &TableItem, column: usize) -> impl Iterator<Item = String> + '_ {
+    texts(item, column, item.head.iter().enumerate())
+}
+
+/// What a column's cells hold; one that goes over several columns says nothing of this one.
+fn texts<'a>(
+    item: &'a TableItem,
+    column: usize,
+    rows: impl Iterator<Item = (usize, &'a Vec<Vec<Inline>>)> + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    let wide = move |row| item.merges.iter().any(|m| m.columns > 1 && m.covers(row, column));
+    let rows = rows.filter(move |(row, _)| !wide(*row));
+    rows.filter_map(move |(_, cells)| Some(plain(cells.get(column)?)))
 }
 
 /// Width that a column asks for, in 字.
 fn wanted(item: &TableItem, column: usize) -> f64 {
-    let head = item.head.get(column).map(|head| plain(head)).unwrap_or_default();
-    let widest = cells(item, column).chain([head]).map(|cell| width(&cell)).fold(0.0, f64::max);
+    let heads = heads(item, column);
+    let widest = cells(item, column).chain(heads).map(|cell| width(&cell)).fold(0.0, f64::max);
     widest.clamp(NARROWEST, WIDEST) + PADDING
 }
 
@@ -113,8 +136,7 @@ fn shares(wanted: &[f64]) -> Vec<u32> {
 /// How a column stands when nothing was asked for: numbers at the right, so that their digits stand under each
 /// other, 序号 and short words in the middle, text at the left.
 fn natural_align(item: &TableItem, column: usize) -> Align {
-    let head = item.head.get(column).map(|head| plain(head)).unwrap_or_default();
-    let ordinal = matches!(head.trim(), "序号" | "编号");
+    let ordinal = heads(item, column).any(|head| matches!(head.trim(), "序号" | "编号"));
     let numbers = cells(item, column).any(|cell| is_number(&cell))
         && cells(item, column).all(|cell| is_number(&cell) || is_empty(&cell));
     match (ordinal, numbers) {

@@ -25,7 +25,8 @@ fn paragraphs(draft: &Draft) -> Vec<&Paragraph> {
         match item {
             Item::Paragraph(paragraph) => out.push(paragraph),
             Item::Table(table) => {
-                out.extend(table.head.iter().chain(&table.rows).flat_map(|row| &row.cells));
+                let cells = table.head.iter().chain(&table.rows).flat_map(|row| &row.cells);
+                out.extend(cells.map(|cell| &cell.paragraph));
             }
             Item::Imprint(imprint) => {
                 out.extend(imprint.rows.iter().map(|row| &row.paragraph));
@@ -301,7 +302,7 @@ fn broken_promises_are_told() {
     let cases = [
         (one(vec![sample::figure("甲", 1)]), live(), "body.1: there is no figure 1"),
         (one(twice), live(), "body.1: figure 0 has a control already"),
-        (vec![narrow], vec![], "t.1: 1 cells on 2 columns"),
+        (vec![narrow], vec![], "t.1: cells do not fill 2 columns"),
         (one(vec![]), vec![sample::live("a.1", 0, "甲")], "a.1: \"a.1\" cannot name a bookmark"),
     ];
     for (items, figures, told) in cases {

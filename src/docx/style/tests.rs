@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::super::draft::{
-    Emphasis, ImprintRow, Jc, Mark, Piece, PieceText, Row, RuleBelow, Script, SectionEnd,
+    Cell, Emphasis, ImprintRow, Jc, Mark, Piece, PieceText, Row, RuleBelow, Script, SectionEnd,
 };
 use super::super::{FontNames, Grid};
 use super::*;
@@ -76,7 +76,7 @@ fn rich() -> Draft {
     let row = |aligns: [Jc; 3]| Row {
         id: "body.9.1".to_string(),
         height: 579,
-        cells: aligns.map(cell).to_vec(),
+        cells: aligns.map(cell).map(Cell::single).to_vec(),
     };
     let imprint = |role, rule_above| ImprintRow {
         paragraph: paragraph(usual(role), &[]),
