@@ -276,7 +276,6 @@ mod tests {
             footer: 1400,
             pitch: 579,
             char_space: 0,
-            characters: false,
             number_spaced: true,
         }
     }

@@ -31,7 +31,6 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
         footer: length(footer_mm() - dy),
         pitch,
         char_space,
-        characters: true,
         number_spaced: layout.settings.page_number_spaced,
     }
 }
