@@ -19,7 +19,7 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
     let (pitch, height) =
         (pitch(layout.settings.row_pt, settings.margins), length(spec::PAPER_HEIGHT_MM));
     // A side holds as many rows as in the PDF, whose last one needs no white below it.
-    let rows = u32::try_from(spec::rows(layout.settings.row_pt)).unwrap_or(0) * pitch;
+    let rows = u32::try_from(spec::rows(layout.settings.row_pt)).unwrap_or(0) * pitch + SLACK;
     let bottom = length(bottom - dy).min(height.saturating_sub(length(top + dy) + rows));
     PageSetup {
         width: length(spec::PAPER_WIDTH_MM),
@@ -34,6 +34,9 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
         number_spaced: layout.settings.page_number_spaced,
     }
 }
+
+/// Twips that the rows of a side leave free at least: editors that count in 1/100 mm lose the last row otherwise.
+const SLACK: u32 = 10;
 
 /// How far 署名 and date may stand below their place in the PDF, in mm. The office's rows of 28.95 pt begin up to 3.4 mm
 /// lower than the PDF's and end level with them; those of GB/T 33476.2 promise the place of the ink.
