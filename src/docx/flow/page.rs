@@ -19,8 +19,9 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
     let (pitch, height) =
         (pitch(layout.settings.row_pt, settings.margins), length(spec::PAPER_HEIGHT_MM));
     // A side holds as many rows as in the PDF, whose last one needs no white below it.
-    let rows = u32::try_from(spec::rows(layout.settings.row_pt)).unwrap_or(0) * pitch + SLACK;
-    let bottom = length(bottom - dy).min(height.saturating_sub(length(top + dy) + rows));
+    let rows = u32::try_from(spec::rows(layout.settings.row_pt)).unwrap_or(0) * pitch;
+    let bottom = length(bottom - dy)
+        .min(height.saturating_sub(length(top + dy) + rows + spec::WORD_ROWS_SLACK_TWIPS));
     PageSetup {
         width: length(spec::PAPER_WIDTH_MM),
         height,
@@ -34,9 +35,6 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
         number_spaced: layout.settings.page_number_spaced,
     }
 }
-
-/// Twips that the rows of a side leave free at least: editors that count in 1/100 mm lose the last row otherwise.
-const SLACK: u32 = 10;
 
 /// How far 署名 and date may stand below their place in the PDF, in mm. The office's rows of 28.95 pt begin up to 3.4 mm
 /// lower than the PDF's and end level with them; those of GB/T 33476.2 promise the place of the ink.
@@ -57,12 +55,9 @@ fn across(grid: Grid) -> (u32, u32, i32) {
     let full = f64::from(spec::WORD_SIZE_3_HALF_PT) / 2.0;
     match grid {
         Grid::Grid => (left, right, ((spec::CELL_PT - full) * 4096.0) as i32),
-        Grid::Portable => (left - 1, right - 2, PORTABLE_CHAR_SPACE),
+        Grid::Portable => (left - 1, right - 2, spec::WORD_CHAR_SPACE),
     }
 }
-
-/// The widest grid of which 28 characters fill the line: 15.7998 pt each.
-const PORTABLE_CHAR_SPACE: i32 = -820;
 
 /// Pitch of rows in twips; the office's own is the same in both settings.
 fn pitch(row_pt: f64, margins: Margins) -> u32 {

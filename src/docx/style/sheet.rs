@@ -73,7 +73,7 @@ pub(super) fn page_numbers(page: &PageSetup) -> [ParagraphStyle; 3] {
     let normal = normal(page);
     let side = (spec::PAGE_NUMBER_SIDE_CELLS * 100.0) as i32;
     let format = Format {
-        size: (spec::SIZE_4_PT * 2.0) as u32,
+        size: units::half_points(spec::SIZE_4_PT),
         line: units::twips(spec::WORD_FOOTER_LINE_PT) as u32,
         ..normal.format
     };
