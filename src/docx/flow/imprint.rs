@@ -19,7 +19,7 @@ pub(super) fn table(
 ) -> Imprint {
     let page = layout.pages.last();
     let rules: Vec<&Rule> =
-        page.map(|p| p.rules.iter().filter(|r| is_imprint_rule(r)).collect()).unwrap_or_default();
+        page.map(|p| p.rules.iter().filter(is_imprint_rule).collect()).unwrap_or_default();
     let mut rows = vec![];
     let mut top = first_rule(&rules).map_or(0.0, |rule| rule.y);
     for block in &section.blocks {
