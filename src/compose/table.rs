@@ -10,6 +10,7 @@ use crate::document::{
 };
 use crate::notice::TableItem;
 use crate::source::Origin;
+use crate::spec;
 
 /// The most columns that an upright side can hold with two 字 in each.
 const MAX_COLUMNS: usize = 12;
@@ -18,6 +19,10 @@ const MAX_COLUMNS: usize = 12;
 const NARROWEST: f64 = 2.0;
 const WIDEST: f64 = 12.0;
 const PADDING: f64 = 1.0;
+
+/// The least that a column gets of a table, in thousandths: two 字 and the room at their sides.
+const LEAST: f64 =
+    2.0 * (spec::TABLE_SIZE_PT + spec::TABLE_PAD_PT) / spec::pt(spec::CORE_WIDTH_MM) * 1000.0;
 
 /// Text columns up to this many 字 stand centred, wider ones at the left.
 const CENTRED: f64 = 8.0;
@@ -119,10 +124,24 @@ fn wanted(item: &TableItem, column: usize) -> f64 {
     widest.clamp(NARROWEST, WIDEST) + PADDING
 }
 
-/// Thousandths in proportion to the wanted widths; their sum is 1000 exactly (largest remainder).
+/// Thousandths in proportion to the wanted widths, none below [`LEAST`].
+fn proportions(wanted: &[f64]) -> Vec<f64> {
+    let mut narrow = vec![false; wanted.len()];
+    loop {
+        let free = 1000.0 - LEAST * narrow.iter().filter(|narrow| **narrow).count() as f64;
+        let wide = wanted.iter().zip(&narrow).filter(|(_, narrow)| !**narrow);
+        let sum: f64 = wide.map(|(width, _)| width).sum();
+        let share =
+            |(width, narrow): (&f64, &bool)| if *narrow { LEAST } else { width * free / sum };
+        let shares: Vec<f64> = wanted.iter().zip(&narrow).map(share).collect();
+        let Some(at) = shares.iter().position(|share| *share < LEAST) else { return shares };
+        narrow[at] = true;
+    }
+}
+
+/// [`proportions`] as whole thousandths; their sum is 1000 exactly (largest remainder).
 fn shares(wanted: &[f64]) -> Vec<u32> {
-    let sum: f64 = wanted.iter().sum();
-    let exact: Vec<f64> = wanted.iter().map(|width| width * 1000.0 / sum).collect();
+    let exact = proportions(wanted);
     let mut shares: Vec<u32> = exact.iter().map(|share| share.floor() as u32).collect();
     let missing = 1000_u32.saturating_sub(shares.iter().sum()) as usize;
     let mut order: Vec<usize> = (0..exact.len()).collect();
@@ -173,6 +192,9 @@ mod tests {
             assert_eq!(shares.iter().sum::<u32>(), 1000, "{wanted:?}");
             assert!(shares.iter().all(|share| *share >= 70), "{wanted:?} {shares:?}");
         }
+        let beside_wide = [&[3.0][..], &[13.0; 9]].concat();
+        assert_eq!(shares(&beside_wide)[..2], [82, 102], "two 字 even beside nine wide columns");
+        assert_eq!(shares(&[1.0; 13]).len(), 13, "too many are told elsewhere");
         assert_eq!(shares(&[1.0, 1.0, 1.0]), [334, 333, 333]);
         assert_eq!(shares(&[]), Vec::<u32>::new());
     }

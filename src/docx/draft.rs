@@ -36,8 +36,6 @@ pub(super) struct PageSetup {
     pub pitch: u32,
     /// 1/4096 pt that a 字 of the base size is wider or narrower than its size, for a grid of characters.
     pub char_space: i32,
-    /// Whether the section's grid also counts characters.
-    pub characters: bool,
     /// Whether a page number has a half-width space on each side of its digits.
     pub number_spaced: bool,
 }

@@ -19,7 +19,6 @@ pub(in crate::docx) fn page() -> PageSetup {
         footer: 1587,
         pitch: 579,
         char_space: -849,
-        characters: false,
         number_spaced: true,
     }
 }
