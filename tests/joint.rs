@@ -265,7 +265,7 @@ fn s10_the_first_row_of_seals_begins_within_a_row_below_the_text() {
         let seal = &built.layout.seals[0];
         let first = &blocks(built, SectionKind::Body, Role::Signature)[0].id;
         let name = built.lines(first)[0].line.y;
-        let above = page.lines.iter().filter(|l| l.y < name - 1.0).last().expect("text");
+        let above = page.lines.iter().rfind(|l| l.y < name - 1.0).expect("text");
         let gap = seal.y - seal.diameter / 2.0 - above.em_bottom();
         assert!(gap > 0.0 && gap <= 10.39, "{}: {gap:.2}", built.name);
     }
