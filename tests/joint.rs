@@ -4,11 +4,21 @@
 
 mod support;
 
+use hongtou::diag::Kind;
 use hongtou::document::{Align, Block, Content, Role, SectionKind, plain};
+use hongtou::docx::{Grid, Margins};
+use hongtou::folder::Folder;
 use hongtou::layout::SealPlace;
+use hongtou::pdf::Output;
+use hongtou::pipeline::{self, Options, ShowSeal};
+use hongtou::project;
 use support::assert_near;
 use support::built::{BUILT, Built};
-use support::measure::{Glyph, MeasuredPage, TextLine};
+use support::folder;
+use support::judges::{Way, convert};
+use support::measure::{Glyph, MeasuredPage, TextLine, measure, measure_foreign};
+use support::papers::{self, export};
+use support::word::{draft, settings};
 
 const CELL: f64 = 156.0 / 28.0;
 const ROW: f64 = 29.45 * 25.4 / 72.0;
@@ -295,4 +305,84 @@ fn s15_unsealed_signatures_stand_one_below_another_with_the_date_after_the_last(
     let date = built.body(Role::Date).unwrap()[0].line;
     assert_near("date", date.x() - lines[0].x(), 2.0 * CELL, 0.1);
     assert_near("below the last", date.y - lines[2].y, ROW, 0.1);
+}
+
+/// A joint notice of so many offices whose names have so many characters, the shorter ones half as many.
+fn offices(count: usize, length: usize, seal_mm: u32) -> String {
+    let name = |i: usize| {
+        let length = if i % 3 == 2 { length.div_ceil(2).max(4) } else { length };
+        "闵行区推进全域科普工作领导小组和科技创新策源功能区建设协调委员会"
+            .chars()
+            .skip(i % 3)
+            .take(length)
+            .collect::<String>()
+    };
+    let files: Vec<String> = (0..count).map(|i| format!("{i}.yaml")).collect();
+    let mut case = format!(
+        "=== notice.yaml\n模板: 一般通知\n单位: [{}]\n状态: 定稿\n发文字号: 闵科委〔2024〕14号\n成文日期: 2024年12月26日\n\
+         标题: 关于印发《闵行区全民科学素质行动规划纲要实施方案》的通知\n主送机关: 各镇人民政府、街道办事处\n正文: |\n  {}\n  特此通知。\n",
+        files.join(", "),
+        "现将《闵行区全民科学素质行动规划纲要实施方案》印发给你们，请认真贯彻执行。".repeat(5),
+    );
+    for (i, file) in files.iter().enumerate() {
+        let name = name(i);
+        case += &format!("=== {file}\n发文机关标志: {name}\n印章直径: {seal_mm}mm\n代字: 闵科委\n");
+    }
+    case
+}
+
+#[test]
+fn b01_s08_s09_s10_two_to_ten_offices_with_names_of_any_length_fit() {
+    let mut faults = vec![];
+    for count in 2..=10 {
+        for (length, seal_mm) in [(4, 42), (8, 45), (12, 42), (16, 38), (20, 42), (24, 45)] {
+            let what = format!("{count} offices of {length} characters");
+            let folder = Folder::in_memory(folder::files(&offices(count, length, seal_mm)));
+            let project = project::read(&folder, None, &mut vec![]).expect("a project");
+            let set = pipeline::layout(&project.notice, &folder, &Options::default());
+            let set = set.unwrap_or_else(|errors| panic!("{what}: {errors:#?}"));
+            let spoken = set.warnings.iter().filter(|w| w.kind != Kind::Fit);
+            faults.extend(spoken.map(|w| format!("{what}: {}", w.message)));
+            let layout = &set.output;
+            if !layout.pages[0].lines.iter().any(|line| line.id == "body.1") {
+                faults.push(format!("{what}: no text on page 1"));
+            }
+            let below = layout.seals.first().map_or(0.0, |seal| seal.below_text);
+            if layout.seals.len() != count || !(0.0..=10.39).contains(&below) {
+                faults.push(format!("{what}: {} seals, {below:.2} mm below", layout.seals.len()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// Two seals of different sizes as their offices have drawn them, in both papers.
+#[test]
+fn each_office_has_its_own_picture_over_its_own_signature_in_both_papers() {
+    let case = offices(5, 8, 42).replace("42mm", "42mm\n印章文件: seal.png");
+    let case = case.replacen("42mm\n印章文件: seal.png", "40mm\n印章文件: lead.png", 1);
+    let texts = folder::files(&case).into_iter().map(|(name, text)| (name, text.into_bytes()));
+    let pictures = ["seal.png", "lead.png"].map(|name| (name.to_string(), papers::PNG.to_vec()));
+    let folder = Folder::in_memory(texts.chain(pictures));
+    let project = project::read(&folder, None, &mut vec![]).expect("a project");
+    let options = Options { seal: ShowSeal::Picture, ..Options::default() };
+    let set = pipeline::layout(&project.notice, &folder, &options).expect("a layout").output;
+    let sizes: Vec<f64> = set.seals.iter().map(|seal| seal.diameter).collect();
+    assert_eq!(sizes, [40.0, 42.0, 42.0, 42.0, 42.0]);
+    let stand = |images: &[kurbo::Rect], what: &str, tolerance: f64| {
+        assert_eq!(images.len(), set.seals.len(), "{what}: pictures");
+        for seal in &set.seals {
+            let off =
+                |image: &&kurbo::Rect| (image.center().x - seal.x).hypot(image.center().y - seal.y);
+            let near = images.iter().min_by(|a, b| off(a).total_cmp(&off(b))).expect("a picture");
+            assert!(off(&near) < tolerance, "{what}: {near:?} {seal:?}");
+            assert_near(what, near.width(), seal.diameter, 0.2);
+        }
+    };
+    let page = set.seals[0].page;
+    let pdf = measure(&export(&set, Output::Archive));
+    stand(&pdf[page].images, "PDF", 0.1);
+    let docx = draft("seals", &set, &settings(Margins::Gbt33476, Grid::Portable));
+    let Some(judged) = convert(Way::Judge, &[("seals".to_string(), docx)]) else { return };
+    stand(&measure_foreign(&judged[0].1)[page].images, "Word", 1.2);
 }

@@ -44,7 +44,9 @@ pub(super) fn sealed(names: &[&str], date: &str, diameters: &[f64]) -> Vec<Block
         before = u8::try_from(most).unwrap_or(u8::MAX);
         from += length;
     }
-    blocks.push(dated(date, spec::SEALED_DATE_RIGHT));
+    // Under the last 署名.
+    let right = LINE_CELLS - columns.centre(columns.count - 1) - width(date) / 2.0;
+    blocks.push(dated(date, right));
     blocks
 }
 
@@ -97,7 +99,7 @@ fn grid(names: &[&str], last: f64, diameter_mm: f64) -> Grid {
     let (two, three) = (two(last), three(last, diameter_mm));
     let few = names.len().div_ceil(2) <= FEW_ROWS;
     let some = two.filter(|_| few);
-    let ways = [(three, 1), (some, 1), (three, 2), (some, 2), (three, 3)];
+    let ways = [(three, 1), (some, 1), (three, 2), (some, 2), (three, 3), (three, 4)];
     let longest = names.iter().map(|name| width(name).ceil() as usize).max().unwrap_or(0);
     let fits = |(columns, lines): (Option<Columns>, usize)| {
         let columns = columns.filter(|columns| columns.count <= names.len())?;
@@ -115,14 +117,17 @@ fn two(last: f64) -> Option<Columns> {
     Some(Columns { count: 2, first, step: last - first })
 }
 
-/// Three columns whose seals stay in the 版心 and apart (S-08, S-09); `None` when the seals are too large.
+/// Three columns whose seals stay in the 版心 and apart (S-08, S-09); `None` when the seals are too large. Large ones may
+/// move the date by less than one 字: four of them are only usual.
 fn three(last: f64, diameter_mm: f64) -> Option<Columns> {
     let cells = |mm: f64| mm / spec::mm(CELL_PT);
+    let radius = cells(diameter_mm) / 2.0;
     let apart = cells(diameter_mm + spec::SEALS_APART_MM);
+    let moved = last.max(radius + 2.0 * apart);
+    let inside = moved - last < 1.0 && moved + radius <= LINE_CELLS;
     // The middle of 8 字 at the left edge, or of a seal there.
-    let first = (cells(diameter_mm) / 2.0).max(4.0).min(last - 2.0 * apart);
-    let inside = first >= cells(diameter_mm) / 2.0 - 1e-9;
-    inside.then_some(Columns { count: spec::SEALS_IN_ROW, first, step: (last - first) / 2.0 })
+    let first = radius.max(4.0).min(moved - 2.0 * apart);
+    inside.then_some(Columns { count: spec::SEALS_IN_ROW, first, step: (moved - first) / 2.0 })
 }
 
 /// A name in as few lines as have room, parted between words and as equal as can be.
@@ -187,4 +192,115 @@ fn broken(lines: &[String], most: usize) -> Vec<Inline> {
 fn dated(date: &str, right: f64) -> Block {
     let block = paragraph("body.date", Role::Date, Align::Right, text(date));
     Block { indent: Indent { right, ..Indent::default() }, ..block }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Middles of the names, in hundredths of 字, and the names, row by row.
+    fn shown(names: &[&str], date: &str, diameter: f64) -> Vec<String> {
+        let blocks = sealed(names, date, &vec![diameter; names.len()]);
+        let row = |block: &Block| match &block.content {
+            crate::document::Content::Beside(texts) => {
+                let one = |text: &Beside| {
+                    let lines = text.lines().map(crate::document::plain).collect::<Vec<_>>();
+                    format!("{:.0} {}", text.at * 100.0, lines.join("/"))
+                };
+                let texts: Vec<_> = texts.iter().map(one).collect();
+                format!("+{} {}", block.blank_before, texts.join(", "))
+            }
+            _ => format!("date {:.2}", block.indent.right),
+        };
+        blocks.iter().map(row).collect()
+    }
+
+    #[test]
+    fn short_names_stand_three_to_a_row_and_long_ones_two() {
+        let day = "2024年2月6日";
+        for (names, date, diameter, expected) in [
+            (&["甲局", "乙局"][..], day, 42.0, &["+2 700 甲局, 2100 乙局", "date 4.00"][..]),
+            (
+                &["甲局", "乙局", "丙局"],
+                day,
+                42.0,
+                &["+2 400 甲局, 1250 乙局, 2100 丙局", "date 4.00"],
+            ),
+            (
+                &["甲局", "乙局", "丙局", "丁局"],
+                day,
+                42.0,
+                &["+2 1250 甲局, 2100 乙局", "+4 1250 丙局, 2100 丁局", "date 4.00"],
+            ),
+            (
+                &["闵行区科学技术委员会", "闵行区教育局", "闵行区财政局"],
+                day,
+                45.0,
+                &[
+                    "+2 700 闵行区科学技术委员会, 2100 闵行区教育局",
+                    "+4 2100 闵行区财政局",
+                    "date 4.00",
+                ],
+            ),
+            (
+                &["上海市闵行区精神文明建设委员会办公室", "闵行区教育局"],
+                day,
+                42.0,
+                &["+1 700 上海市闵行区/精神文明建设委员会办公室, 2100 /闵行区教育局", "date 4.00"],
+            ),
+            // Three seals of 45 mm and a date of 7 字 leave no room: the date gives 0.04 字.
+            (
+                &["甲局", "乙局", "丙局"],
+                "2024年12月26日",
+                45.0,
+                &["+2 404 甲局, 1229 乙局, 2055 丙局", "date 3.95"],
+            ),
+            // Three of 60 mm would leave the 版心.
+            (
+                &["甲局", "乙局", "丙局"],
+                day,
+                60.0,
+                &["+2 700 甲局, 2100 乙局", "+5 2100 丙局", "date 4.00"],
+            ),
+        ] {
+            assert_eq!(shown(names, date, diameter), expected);
+        }
+    }
+
+    #[test]
+    fn rows_are_as_equal_as_can_be() {
+        for (offices, columns, expected) in [
+            (2, 2, &[2][..]),
+            (4, 3, &[2, 2]),
+            (5, 3, &[3, 2]),
+            (7, 3, &[3, 2, 2]),
+            (10, 3, &[3, 3, 2, 2]),
+        ] {
+            assert_eq!(rows(offices, columns), expected, "{offices}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_parted_between_words_where_it_can_be() {
+        for (name, room, expected) in [
+            ("闵行区教育局", 8, &["闵行区教育局"][..]),
+            ("闵行区发展和改革委员会", 8, &["闵行区", "发展和改革委员会"]),
+            ("甲乙丙丁戊己庚辛壬", 3, &["甲乙丙", "丁戊己", "庚辛壬"]),
+        ] {
+            assert_eq!(parted(name, room), expected);
+        }
+        let long = "委".repeat(60);
+        assert_eq!(parted(&long, 8).concat(), long);
+    }
+
+    #[test]
+    fn unsealed_names_begin_under_each_other_and_the_date_two_characters_further() {
+        let blocks = unsealed(&["闵行区科学技术委员会", "教育局"], "2024年2月6日");
+        let left: Vec<f64> = blocks.iter().map(|block| block.indent.first).collect();
+        assert_eq!(left[..2], [16.0, 16.0]);
+        assert_eq!(blocks[2].indent.right, LINE_CELLS - 18.0 - 6.0);
+        // S-14: a date longer than all names stands two 字 from the right itself.
+        let blocks = unsealed(&["甲局", "乙局"], "2024年2月6日");
+        assert_eq!((blocks[0].indent.first, blocks[2].indent.right), (18.0, 2.0));
+    }
 }

@@ -9,8 +9,7 @@ use crate::spec::{self, mm, pt};
 
 /// A row of 署名 with the middles of its names.
 struct Row {
-    /// Index of its first block, and of the one with which its seals move.
-    begins: usize,
+    /// Index of its block.
     block: usize,
     page: usize,
     /// Upper edge in pt below that of the 版心.
@@ -32,7 +31,7 @@ fn placed(parts: &[Part], plan: &Plan, seals: &[Seal]) -> Option<Vec<SealPlace>>
     let date = blocks.iter().rposition(|b| b.block.role == Role::Date)?;
     let rows = rows(blocks, plan, date);
     let (first, last) = (rows.first()?, rows.last()?);
-    let begins = plan.of(0, first.begins).next()?.spot;
+    let begins = plan.of(0, first.block).next()?.spot;
     let above = plan.placed.iter().rev().find(|p| p.spot < begins && p.page == first.page)?;
     let bottom = plan.of(0, date).last()?.bottom_pt();
     let largest = seals.iter().take(first.middles_pt.len()).map(|s| s.diameter_mm);
@@ -50,7 +49,8 @@ fn placed(parts: &[Part], plan: &Plan, seals: &[Seal]) -> Option<Vec<SealPlace>>
         height: seal.height_mm,
         below_text: mm(row.top_pt + middle - above.bottom_pt()) - seal.diameter_mm / 2.0,
         office,
-        block: blocks[row.block].block.id.clone(),
+        // The date has no white above it, of which word processors do not agree whether it is part of a paragraph.
+        block: blocks[date].block.id.clone(),
     };
     Some(seals.iter().zip(names).enumerate().map(place).collect())
 }
@@ -96,7 +96,7 @@ fn rows(blocks: &[Measured], plan: &Plan, date: usize) -> Vec<Row> {
         let Content::Beside(texts) = &measured.block.content else { return None };
         let place = plan.of(0, at).next()?;
         let middles_pt = texts.iter().map(|text| text.at * measured.size_pt).collect();
-        Some(Row { begins: at, block: at, page: place.page, top_pt: place.top_pt, middles_pt })
+        Some(Row { block: at, page: place.page, top_pt: place.top_pt, middles_pt })
     };
     let signatures =
         || blocks[..date].iter().enumerate().filter(|(_, b)| b.block.role == Role::Signature);
@@ -106,8 +106,7 @@ fn rows(blocks: &[Measured], plan: &Plan, date: usize) -> Vec<Row> {
     }
     let name = signatures().next().map_or(date, |(at, _)| at);
     let alone = plan.of(0, name).next().map(|place| Row {
-        begins: name,
-        block: date,
+        block: name,
         page: place.page,
         top_pt: place.top_pt,
         middles_pt: vec![centre_pt(&blocks[date])],
