@@ -14,6 +14,7 @@ pub mod dates;
 pub mod departures;
 mod item;
 pub mod keyed;
+pub mod kinds;
 pub mod marks;
 mod naming;
 pub mod number;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::data::{self, Data};
 use crate::diag::{Diagnostic, Kind, Place, Severity, Spot, did_you_mean, nearest};
-use crate::document::{Inline, Role};
+use crate::document::{Inline, Role, plain};
 use crate::folder::Folder;
 use crate::markup;
 use crate::source::{Origin, Text, decode};
@@ -19,6 +19,7 @@ use crate::tree::{Node, NodeKind, read_tree};
 use crate::notice::checked::accept;
 use crate::notice::dates::{self, DateOrYear};
 use crate::notice::keyed::{Keyed, one_or_many, scalar};
+use crate::notice::kinds::{self, Claims};
 use crate::notice::number::{self, Context};
 use crate::notice::office::{self, OfficeFile};
 use crate::notice::vocabulary::notice as key;
@@ -265,11 +266,13 @@ impl Reader<'_> {
         let attachments = attachments::read_all(self, sink);
         let note = self.line(keyed.text(&key::NOTE, sink), sink);
         let copied_to = self.line(copied_to.or_else(|| lead?.copied_to.clone()), sink);
-        let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink).unwrap_or(true);
+        let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink);
         let lead = lead?;
         let office_file = lead.origin.source().whole();
         sink.extend(departures::list(&lead.house).into_iter().map(|d| d.at(office_file.clone())));
         let template = self.template?;
+        let kind = kinds::find(&template.document_kind);
+        self.look_at_kind(template, lead, recipients.as_deref(), sink);
         Some(Notice {
             status,
             form: form.unwrap_or(template.form),
@@ -287,7 +290,7 @@ impl Reader<'_> {
             attachments,
             date: dated.date,
             year: dated.year,
-            sealed,
+            sealed: sealed.unwrap_or(kind.is_none_or(|kind| kind.sealed)),
             note,
             copied_to,
             printed_on: printed_by.as_ref().and(dated.printed_on),
@@ -295,6 +298,28 @@ impl Reader<'_> {
             house: lead.house.clone(),
             origins: origins(keyed, lead),
         })
+    }
+
+    /// Whether the office may issue this 文种, and to whom it goes.
+    fn look_at_kind(
+        &self,
+        template: &Template,
+        lead: &OfficeFile,
+        recipients: Option<&[Inline]>,
+        sink: &mut Vec<Diagnostic>,
+    ) {
+        if template.kind != TemplateType::Notice {
+            return;
+        }
+        let recipients = recipients.map(plain);
+        let claims = Claims {
+            kind: &template.document_kind,
+            office: &lead.office,
+            recipients: recipients.as_deref(),
+            kind_at: &self.keyed.origin_of(&key::TEMPLATE),
+            recipients_at: &self.keyed.origin_of(&key::RECIPIENTS),
+        };
+        kinds::check(&claims, sink);
     }
 
     fn title(&self, sink: &mut Vec<Diagnostic>) -> Vec<Vec<Inline>> {
