@@ -106,6 +106,8 @@ pub enum Role {
     Signer,
     /// 标题
     Title,
+    /// 题注 below the title: the meeting that adopted the paper, and when
+    Adopted,
     /// 主送机关
     Recipients,
     /// 一级标题 一、
@@ -146,7 +148,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 25] = [
+    pub const ALL: [Role; 26] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -154,6 +156,7 @@ impl Role {
         Role::Number,
         Role::Signer,
         Role::Title,
+        Role::Adopted,
         Role::Recipients,
         Role::Heading1,
         Role::Heading2,

@@ -320,6 +320,8 @@ pub const fn type_of(role: Role) -> Type {
         Role::Number | Role::Signer => black(Face::FangSong, SIZE_3_PT),
         // 7.3.1; 7.3.7 by analogy
         Role::Title | Role::AttachmentTitle => black(Face::XiaoBiaoSong, SIZE_2_PT),
+        // 条例 9: the standard is silent on its face, offices use 楷体
+        Role::Adopted => black(Face::Kai, SIZE_3_PT),
         // 7.3.3
         Role::Heading1 => black(Face::Hei, SIZE_3_PT),
         Role::Heading2 => black(Face::Kai, SIZE_3_PT),

@@ -80,7 +80,7 @@ fn h01_h03_h04_h05_corner_elements_stand_one_a_row_in_their_order() {
 fn h06_h07_h08_mark_in_red_with_its_ink_at_72_mm() {
     for built in BUILT.iter() {
         let mark = built.head(Role::Mark).expect("a mark");
-        assert!(mark.text().starts_with("闵行区"), "{}", built.name);
+        assert!(mark.text().contains("闵行区"), "{}", built.name);
         assert_near(&built.name, mark.ink().y0, 72.0, 0.3);
         assert_near(&built.name, centre(mark), 106.0, 0.3);
         assert!(mark.glyphs.iter().all(|g| g.colour.is_red()));

@@ -15,11 +15,14 @@ pub(super) fn blocks(
 ) -> Vec<Block> {
     let title = paragraph("body.title", Role::Title, Align::Center, with_breaks(&notice.title));
     let mut blocks = vec![Block { blank_before: spec::TITLE_BLANK_ROWS, ..title }];
+    blocks.extend(notice.adopted.as_deref().map(adopted));
     blocks.extend(notice.recipients.as_deref().map(|r| recipients("body", r, sink)));
     let text = super::text::blocks("body", &notice.text, sink);
     blocks.extend(below_title(text, notice.recipients.is_some()));
     blocks.extend(attachment_note(attachments));
-    if let Some(office) = notice.offices.first() {
+    // a paper with 题注 has its date there
+    let signs = notice.offices.first().filter(|_| notice.adopted.is_none());
+    if let Some(office) = signs {
         let date = wording::date(notice.date, notice.year);
         let above = match notice.sealed {
             true => spec::SEALED_BLANK_ROWS[0],
@@ -34,6 +37,12 @@ pub(super) fn blocks(
     }
     blocks.extend(notice.note.clone().map(note));
     blocks
+}
+
+/// 题注: below the title, centred, in parentheses (条例 9 for what the standard leaves to its 文种).
+fn adopted(lines: &[Vec<Inline>]) -> Block {
+    let content = wording::in_parentheses(with_breaks(lines));
+    paragraph("body.adopted", Role::Adopted, Align::Center, content)
 }
 
 /// One blank row below the title, flush left, with a full-width colon (7.3.2).

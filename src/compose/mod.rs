@@ -22,8 +22,8 @@ use crate::document::{
 use crate::notice::{Form, Notice};
 
 /// Kinds of paper whose layout differs from the ordinary one and is not built: the signer's seal
-/// (7.3.5.3), a date under the title, a form of its own.
-const KINDS_NOT_BUILT: [&str; 7] = ["命令（令）", "命令", "令", "议案", "决议", "公报", "纪要"];
+/// (7.3.5.3), a form of its own.
+const KINDS_NOT_BUILT: [&str; 5] = ["命令（令）", "命令", "令", "议案", "纪要"];
 
 /// Kinds that go upwards and always name their signer (7.2.6), which is not built.
 const UPWARD: [&str; 2] = ["请示", "报告"];

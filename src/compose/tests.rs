@@ -59,6 +59,7 @@ fn notice() -> Notice {
         number: DocNumber { code: "闵科委".into(), year: Some(2024), serial: Some(14) },
         signers: vec![],
         title: title("关于印发《闵行区科学技术委员会|2023年工作总结》的通知"),
+        adopted: None,
         recipients: line("科委科协各科、部、室及事业单位"),
         text: items("现将《总结》印发给你们，请你们认真总结。\n特此通知。"),
         attachments: vec![],

@@ -51,6 +51,17 @@ pub enum OfficeClass {
     Department,
 }
 
+/// How a paper ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Close {
+    /// 署名, date and seal at its end.
+    Sealed,
+    /// 署名 and date as the form has them, without a seal.
+    Unsealed,
+    /// The meeting and the day stand in 题注 below the title, nothing at the end.
+    Adopted,
+}
+
 /// One 文种.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaperKind {
@@ -68,36 +79,36 @@ pub struct PaperKind {
     pub issuers: Issuers,
     /// 文种 that an office without the right uses instead.
     pub instead: &'static [&'static str],
-    /// Whether its papers are sealed unless the notice says otherwise (S-25).
-    pub sealed: bool,
+    /// How it is dated and sealed unless the notice says otherwise (条例 9, S-25).
+    pub close: Close,
 }
 
 macro_rules! kinds {
-    ($($item:literal $name:literal $also:tt $direction:ident $issuers:ident $instead:tt $sealed:literal $purpose:literal;)*) => {
+    ($($item:literal $name:literal $also:tt $direction:ident $issuers:ident $instead:tt $close:ident $purpose:literal;)*) => {
         /// The 文种 in the order of 第八条.
         pub const KINDS: [PaperKind; 15] = [$(PaperKind {
             name: $name, also: &$also, item: $item, purpose: $purpose, direction: Direction::$direction,
-            issuers: Issuers::$issuers, instead: &$instead, sealed: $sealed,
+            issuers: Issuers::$issuers, instead: &$instead, close: Close::$close,
         }),*];
     };
 }
 
 kinds! {
-    "一" "决议" [] Public Meetings ["决定", "通知"] false "会议讨论通过的重大决策事项";
-    "二" "决定" [] Other Any [] true "对重要事项作出决策和部署、奖惩有关单位和人员、变更或者撤销下级机关不适当的决定事项";
-    "三" "命令" ["令", "命令（令）"] Public Governments ["决定", "通知"] true "公布行政法规和规章、宣布施行重大强制性措施、批准授予和晋升衔级、嘉奖有关单位和人员";
-    "四" "公报" [] Public Public ["通告", "通报"] false "公布重要决定或者重大事项";
-    "五" "公告" [] Public Public ["通告"] true "向国内外宣布重要事项或者法定事项";
-    "六" "通告" [] Public Any [] true "在一定范围内公布应当遵守或者周知的事项";
-    "七" "意见" [] Other Any [] true "对重要问题提出见解和处理办法";
-    "八" "通知" [] Other Any [] true "发布、传达要求下级机关执行和有关单位周知或者执行的事项，批转、转发公文";
-    "九" "通报" [] Other Any [] true "表彰先进、批评错误、传达重要精神和告知重要情况";
-    "十" "报告" [] Up Any [] true "向上级机关汇报工作、反映情况，回复上级机关的询问";
-    "十一" "请示" [] Up Any [] true "向上级机关请求指示、批准";
-    "十二" "批复" [] Other Any [] true "答复下级机关请示事项";
-    "十三" "议案" [] Other AnyGovernment ["请示", "报告"] true "各级人民政府按照法律程序向同级人民代表大会或者人民代表大会常务委员会提请审议事项";
-    "十四" "函" [] Other Any [] true "不相隶属机关之间商洽工作、询问和答复问题、请求批准和答复审批事项";
-    "十五" "纪要" [] Other Any [] false "记载会议主要情况和议定事项";
+    "一" "决议" [] Public Meetings ["决定", "通知"] Adopted "会议讨论通过的重大决策事项";
+    "二" "决定" [] Other Any [] Sealed "对重要事项作出决策和部署、奖惩有关单位和人员、变更或者撤销下级机关不适当的决定事项";
+    "三" "命令" ["令", "命令（令）"] Public Governments ["决定", "通知"] Sealed "公布行政法规和规章、宣布施行重大强制性措施、批准授予和晋升衔级、嘉奖有关单位和人员";
+    "四" "公报" [] Public Public ["通告", "通报"] Adopted "公布重要决定或者重大事项";
+    "五" "公告" [] Public Public ["通告"] Sealed "向国内外宣布重要事项或者法定事项";
+    "六" "通告" [] Public Any [] Sealed "在一定范围内公布应当遵守或者周知的事项";
+    "七" "意见" [] Other Any [] Sealed "对重要问题提出见解和处理办法";
+    "八" "通知" [] Other Any [] Sealed "发布、传达要求下级机关执行和有关单位周知或者执行的事项，批转、转发公文";
+    "九" "通报" [] Other Any [] Sealed "表彰先进、批评错误、传达重要精神和告知重要情况";
+    "十" "报告" [] Up Any [] Sealed "向上级机关汇报工作、反映情况，回复上级机关的询问";
+    "十一" "请示" [] Up Any [] Sealed "向上级机关请求指示、批准";
+    "十二" "批复" [] Other Any [] Sealed "答复下级机关请示事项";
+    "十三" "议案" [] Other AnyGovernment ["请示", "报告"] Sealed "各级人民政府按照法律程序向同级人民代表大会或者人民代表大会常务委员会提请审议事项";
+    "十四" "函" [] Other Any [] Sealed "不相隶属机关之间商洽工作、询问和答复问题、请求批准和答复审批事项";
+    "十五" "纪要" [] Other Any [] Unsealed "记载会议主要情况和议定事项";
 }
 
 /// The 文种 of that name.
@@ -114,6 +125,8 @@ pub struct Claims<'a> {
     pub office: &'a Office,
     /// 主送机关 as printed.
     pub recipients: Option<&'a str>,
+    /// Whether it has a 题注.
+    pub adopted: bool,
     /// Where the 文种 was chosen.
     pub kind_at: &'a Origin,
     /// Where 主送机关 was typed.
@@ -129,6 +142,9 @@ pub fn check(claims: &Claims, sink: &mut Vec<Diagnostic>) {
     let class = class(&claims.office.seal);
     if !allows(kind.issuers, class) {
         sink.push(not_entitled(kind, claims.office).at(claims.kind_at));
+    }
+    if kind.close == Close::Adopted && !claims.adopted {
+        sink.push(not_adopted(kind).at(claims.kind_at));
     }
     if let Some(recipients) = claims.recipients {
         sink.extend(wrong_recipients(kind, recipients).map(|d| d.at(claims.recipients_at)));
@@ -152,6 +168,15 @@ fn not_entitled(kind: &PaperKind, office: &Office) -> Diagnostic {
     );
     let found = Diagnostic::warning(Kind::PaperKind, message).hint(clause);
     found.hint(format!("按内容改用{}；确有法律授权的，可以不理会", kind.instead.join("或者")))
+}
+
+fn not_adopted(kind: &PaperKind) -> Diagnostic {
+    let message = format!(
+        "{}由会议通过，会议名称和通过的日期写在标题下面（条例第九条），这里没有写“题注”",
+        kind.name
+    );
+    let hint = "请加一行　题注: 2024年1月19日闵行区第七届人民代表大会第四次会议通过";
+    Diagnostic::warning(Kind::PaperKind, message).hint(hint)
 }
 
 /// Who issues it, for the message.
@@ -231,7 +256,14 @@ mod tests {
     fn said(kind: &str, office: &str, recipients: Option<&str>) -> Vec<String> {
         let at = Origin::text(&Source::new("notice.yaml", "模板: 甲\n"), 0..6);
         let office = Office { seal: office.into(), ..Office::default() };
-        let claims = Claims { kind, office: &office, recipients, kind_at: &at, recipients_at: &at };
+        let claims = Claims {
+            kind,
+            office: &office,
+            recipients,
+            adopted: true,
+            kind_at: &at,
+            recipients_at: &at,
+        };
         let mut sink = vec![];
         check(&claims, &mut sink);
         sink.into_iter().map(|d| d.message).collect()
@@ -290,6 +322,7 @@ mod tests {
         assert_eq!(said("命令", "上海市闵行区浦江镇人民政府", None).len(), 1);
         assert_eq!(said("议案", "上海市闵行区浦江镇人民政府", None), [""; 0]);
         assert_eq!(said("公告", "上海市闵行区人民法院", None), [""; 0]);
+        assert_eq!(said("决议", "上海市闵行区人民代表大会", None), [""; 0]);
     }
 
     #[test]
@@ -303,7 +336,7 @@ mod tests {
 
     #[test]
     fn a_kind_that_is_none_gets_the_nearest() {
-        let found = unknown("通之");
+        let found = unknown("通知书");
         assert_eq!(found.hints, ["是不是“通知”？"]);
         assert!(unknown("会议纪要").hints[0].contains("纪要"));
     }

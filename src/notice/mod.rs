@@ -52,6 +52,8 @@ pub struct Notice {
     pub signers: Vec<String>,
     /// 标题, split at forced breaks.
     pub title: Vec<Vec<Inline>>,
+    /// 题注: the meeting that adopted the paper, split at forced breaks; the paper has no 署名 and no date at its end then.
+    pub adopted: Option<Vec<Vec<Inline>>>,
     /// 主送机关, without the colon.
     pub recipients: Option<Vec<Inline>>,
     /// 正文

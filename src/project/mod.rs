@@ -255,6 +255,7 @@ impl Reader<'_> {
         let secrecy = keyed.read(&key::SECRECY, marks::secrecy, String::clone, sink);
         copy_number_of_secret(keyed, sink);
         let title = self.title(sink);
+        let adopted = self.adopted(dated.date, sink);
         let text = self.text(sink);
         let printed_by = keyed.text(&key::PRINTED_BY, sink);
         let printed_by = printed_by.or_else(|| lead?.printed_by.clone()).map(|t| t.text);
@@ -272,7 +273,8 @@ impl Reader<'_> {
         sink.extend(departures::list(&lead.house).into_iter().map(|d| d.at(office_file.clone())));
         let template = self.template?;
         let kind = kinds::find(&template.document_kind);
-        self.look_at_kind(template, lead, recipients.as_deref(), sink);
+        let recipients_said = recipients.as_deref().map(plain);
+        self.look_at_kind(template, lead, recipients_said.as_deref(), adopted.is_some(), sink);
         Some(Notice {
             status,
             form: form.unwrap_or(template.form),
@@ -285,12 +287,13 @@ impl Reader<'_> {
             number: dated.number,
             signers: signers.into_iter().map(|t| t.text).collect(),
             title,
+            adopted,
             recipients,
             text,
             attachments,
             date: dated.date,
             year: dated.year,
-            sealed: sealed.unwrap_or(kind.is_none_or(|kind| kind.sealed)),
+            sealed: sealed.unwrap_or(kind.is_none_or(|kind| kind.close == kinds::Close::Sealed)),
             note,
             copied_to,
             printed_on: printed_by.as_ref().and(dated.printed_on),
@@ -305,17 +308,18 @@ impl Reader<'_> {
         &self,
         template: &Template,
         lead: &OfficeFile,
-        recipients: Option<&[Inline]>,
+        recipients: Option<&str>,
+        adopted: bool,
         sink: &mut Vec<Diagnostic>,
     ) {
         if template.kind != TemplateType::Notice {
             return;
         }
-        let recipients = recipients.map(plain);
         let claims = Claims {
             kind: &template.document_kind,
             office: &lead.office,
-            recipients: recipients.as_deref(),
+            recipients,
+            adopted,
             kind_at: &self.keyed.origin_of(&key::TEMPLATE),
             recipients_at: &self.keyed.origin_of(&key::RECIPIENTS),
         };
@@ -329,6 +333,25 @@ impl Reader<'_> {
         };
         let filled = self.engine.fill(&text, self.fields, sink);
         markup::parse_title(&filled, sink)
+    }
+
+    /// 题注; it names the day that 成文日期 gives.
+    fn adopted(&self, date: Option<Date>, sink: &mut Vec<Diagnostic>) -> Option<Vec<Vec<Inline>>> {
+        let text = self.keyed.text(&key::ADOPTED, sink)?;
+        let origin = text.whole_origin();
+        let filled = self.engine.fill(&text, self.fields, sink);
+        let adopted = markup::parse_title(&filled, sink);
+        let said: String = adopted.iter().map(|line| plain(line)).collect();
+        if let Some(day) = date.map(dates::print).filter(|day| !said.contains(day)) {
+            let message = format!("题注里没有成文日期“{day}”");
+            sink.push(
+                Diagnostic::warning(Kind::DateForm, message)
+                    .at(&origin)
+                    .with(&self.keyed.origin_of(&key::DATE), "成文日期")
+                    .hint("会议通过的公文，成文日期就是会议通过的日期，请核对"),
+            );
+        }
+        Some(adopted)
     }
 
     /// 正文 of the notice, or else the template's.
@@ -356,6 +379,7 @@ fn origins(keyed: &Keyed, lead: &OfficeFile) -> BTreeMap<Role, Origin> {
         (Role::Urgency, &key::URGENCY),
         (Role::Number, &key::NUMBER),
         (Role::Title, &key::TITLE),
+        (Role::Adopted, &key::ADOPTED),
         (Role::Recipients, &key::RECIPIENTS),
         (Role::Text, &key::TEXT),
         (Role::Date, &key::DATE),

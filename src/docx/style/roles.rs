@@ -6,7 +6,7 @@ use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Every role in the order of the paper; `None` is the paragraph that holds a place.
-pub(super) const ORDER: [Option<Role>; 26] = [
+pub(super) const ORDER: [Option<Role>; 27] = [
     Some(Role::CopyNumber),
     Some(Role::Secrecy),
     Some(Role::Urgency),
@@ -14,6 +14,7 @@ pub(super) const ORDER: [Option<Role>; 26] = [
     Some(Role::Number),
     Some(Role::Signer),
     Some(Role::Title),
+    Some(Role::Adopted),
     Some(Role::Recipients),
     Some(Role::Text),
     Some(Role::Heading1),
@@ -55,6 +56,7 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
         Role::Number => ("HtNumber", "发文字号"),
         Role::Signer => ("HtSigner", "签发人"),
         Role::Title => ("Title", "标题"),
+        Role::Adopted => ("HtAdopted", "题注（会议通过）"),
         Role::Recipients => ("HtRecipients", "主送机关"),
         Role::Text => ("HtText", "正文"),
         Role::Heading1 => ("HtHeading1", "一级标题"),
@@ -96,7 +98,7 @@ pub(super) const fn next(role: Option<Role>) -> Option<Role> {
         Role::Mark => Some(Role::Number),
         Role::Number => Some(Role::Title),
         Role::Title => Some(Role::Recipients),
-        Role::Recipients | Role::AttachmentTitle => Some(Role::Text),
+        Role::Adopted | Role::Recipients | Role::AttachmentTitle => Some(Role::Text),
         Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4 => Some(Role::Text),
         Role::TableCaption => Some(Role::TableUnit),
         Role::Signature => Some(Role::Date),
@@ -164,7 +166,7 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
         Role::Text | Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4 => {
             Format { first: indent, ..plain }
         }
-        Role::TableCaption => Format { align: Jc::Center, ..plain },
+        Role::Adopted | Role::TableCaption => Format { align: Jc::Center, ..plain },
         Role::TableUnit => small(Format { align: Jc::Right, ..plain }, spec::TABLE_SIZE_PT),
         Role::Table => small(
             Format { align: Jc::Left, line: length(spec::TABLE_PITCH_PT), ..plain },
