@@ -142,13 +142,15 @@ pub enum Role {
     ImprintRecipients,
     /// 抄送机关
     CopiedTo,
+    /// 公开属性 and 印数, as an office has them in its 版记
+    Disclosure,
     /// 印发机关 and 印发日期
     PrintedBy,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 26] = [
+    pub const ALL: [Role; 27] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -174,6 +176,7 @@ impl Role {
         Role::AttachmentTitle,
         Role::ImprintRecipients,
         Role::CopiedTo,
+        Role::Disclosure,
         Role::PrintedBy,
     ];
 

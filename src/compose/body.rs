@@ -5,7 +5,7 @@ use super::width::width;
 use super::{paragraph, text as inlines, with_breaks, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Indent, Inline, Role, SectionKind};
-use crate::notice::Notice;
+use crate::notice::{Notice, Placement};
 use crate::spec::{self, ATTACHMENT_LABEL};
 
 pub(super) fn blocks(
@@ -35,7 +35,7 @@ pub(super) fn blocks(
         }
         blocks.extend(signature("body", &office.signature, Some(&date), places, above));
     }
-    blocks.extend(notice.note.clone().map(note));
+    blocks.extend(note_of(notice).map(note));
     blocks
 }
 
@@ -135,6 +135,21 @@ pub(super) fn signature(
         first.blank_before = above;
     }
     blocks
+}
+
+/// 附注, with 公开属性 where the office has it there.
+fn note_of(notice: &Notice) -> Option<Vec<Inline>> {
+    let here = notice.house.disclosure_at == Placement::Note;
+    let word = notice.disclosure.as_ref().filter(|_| here);
+    let word = word.map(|word| format!("{}{word}", spec::DISCLOSURE_LABEL));
+    match (notice.note.clone(), word) {
+        (note, None) => note,
+        (None, Some(word)) => Some(inlines(word)),
+        (Some(mut note), Some(word)) => {
+            wording::push(&mut note, &format!("；{word}"));
+            Some(note)
+        }
+    }
 }
 
 /// On the row after the date, two 字 in, in parentheses (7.3.6).

@@ -63,6 +63,8 @@ fn notice() -> Notice {
         recipients: line("科委科协各科、部、室及事业单位"),
         text: items("现将《总结》印发给你们，请你们认真总结。\n特此通知。"),
         attachments: vec![],
+        disclosure: None,
+        copies: None,
         date: day(2024, 2, 6),
         year: None,
         sealed: true,

@@ -69,6 +69,10 @@ pub struct Notice {
     pub sealed: bool,
     /// 附注, without its parentheses.
     pub note: Option<Vec<Inline>>,
+    /// 公开属性, such as 主动公开; printed where [`House::disclosure_at`] says.
+    pub disclosure: Option<String>,
+    /// 印数
+    pub copies: Option<u32>,
     /// 抄送机关, without label and full stop.
     pub copied_to: Option<Vec<Inline>>,
     /// 印发机关
@@ -173,6 +177,10 @@ pub struct House {
     pub red_line_mm: f64,
     /// Faces by role (仿宋, 小标宋 …) that the office uses instead of the bundled ones: role, family name.
     pub fonts: Vec<(crate::spec::Face, String)>,
+    /// Where 公开属性 is printed (the standard has no such item, §4 V-13).
+    pub disclosure_at: Placement,
+    /// Where 印数 is printed (V-12): in the 版记 or nowhere.
+    pub copies_at: Placement,
     /// Whether a page number has a half-width space on each side of its digits (§11 item 18).
     pub page_number_spaced: bool,
     /// How a line of the Word draft comes to 28 字.
@@ -183,6 +191,19 @@ pub struct House {
     pub word_fonts: Vec<(crate::spec::Face, String)>,
     /// Font name of digits and Latin letters in the Word draft, when not Times New Roman.
     pub word_latin: Option<String>,
+}
+
+/// Where an item stands that the standard leaves to the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Placement {
+    /// In the 版记, on a line above 印发机关.
+    #[default]
+    Imprint,
+    /// In 附注.
+    Note,
+    /// Not printed.
+    Nowhere,
 }
 
 /// The face of digits and Latin letters in the body.

@@ -121,6 +121,8 @@ table! {
     DATE "date" "成文日期" ["日期"] Date, "会议通过或者负责人签发的日期", "2024年2月6日";
     SEALED "sealed" "盖章" ["加盖印章", "用印"] YesNo, "是否加盖印章；缺省为是", "是";
     NOTE "note" "附注" [] Line, "印发传达范围等，不写圆括号", "此件公开发布";
+    DISCLOSURE "disclosure" "公开属性" ["信息公开属性", "公开方式"] Line, "主动公开、依申请公开或者不予公开；不写时用单位文件的，印在单位文件“公开属性位置”说的地方", "主动公开";
+    COPIES "copies" "印数" ["印制份数", "份数"] Line, "印多少份，只写数字；印在单位文件“印数位置”说的地方", "120";
     COPIED_TO "copied_to" "抄送机关" ["抄送"] LineOrList, "抄送机关，不写“抄送：”和句号；不写时用单位文件的", "区政府办公室，区财政局。";
     PRINTED_BY "printed_by" "印发机关" ["印发单位"] Line, "印发机关；不写时用单位文件的", "闵行区科学技术委员会办公室";
     PRINTED_ON "printed_on" "印发日期" ["印发时间"] Date, "送印的日期；不写时同成文日期", "2024年2月6日";
@@ -139,6 +141,9 @@ table! {
     CODE "code" "代字" ["发文机关代字"] LineOrList, "发文机关代字；有几个时常用的写在前面", "闵科委";
     COPIED_TO "copied_to" "抄送机关" ["抄送"] LineOrList, "通常抄送的机关", "区政府办公室";
     PRINTED_BY "printed_by" "印发机关" ["印发单位"] Line, "通常的印发机关", "闵行区科学技术委员会办公室";
+    DISCLOSURE "disclosure" "公开属性" ["信息公开属性", "公开方式"] Line, "通常的公开属性：主动公开、依申请公开或者不予公开；不写就不印", "主动公开";
+    DISCLOSURE_AT "disclosure_at" "公开属性位置" [] Choice(&[("版记", "imprint"), ("附注", "note"), ("不印", "none")]), "公开属性印在版记里、附注里，还是不印；缺省版记", "版记";
+    COPIES_AT "copies_at" "印数位置" [] Choice(&[("版记", "imprint"), ("不印", "none")]), "印数印在版记里，还是不印；缺省版记", "版记";
     SEAL_FILE "seal_file" "印章文件" ["印章图片"] File, "印章图片（PNG 或 SVG），只在 --seal 时用", "seal.png";
     SEAL_DIAMETER "seal_diameter" "印章直径" [] Millimetres, "印章直径；缺省 42mm", "42mm";
     FONTS "fonts" "字体" ["字库"] Fonts, "代替自带字库的字体：小标宋、仿宋、楷体、黑体、宋体", "{小标宋: 方正小标宋简体, 仿宋: 仿宋_GB2312}";

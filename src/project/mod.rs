@@ -267,6 +267,8 @@ impl Reader<'_> {
         let attachments = attachments::read_all(self, sink);
         let note = self.line(keyed.text(&key::NOTE, sink), sink);
         let copied_to = self.line(copied_to.or_else(|| lead?.copied_to.clone()), sink);
+        let disclosure = keyed.read(&key::DISCLOSURE, marks::disclosure, String::clone, sink);
+        let copies = keyed.read(&key::COPIES, marks::copies, u32::to_string, sink);
         let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink);
         let lead = lead?;
         let office_file = lead.origin.source().whole();
@@ -295,6 +297,8 @@ impl Reader<'_> {
             year: dated.year,
             sealed: sealed.unwrap_or(kind.is_none_or(|kind| kind.close == kinds::Close::Sealed)),
             note,
+            disclosure: disclosure.or_else(|| lead.disclosure.clone()),
+            copies,
             copied_to,
             printed_on: printed_by.as_ref().and(dated.printed_on),
             printed_by,
@@ -385,6 +389,7 @@ fn origins(keyed: &Keyed, lead: &OfficeFile) -> BTreeMap<Role, Origin> {
         (Role::Date, &key::DATE),
         (Role::Note, &key::NOTE),
         (Role::CopiedTo, &key::COPIED_TO),
+        (Role::Disclosure, &key::DISCLOSURE),
         (Role::PrintedBy, &key::PRINTED_BY),
     ];
     let typed = |(role, key)| Some((role, keyed.get(key)?.origin.clone()));

@@ -172,7 +172,8 @@ impl Styles {
             bold: role.is_some_and(|role| self.bold_roles.contains(&role)),
             keep_next: keeps_with_next(role),
             outline: roles::outline(role),
-            tab: (role == Some(Role::PrintedBy)).then(|| far_end(format, page)),
+            tab: matches!(role, Some(Role::Disclosure | Role::PrintedBy))
+                .then(|| far_end(format, page)),
         }
     }
 }

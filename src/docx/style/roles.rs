@@ -6,7 +6,7 @@ use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Every role in the order of the paper; `None` is the paragraph that holds a place.
-pub(super) const ORDER: [Option<Role>; 27] = [
+pub(super) const ORDER: [Option<Role>; 28] = [
     Some(Role::CopyNumber),
     Some(Role::Secrecy),
     Some(Role::Urgency),
@@ -32,6 +32,7 @@ pub(super) const ORDER: [Option<Role>; 27] = [
     Some(Role::AttachmentTitle),
     Some(Role::ImprintRecipients),
     Some(Role::CopiedTo),
+    Some(Role::Disclosure),
     Some(Role::PrintedBy),
     None,
 ];
@@ -75,6 +76,7 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
         Role::AttachmentTitle => ("HtAttachmentTitle", "附件标题"),
         Role::ImprintRecipients => ("HtImprintRecipients", "主送机关（版记）"),
         Role::CopiedTo => ("HtCopiedTo", "抄送机关"),
+        Role::Disclosure => ("HtDisclosure", "公开属性和印数"),
         Role::PrintedBy => ("HtPrintedBy", "印发机关和印发日期"),
     }
 }
@@ -184,7 +186,7 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
         Role::AttachmentLabel => Format { align: Jc::Left, new_page: true, ..plain },
         Role::ImprintRecipients => usual_imprint(plain, label(spec::SENT_TO_LABEL)),
         Role::CopiedTo => usual_imprint(plain, label(spec::COPIED_TO_LABEL)),
-        Role::PrintedBy => usual_imprint(plain, 0),
+        Role::Disclosure | Role::PrintedBy => usual_imprint(plain, 0),
     }
 }
 
