@@ -58,6 +58,7 @@ kinds! {
     Normalised "normalised" "已按规范改写";
     NumberForm "number-form" "发文字号不合规范";
     DateForm "date-form" "日期不对";
+    OfficeName "office-name" "机关名称不对";
     PaperKind "paper-kind" "文种不合规定";
     // data
     DataColumn "data-column" "数据表的列不对";

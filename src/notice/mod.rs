@@ -19,6 +19,7 @@ pub mod marks;
 mod naming;
 pub mod number;
 pub mod office;
+pub mod roster;
 pub mod schema;
 pub mod vocabulary;
 

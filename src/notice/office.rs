@@ -10,6 +10,7 @@ use crate::tree::{Entry, Node, NodeKind};
 use super::checked::{Checked, accept};
 use super::keyed::{Keyed, one_or_many, scalar};
 use super::marks::{self, Unit};
+use super::roster::{self, Roster};
 use super::vocabulary::{Key, office as key};
 use super::{Digits, House, Office, Placement, Sides, WordGrid, WordMargins, number};
 use crate::tree::read_tree;
@@ -31,6 +32,8 @@ pub struct OfficeFile {
     pub disclosure: Option<String>,
     /// Its habits.
     pub house: House,
+    /// The offices that it lists.
+    pub roster: Roster,
     /// Where its mark and its 署名 were typed.
     pub origins: Vec<(Role, Origin)>,
     /// Where it was read.
@@ -87,6 +90,7 @@ pub fn read(node: &Node, sink: &mut Vec<Diagnostic>) -> Option<OfficeFile> {
     let copied_to = keyed.joined(&key::COPIED_TO, "，", sink);
     let printed_by = keyed.text(&key::PRINTED_BY, sink);
     let disclosure = keyed.read(&key::DISCLOSURE, marks::disclosure, String::clone, sink);
+    let roster = roster::read(&keyed, sink);
     let office = names(&keyed, sink)?;
     let origins = origins(&keyed);
     let origin = node.origin.clone();
@@ -98,6 +102,7 @@ pub fn read(node: &Node, sink: &mut Vec<Diagnostic>) -> Option<OfficeFile> {
         printed_by,
         disclosure,
         house,
+        roster,
         origins,
         origin,
     })

@@ -36,6 +36,12 @@ pub enum Shape {
     Content,
     /// A mapping of face (仿宋 …) to font family.
     Fonts,
+    /// A mapping of a group's name to its members: a list, or one text with marks between.
+    Groups,
+    /// A mapping of one line to another.
+    Pairs,
+    /// Lines, or a mapping of each to a word on it.
+    LinesOrPairs,
     /// A list of mappings of [`field`] keys.
     Fields,
     /// Anything.
@@ -144,6 +150,9 @@ table! {
     DISCLOSURE "disclosure" "公开属性" ["信息公开属性", "公开方式"] Line, "通常的公开属性：主动公开、依申请公开或者不予公开；不写就不印", "主动公开";
     DISCLOSURE_AT "disclosure_at" "公开属性位置" [] Choice(&[("版记", "imprint"), ("附注", "note"), ("不印", "none")]), "公开属性印在版记里、附注里，还是不印；缺省版记", "版记";
     COPIES_AT "copies_at" "印数位置" [] Choice(&[("版记", "imprint"), ("不印", "none")]), "印数印在版记里，还是不印；缺省版记", "版记";
+    GROUPS "groups" "机关组" ["单位组"] Groups, "一个名称代表几个机关，次序就是规定的次序；主送、抄送里写组名，印出来是组里的各个机关", "{各镇: [莘庄镇人民政府, 七宝镇人民政府]}";
+    RENAMED "renamed" "更名" ["已更名"] Pairs, "更了名的机关，原名在前、现名在后；公文里还写原名时提醒", "{区信息委: 区数据局}";
+    ABOLISHED "abolished" "撤销" ["已撤销"] LinesOrPairs, "已经撤销的机关；后面可以写明职责由谁承接", "{区科技园区办公室: 职责由区科委承接}";
     SEAL_FILE "seal_file" "印章文件" ["印章图片"] File, "印章图片（PNG 或 SVG），只在 --seal 时用", "seal.png";
     SEAL_DIAMETER "seal_diameter" "印章直径" [] Millimetres, "印章直径；缺省 42mm", "42mm";
     FONTS "fonts" "字体" ["字库"] Fonts, "代替自带字库的字体：小标宋、仿宋、楷体、黑体、宋体", "{小标宋: 方正小标宋简体, 仿宋: 仿宋_GB2312}";

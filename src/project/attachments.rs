@@ -44,7 +44,9 @@ fn read(
     let keyed = Keyed::sort(node, key::ALL, sink);
     keyed.refuse_rest(&[], sink);
     let body = body(reader, &keyed, sink);
-    let recipients = reader.line(keyed.joined(&key::RECIPIENTS, "、", sink), sink);
+    let recipients = keyed.list(&key::RECIPIENTS, sink).unwrap_or_default();
+    let recipients = reader.offices_of(&key::RECIPIENTS, &recipients, "、", sink);
+    let recipients = reader.line(recipients, sink);
     let signature = signature(&keyed, sink);
     let (title, text) = body?;
     report_untitled(&title, &node.origin, sink);

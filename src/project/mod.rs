@@ -22,8 +22,9 @@ use crate::notice::keyed::{Keyed, one_or_many, scalar};
 use crate::notice::kinds::{self, Claims};
 use crate::notice::number::{self, Context};
 use crate::notice::office::{self, OfficeFile};
+use crate::notice::roster::Roster;
 use crate::notice::vocabulary::notice as key;
-use crate::notice::{Date, DocNumber, Item, Notice, Status, departures, marks};
+use crate::notice::{Date, DocNumber, Item, ItemKind, Notice, Status, departures, marks};
 use declared::Values;
 
 /// A notice with what it was made from.
@@ -78,11 +79,13 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
     alias_tables(&mut data, &values, sink);
     let included = RefCell::new(vec![]);
     let includes = |name: &str| include(folder, name, &included);
+    let nobody = Roster::default();
     let reader = Reader {
         keyed: &keyed,
         folder,
         engine: Engine::new(&data, &includes),
         fields: &values.fields,
+        roster: offices.first().map_or(&nobody, |office| &office.roster),
         template: template.as_ref(),
     };
     let paper = reader.paper(&offices, sink);
@@ -241,6 +244,7 @@ pub(super) struct Reader<'a> {
     pub folder: &'a Folder,
     pub engine: Engine<'a>,
     pub fields: &'a Fields,
+    pub roster: &'a Roster,
     template: Option<&'a Template>,
 }
 
@@ -258,21 +262,32 @@ impl Reader<'_> {
         let adopted = self.adopted(dated.date, sink);
         let text = self.text(sink);
         let printed_by = keyed.text(&key::PRINTED_BY, sink);
-        let printed_by = printed_by.or_else(|| lead?.printed_by.clone()).map(|t| t.text);
-        let copied_to = keyed.joined(&key::COPIED_TO, "，", sink);
+        let printed_by = printed_by.or_else(|| lead?.printed_by.clone());
+        if let Some(text) = &printed_by {
+            let (item, origin) = (key::PRINTED_BY.zh, text.whole_origin());
+            self.roster.look_for_former(item, &text.text, &origin, sink);
+        }
+        let printed_by = printed_by.map(|t| t.text);
+        let own = keyed.list(&key::COPIED_TO, sink);
+        let usual = || lead.and_then(|lead| lead.copied_to.clone());
+        let copied_to = own.or_else(|| usual().map(|text| vec![text])).unwrap_or_default();
+        let copied_to = self.offices_of(&key::COPIED_TO, &copied_to, "，", sink);
         let form = keyed.read_plain(&key::FORM, marks::form, sink);
         let signers = keyed.list(&key::SIGNERS, sink).unwrap_or_default();
         let urgency = keyed.read(&key::URGENCY, marks::urgency, String::clone, sink);
-        let recipients = self.line(keyed.joined(&key::RECIPIENTS, "、", sink), sink);
+        let recipients = keyed.list(&key::RECIPIENTS, sink).unwrap_or_default();
+        let recipients = self.offices_of(&key::RECIPIENTS, &recipients, "、", sink);
+        let recipients = self.line(recipients, sink);
         let attachments = attachments::read_all(self, sink);
         let note = self.line(keyed.text(&key::NOTE, sink), sink);
-        let copied_to = self.line(copied_to.or_else(|| lead?.copied_to.clone()), sink);
+        let copied_to = self.line(copied_to, sink);
         let disclosure = keyed.read(&key::DISCLOSURE, marks::disclosure, String::clone, sink);
         let copies = keyed.read(&key::COPIES, marks::copies, u32::to_string, sink);
         let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink);
         let lead = lead?;
         let office_file = lead.origin.source().whole();
         sink.extend(departures::list(&lead.house).into_iter().map(|d| d.at(office_file.clone())));
+        self.look_for_former(&title, &text, sink);
         let template = self.template?;
         let kind = kinds::find(&template.document_kind);
         let recipients_said = recipients.as_deref().map(plain);
@@ -305,6 +320,20 @@ impl Reader<'_> {
             house: lead.house.clone(),
             origins: origins(keyed, lead),
         })
+    }
+
+    /// Offices that are no more, in the title and the text.
+    fn look_for_former(&self, title: &[Vec<Inline>], text: &[Item], sink: &mut Vec<Diagnostic>) {
+        let place = self.keyed.origin_of(&key::TITLE);
+        self.roster.look_in(key::TITLE.zh, &title.concat(), Some(&place), sink);
+        for item in text {
+            let (ItemKind::Heading { content, .. } | ItemKind::Paragraph { content, .. }) =
+                &item.kind
+            else {
+                continue;
+            };
+            self.roster.look_in(key::TEXT.zh, content, item.origin.as_ref(), sink);
+        }
     }
 
     /// Whether the office may issue this 文种, and to whom it goes.
@@ -366,6 +395,19 @@ impl Reader<'_> {
         };
         let filled = self.engine.fill(&text, self.fields, sink);
         markup::parse(&filled, sink)
+    }
+
+    /// An item that lists offices: groups spelt out, names looked at.
+    pub fn offices_of(
+        &self,
+        item: &crate::notice::vocabulary::Key,
+        parts: &[Text],
+        mark: &str,
+        sink: &mut Vec<Diagnostic>,
+    ) -> Option<Text> {
+        let spelt = self.roster.spell(parts, mark)?;
+        self.roster.look_at(item.zh, &spelt, sink);
+        Some(spelt)
     }
 
     /// An item of one line, filled and parsed.
