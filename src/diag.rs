@@ -86,6 +86,7 @@ kinds! {
     Fit "fit" "排版调整";
     FitFailed "fit-failed" "排不进版面";
     Seal "seal" "印章";
+    Attachment "attachment" "附件";
     Image "image" "图片";
     // Word drafts
     WordFile "word-file" "Word 文件有隐患";

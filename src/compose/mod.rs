@@ -38,7 +38,7 @@ pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
         section(SectionKind::Head, head::blocks(notice, sink)),
         section(SectionKind::Body, body::blocks(notice, &attachments, sink)),
     ];
-    for attachment in &attachments {
+    for attachment in attachments.iter().filter(|a| a.is_bound()) {
         sections.push(section(attachment.kind, attachment::blocks(attachment, sink)));
     }
     let imprint = imprint::blocks(notice, sink);
@@ -87,7 +87,9 @@ fn look_for_text(notice: &Notice, sink: &mut Vec<Diagnostic>) {
         let found = found.hint("请写“正文”，首页必须显示正文");
         sink.push(found.maybe_at(notice.origins.get(&Role::Text)));
     }
-    for attachment in notice.attachments.iter().filter(|a| a.text.is_empty()) {
+    for attachment in
+        notice.attachments.iter().filter(|a| a.text.is_empty() && a.separate.is_none())
+    {
         let title: String = attachment.title.iter().map(|line| plain(line)).collect();
         let message = format!("附件“{title}”只有标题，没有正文");
         let found = Diagnostic::warning(Kind::FieldMissing, message);

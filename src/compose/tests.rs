@@ -36,6 +36,7 @@ fn attachment(listed: bool, name: &str, text: &str) -> Attachment {
         title: title(name),
         recipients: None,
         text: items(text),
+        separate: None,
         signature: None,
         origin: None,
     }

@@ -24,7 +24,7 @@ pub mod schema;
 pub mod vocabulary;
 
 pub use item::{Item, ItemKind, TableItem};
-pub use naming::file_stem;
+pub use naming::{file_stem, safe_name};
 
 pub use crate::spec::{Sides, WordGrid, WordMargins};
 
@@ -152,9 +152,21 @@ pub struct Attachment {
     /// Its own 署名 and date lines, when it has them.
     #[serde(serialize_with = "dates::serialize_signature")]
     pub signature: Option<(String, Option<Date>)>,
+    /// The file that goes with the paper instead of being bound in; it has no text here then.
+    pub separate: Option<SeparateFile>,
     /// The file that it was read from.
     #[serde(skip)]
     pub origin: Option<Origin>,
+}
+
+/// An attachment kept as a file of its own (7.3.7).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeparateFile {
+    /// Its path in the project folder.
+    pub name: String,
+    /// Its bytes.
+    #[serde(skip)]
+    pub data: Vec<u8>,
 }
 
 /// What an office has settled for its papers; each departure from the standard is listed when built.

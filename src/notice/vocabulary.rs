@@ -175,6 +175,7 @@ table! {
     TEMPLATE "template" "模板" [] Line, "附件模板的名称", "工作总结";
     CONTENT "content" "内容" [] Content, "模板各字段的内容：文件名，或者直接写在这里", "summary.yaml";
     TITLE "title" "标题" ["题目"] Line, "附件标题；不写时取文件的第一行", "闵行区科学技术委员会2023年工作总结";
+    SEPARATE "separate" "另附" ["不装订"] YesNo, "是否不装订在公文里，作为单独的文件（XLSX、PDF 等）随公文发出；标题不写时取文件名", "是";
     TEXT "text" "正文" [] Lines, "附件正文，直接写在这里", "……";
     RECIPIENTS "recipients" "主送机关" ["主送"] LineOrList, "附件自己的主送机关", "各科、部、室";
     SIGNATURE "signature" "署名" [] Line, "附件自己的署名", "闵行区科学技术委员会";
