@@ -149,7 +149,7 @@ fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
     parts.extend(parts::custom::parts(&draft.figures, &layout.document, &settings.provenance)?);
     let seals = built.media.into_iter().enumerate();
     parts.extend(seals.map(|(i, (name, data))| {
-        Part::png(&format!("word/media/{name}"), &format!("rIdSeal{}", i + 1), data)
+        Part::png(&format!("word/media/{name}"), &body::seal_relationship(i), data)
     }));
     package::pack(&parts)
 }

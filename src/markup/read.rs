@@ -6,7 +6,7 @@ use super::inline::{self, report};
 use super::numbering::{self, Seen};
 use super::table;
 use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
-use crate::document::Inline;
+use crate::document::{Inline, plain};
 use crate::notice::{Item, ItemKind, TableItem};
 use crate::template::Token;
 
@@ -16,7 +16,7 @@ const DIRECTIVES: [(&str, bool); 4] =
 
 /// The attributes of `::: 表`, and whether each is built.
 const TABLE_ATTRIBUTES: [(&str, bool); 4] =
-    [("题注", true), ("单位", true), ("合并", false), ("横排", false)];
+    [("题注", true), ("单位", true), ("合并", true), ("横排", false)];
 
 /// Reads the items of a text, and checks its numbers.
 pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Item> {
@@ -252,10 +252,11 @@ impl Reader<'_> {
     }
 
     fn table_block(&mut self, directive: &Directive, opening: &[Char], inner: &[Line]) {
-        let (mut caption, mut unit) = (None, None);
+        let (mut caption, mut unit, mut merged) = (None, None, None);
         for attribute in &directive.attributes {
             match TABLE_ATTRIBUTES.iter().find(|(name, _)| *name == attribute.name) {
                 Some(("题注", _)) => caption = Some(self.inlines(attribute.value)),
+                Some(("合并", _)) => merged = Some(attribute.value),
                 Some((_, true)) => unit = Some(self.inlines(attribute.value)),
                 Some((name, false)) => {
                     let message = format!("尚不支持表格的“{name}”");
@@ -269,10 +270,35 @@ impl Reader<'_> {
                 }
             }
         }
-        if let Some(table) = self.only_table(opening, inner) {
+        if let Some(mut table) = self.only_table(opening, inner) {
+            if let Some(names) = merged {
+                self.merge_columns(&mut table, names);
+            }
             self.push(ItemKind::Table(TableItem { caption, unit, ..table }), opening);
         }
         self.after_text = true;
+    }
+
+    /// Joins what stands below each other and is the same, in the columns that 合并 names.
+    fn merge_columns(&mut self, table: &mut TableItem, names: &[Char]) {
+        let heads: Vec<String> =
+            table.head.last().into_iter().flatten().map(|head| plain(head)).collect();
+        let mut columns = vec![];
+        for name in
+            chars::text(names).split(['、', '，', ',']).map(str::trim).filter(|n| !n.is_empty())
+        {
+            match heads.iter().position(|head| head == name) {
+                Some(column) => columns.push(column),
+                None => {
+                    let found =
+                        Diagnostic::error(Kind::MarkupForm, format!("表格里没有“{name}”这一栏"));
+                    let near = nearest(name, heads.iter().map(String::as_str));
+                    let hint = did_you_mean(near, format!("可以写：{}", heads.join("、")));
+                    self.error(found.hint(hint), names);
+                }
+            }
+        }
+        table::join_equal(table, &columns);
     }
 
     /// The one table of a `::: 表` block.
