@@ -91,7 +91,7 @@ fn a_new_folder_builds_as_it_stands_and_is_filed_under_its_number() {
 }
 
 #[test]
-fn attachments_of_their_own_are_packed_with_the_papers() {
+fn f06_attachments_of_their_own_are_headed_and_packed_with_the_papers() {
     let dir = new(&[]);
     let at = dir.path().join("通知");
     let mut book = rust_xlsxwriter::Workbook::new();
