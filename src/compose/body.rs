@@ -2,7 +2,7 @@
 
 use super::attachment::Prepared;
 use super::width::width;
-use super::{paragraph, text as inlines, with_breaks, wording};
+use super::{joint, paragraph, text as inlines, with_breaks, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Indent, Inline, Role, SectionKind};
 use crate::notice::{Notice, Placement};
@@ -21,19 +21,8 @@ pub(super) fn blocks(
     blocks.extend(below_title(text, notice.recipients.is_some()));
     blocks.extend(attachment_note(attachments));
     // a paper with 题注 has its date there
-    let signs = notice.offices.first().filter(|_| notice.adopted.is_none());
-    if let Some(office) = signs {
-        let date = wording::date(notice.date, notice.year);
-        let above = match notice.sealed {
-            true => spec::SEALED_BLANK_ROWS[0],
-            false => spec::UNSEALED_BLANK_ROWS,
-        };
-        let places = places(notice.sealed, width(&office.signature), width(&date));
-        if width(&office.signature) > spec::LINE_CELLS {
-            let found = Diagnostic::warning(Kind::Fit, "署名一行排不下");
-            sink.push(found.hint("署名可以用规范化简称"));
-        }
-        blocks.extend(signature("body", &office.signature, Some(&date), places, above));
+    if notice.adopted.is_none() {
+        blocks.extend(signatures(notice, sink));
     }
     blocks.extend(note_of(notice).map(note));
     blocks
@@ -43,6 +32,33 @@ pub(super) fn blocks(
 fn adopted(lines: &[Vec<Inline>]) -> Block {
     let content = wording::in_parentheses(with_breaks(lines));
     paragraph("body.adopted", Role::Adopted, Align::Center, content)
+}
+
+/// 署名 and 成文日期 of one office or of several (7.3.5).
+fn signatures(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
+    let date = wording::date(notice.date, notice.year);
+    let names: Vec<&str> = notice.offices.iter().map(|o| o.signature.as_str()).collect();
+    for name in names.iter().filter(|name| width(name) > spec::LINE_CELLS) {
+        let found = Diagnostic::warning(Kind::Fit, format!("署名“{name}”一行排不下"));
+        let found = found.hint("署名可以用规范化简称");
+        sink.push(found.maybe_at(notice.origins.get(&Role::Signature)));
+    }
+    match (&names[..], notice.sealed) {
+        ([], _) => vec![],
+        ([name], sealed) => {
+            let above = match sealed {
+                true => spec::SEALED_BLANK_ROWS[0],
+                false => spec::UNSEALED_BLANK_ROWS,
+            };
+            let places = places(sealed, width(name), width(&date));
+            signature("body", name, Some(&date), places, above)
+        }
+        (names, true) => {
+            let diameters: Vec<f64> = notice.seals.iter().map(|seal| seal.diameter_mm).collect();
+            joint::sealed(names, &date, &diameters)
+        }
+        (names, false) => joint::unsealed(names, &date),
+    }
 }
 
 /// One blank row below the title, flush left, with a full-width colon (7.3.2).

@@ -16,6 +16,10 @@ pub(super) fn identify(document: &mut Document) {
                 namer.name(left);
                 namer.name(right);
             }
+            Content::Beside(texts) => {
+                let mut namer = Namer::new(&block.id, &mut seen);
+                texts.iter_mut().for_each(|beside| namer.name(&mut beside.text));
+            }
             Content::Table(table) => {
                 for row in table.head.iter_mut().chain(&mut table.rows) {
                     let mut namer = Namer::new(&row.id, &mut seen);

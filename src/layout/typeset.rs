@@ -49,7 +49,7 @@ fn file_id(name: &str) -> Option<FileId> {
 /// The fixed layout file, its data, and the pictures that it places: no disk, no clock, no network.
 struct Paper<'a> {
     main: Source,
-    files: BTreeMap<&'a str, Bytes>,
+    files: BTreeMap<String, Bytes>,
     fonts: &'a Fonts,
 }
 
@@ -88,12 +88,13 @@ impl World for Paper<'_> {
 pub(super) fn typeset(
     file: &LayoutFile,
     data: &Value,
-    pictures: Vec<(&str, Vec<u8>)>,
+    pictures: Vec<(String, Vec<u8>)>,
     fonts: &Fonts,
 ) -> Result<PagedDocument, TypesetError> {
     let id = file_id(file.name).ok_or_else(|| TypesetError("layout file without a path".into()))?;
     let main = Source::new(id, file.text.to_string());
-    let mut files = BTreeMap::from([("data.json", Bytes::from_string(data.to_string()))]);
+    let mut files =
+        BTreeMap::from([("data.json".to_string(), Bytes::from_string(data.to_string()))]);
     files.extend(pictures.into_iter().map(|(name, data)| (name, Bytes::new(data))));
     let paper = Paper { main, files, fonts };
     typst::compile::<PagedDocument>(&paper).output.map_err(|errors| explain(&errors))
@@ -147,7 +148,7 @@ impl Reader {
         self.frame(frame, Transform::identity());
         let mut lines = std::mem::take(&mut self.lines);
         lines.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.x.total_cmp(&b.x)));
-        (lines, std::mem::take(&mut self.rules))
+        (joined(lines), std::mem::take(&mut self.rules))
     }
 
     fn frame(&mut self, frame: &Frame, transform: Transform) {
@@ -229,6 +230,26 @@ impl Reader {
             red,
         });
     }
+}
+
+/// Texts that stand side by side in one block are one line.
+fn joined(lines: Vec<Line>) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match out.last_mut() {
+            Some(last)
+                if last.id == line.id
+                    && (last.baseline - line.baseline).abs() < 0.01
+                    && line.x >= last.right - 0.5 =>
+            {
+                last.text.push_str(&line.text);
+                last.right = line.right;
+                last.figures.extend(line.figures);
+            }
+            _ => out.push(line),
+        }
+    }
+    out
 }
 
 /// What justification added behind the last glyph: it is not seen.

@@ -39,8 +39,10 @@ pub struct Notice {
     pub kind: String,
     /// The issuing offices, the lead office first; at least one.
     pub offices: Vec<Office>,
-    /// Text of the 发文机关标志 before 文件 (joint papers: one a line).
+    /// Whether 文件 follows the name or names in the 发文机关标志.
     pub mark_with_wenjian: bool,
+    /// Whether a joint paper has only the lead office's name in its 发文机关标志 (7.2.4 allows it).
+    pub mark_of_lead: bool,
     /// 份号, six digits.
     pub copy_number: Option<String>,
     /// 密级和保密期限, such as 机密★1年.
@@ -68,6 +70,8 @@ pub struct Notice {
     pub year: Option<i32>,
     /// Whether a seal will be pressed (cases 1 and 2) or not (case 3).
     pub sealed: bool,
+    /// The seals that the offices have, in their order.
+    pub seals: Vec<OfficeSeal>,
     /// 附注, without its parentheses.
     pub note: Option<Vec<Inline>>,
     /// 公开属性, such as 主动公开; printed where [`House::disclosure_at`] says.
@@ -125,6 +129,15 @@ pub struct Office {
     pub seal: String,
     /// 简称
     pub short: String,
+}
+
+/// The seal of an office.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OfficeSeal {
+    /// Its picture, relative to the project folder.
+    pub file: Option<String>,
+    /// Its diameter in mm.
+    pub diameter_mm: f64,
 }
 
 /// 发文字号 in its parts (7.2.5).

@@ -111,6 +111,7 @@ table! {
     notice:
     TEMPLATE "template" "模板" [] Line, "用哪个模板：名称，或文件夹里的模板文件夹", "印发通知";
     OFFICE "office" "单位" ["发文机关"] Office, "单位文件；几个单位联合行文时写成列表，主办机关在前", "office.yaml";
+    MARK_OF "mark_of" "联合标志" ["标志机关"] Choice(&[("全部", "all"), ("主办", "lead")]), "联合行文的发文机关标志：标全部机关，还是只标主办机关；缺省全部", "全部";
     STATUS "status" "状态" [] Choice(&[("送审", "draft"), ("定稿", "final")]), "送审稿的文号、日期可以空着；定稿不能有空项", "定稿";
     FORM "form" "格式" [] Choice(&[("普通", "ordinary"), ("信函", "letter"), ("命令", "order"), ("纪要", "minutes")]), "公文格式；不写时用模板的", "普通";
     COPY_NUMBER "copy_number" "份号" [] Line, "六位数字，涉密公文必须有", "000001";

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::data::{self, Data};
-use crate::diag::{Diagnostic, Kind, Place, Severity, Spot, did_you_mean, nearest};
+use crate::diag::{Diagnostic, Fault, Kind, Place, Severity, Spot, did_you_mean, nearest};
 use crate::document::{Inline, Role, plain};
 use crate::folder::Folder;
 use crate::markup;
@@ -16,7 +16,7 @@ use crate::template::registry::{self, Template, TemplateType};
 use crate::template::{Engine, Fields};
 use crate::tree::{Node, NodeKind, read_tree};
 
-use crate::notice::checked::accept;
+use crate::notice::checked::{Checked, accept};
 use crate::notice::dates::{self, DateOrYear};
 use crate::notice::keyed::{Keyed, one_or_many, scalar};
 use crate::notice::kinds::{self, Claims};
@@ -24,7 +24,9 @@ use crate::notice::number::{self, Context};
 use crate::notice::office::{self, OfficeFile};
 use crate::notice::roster::Roster;
 use crate::notice::vocabulary::notice as key;
-use crate::notice::{Date, DocNumber, Item, ItemKind, Notice, Status, departures, marks};
+use crate::notice::{
+    Date, DocNumber, Item, ItemKind, Notice, OfficeSeal, Status, departures, marks,
+};
 use declared::Values;
 
 /// A notice with what it was made from.
@@ -284,6 +286,7 @@ impl Reader<'_> {
         let disclosure = keyed.read(&key::DISCLOSURE, marks::disclosure, String::clone, sink);
         let copies = keyed.read(&key::COPIES, marks::copies, u32::to_string, sink);
         let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink);
+        let mark_of_lead = keyed.read_plain(&key::MARK_OF, mark_of_lead, sink).unwrap_or(false);
         let lead = lead?;
         let office_file = lead.origin.source().whole();
         sink.extend(departures::list(&lead.house).into_iter().map(|d| d.at(office_file.clone())));
@@ -298,6 +301,7 @@ impl Reader<'_> {
             kind: template.document_kind.clone(),
             offices: offices.iter().map(|o| o.office.clone()).collect(),
             mark_with_wenjian: lead.with_wenjian,
+            mark_of_lead,
             copy_number,
             secrecy,
             urgency,
@@ -311,6 +315,7 @@ impl Reader<'_> {
             date: dated.date,
             year: dated.year,
             sealed: sealed.unwrap_or(kind.is_none_or(|kind| kind.close == kinds::Close::Sealed)),
+            seals: offices.iter().map(seal).collect(),
             note,
             disclosure: disclosure.or_else(|| lead.disclosure.clone()),
             copies,
@@ -417,6 +422,16 @@ impl Reader<'_> {
     }
 }
 
+/// Whether only the lead office stands in a joint mark: 主办 or 全部.
+fn mark_of_lead(typed: &str) -> Result<Checked<bool>, Fault> {
+    marks::choice(typed, &[("全部", "all", false), ("主办", "lead", true)])
+}
+
+fn seal(office: &OfficeFile) -> OfficeSeal {
+    let house = &office.house;
+    OfficeSeal { file: house.seal_file.clone(), diameter_mm: house.seal_diameter_mm }
+}
+
 /// Where the parts of one line were typed; what the notice does not say stands in the office file.
 fn origins(keyed: &Keyed, lead: &OfficeFile) -> BTreeMap<Role, Origin> {
     let items = [
@@ -424,6 +439,7 @@ fn origins(keyed: &Keyed, lead: &OfficeFile) -> BTreeMap<Role, Origin> {
         (Role::Secrecy, &key::SECRECY),
         (Role::Urgency, &key::URGENCY),
         (Role::Number, &key::NUMBER),
+        (Role::Signer, &key::SIGNERS),
         (Role::Title, &key::TITLE),
         (Role::Adopted, &key::ADOPTED),
         (Role::Recipients, &key::RECIPIENTS),

@@ -143,6 +143,9 @@ impl<'a> Disclosure<'a> {
                     self.inlines(left);
                     self.inlines(right);
                 }
+                Content::Beside(texts) => {
+                    texts.iter_mut().for_each(|beside| self.inlines(&mut beside.text));
+                }
                 Content::Table(table) => {
                     for row in table.head.iter_mut().chain(&mut table.rows) {
                         row.id = self.keys.shown(&row.id);

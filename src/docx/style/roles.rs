@@ -142,6 +142,7 @@ pub(super) const fn plain(role: Option<Role>, pitch: u32) -> Format {
         scale: 100,
         new_page: false,
         rule: None,
+        tabs: [None; 3],
     }
 }
 

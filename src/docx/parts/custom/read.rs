@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Block, Column, Content, Document, Figure, Id, Indent, Inline, Merge, Meta, Section,
+    Beside, Block, Column, Content, Document, Figure, Id, Indent, Inline, Merge, Meta, Section,
     SectionKind, Table, TableRow,
 };
 use crate::docx::Provenance;
@@ -104,6 +104,10 @@ impl Reader<'_> {
                 let left = self.inlines(child(element, "left")?)?;
                 Content::Ends(left, self.inlines(child(element, "right")?)?)
             }
+            "beside" => {
+                let texts = all(element, "text-at").map(|e| self.beside(e));
+                Content::Beside(texts.collect::<Result<_, _>>()?)
+            }
             "table" => Content::Table(self.table(element)?),
             other => return Err(format!("a block that is {other}")),
         };
@@ -120,6 +124,11 @@ impl Reader<'_> {
             blank_before: or_default(element, "blank-before")?,
             origin: None,
         })
+    }
+
+    fn beside(&mut self, element: &Element) -> Result<Beside, String> {
+        let (at, align) = (number(element, "at")?, word(element, "align")?);
+        Ok(Beside { at, align, text: self.inlines(element)? })
     }
 
     fn table(&mut self, element: &Element) -> Result<Table, String> {

@@ -56,6 +56,7 @@ fn live(document: &Document) -> Vec<LiveFigure> {
                 push(left, &mut figures);
                 push(right, &mut figures);
             }
+            Content::Beside(texts) => texts.iter().for_each(|b| push(&b.text, &mut figures)),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
                 rows.flat_map(|row| &row.cells).for_each(|cell| push(cell, &mut figures));
@@ -90,6 +91,7 @@ fn printed(document: &Document) -> String {
         match &block.content {
             Content::Text(inlines) => out.push(plain(inlines)),
             Content::Ends(left, right) => out.extend([plain(left), plain(right)]),
+            Content::Beside(texts) => out.extend(texts.iter().map(|b| plain(&b.text))),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
                 out.extend(rows.flat_map(|row| &row.cells).map(|cell| plain(cell)));
