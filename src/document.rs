@@ -110,6 +110,8 @@ pub enum Role {
     Signer,
     /// 标题
     Title,
+    /// 题注 below the title: the meeting that adopted the paper, and when
+    Adopted,
     /// 主送机关
     Recipients,
     /// 一级标题 一、
@@ -146,13 +148,15 @@ pub enum Role {
     ImprintRecipients,
     /// 抄送机关
     CopiedTo,
+    /// 公开属性 and 印数, as an office has them in its 版记
+    Disclosure,
     /// 印发机关 and 印发日期
     PrintedBy,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 26] = [
+    pub const ALL: [Role; 28] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -160,6 +164,7 @@ impl Role {
         Role::Number,
         Role::Signer,
         Role::Title,
+        Role::Adopted,
         Role::Recipients,
         Role::Heading1,
         Role::Heading2,
@@ -178,6 +183,7 @@ impl Role {
         Role::AttachmentTitle,
         Role::ImprintRecipients,
         Role::CopiedTo,
+        Role::Disclosure,
         Role::PrintedBy,
     ];
 

@@ -25,6 +25,7 @@ pub mod notice;
 pub mod pdf;
 pub mod pipeline;
 pub mod project;
+pub mod separate;
 pub mod source;
 pub mod spec;
 pub mod template;

@@ -142,6 +142,8 @@ pub const WENJIAN: &str = "文件";
 pub const ATTACHMENT_LABEL: &str = "附件：";
 /// Before 抄送机关.
 pub const COPIED_TO_LABEL: &str = "抄送：";
+/// What 公开属性 begins with, where an office prints it (V-13).
+pub const DISCLOSURE_LABEL: &str = "公开属性：";
 /// Before 主送机关 that moved to the 版记.
 pub const SENT_TO_LABEL: &str = "主送：";
 
@@ -431,6 +433,8 @@ pub const fn type_of(role: Role) -> Type {
         Role::Number | Role::Signer => black(Face::FangSong, SIZE_3_PT),
         // 7.3.1; 7.3.7 by analogy
         Role::Title | Role::AttachmentTitle => black(Face::XiaoBiaoSong, SIZE_2_PT),
+        // 条例 9: the standard is silent on its face, offices use 楷体
+        Role::Adopted => black(Face::Kai, SIZE_3_PT),
         // 7.3.3
         Role::Heading1 => black(Face::Hei, SIZE_3_PT),
         Role::Heading2 => black(Face::Kai, SIZE_3_PT),
@@ -453,7 +457,7 @@ pub const fn type_of(role: Role) -> Type {
         Role::TableCaption => black(Face::Hei, SIZE_3_PT),
         Role::TableUnit | Role::Table => black(Face::FangSong, TABLE_SIZE_PT),
         // 7.4.2, 7.4.3
-        Role::ImprintRecipients | Role::CopiedTo | Role::PrintedBy => {
+        Role::ImprintRecipients | Role::CopiedTo | Role::Disclosure | Role::PrintedBy => {
             black(Face::FangSong, SIZE_4_PT)
         }
     }

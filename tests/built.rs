@@ -105,7 +105,7 @@ fn h06_h07_h08_mark_in_red_with_its_ink_at_72_mm() {
     for built in ordinary() {
         let marks = marks(built);
         let text = marks[0].text();
-        assert!(text.trim_start_matches("上海市").starts_with("闵行区"), "{}", built.name);
+        assert!(text.contains("闵行区"), "{}", built.name);
         assert_near(&built.name, marks[0].ink().y0, 72.0, 0.3);
         let left = marks.iter().map(|line| line.x()).fold(f64::MAX, f64::min);
         let right = marks.iter().map(|line| line.right()).fold(0.0, f64::max);
@@ -436,11 +436,63 @@ fn v01_v04_v05_v06_v08_v09_imprint() {
             for further in &copied[1..] {
                 assert_near(&built.name, further.line.x(), copied[0].line.glyphs[3].x, 0.3);
             }
-            assert_eq!(rules.len(), 3, "{}", built.name);
+            let others = built.blocks(SectionKind::Imprint, Role::Disclosure).len();
+            assert_eq!(rules.len(), 3 + others, "{}", built.name);
             seen += 1;
         }
     }
     assert!(seen > 0, "no 抄送");
+}
+
+#[test]
+fn m04_offices_of_a_kind_are_parted_by_commas_of_their_own() {
+    let built = BUILT.iter().find(|b| b.name == "groups-of-offices").expect("a case");
+    let shown = |lines: &[Shown]| lines.iter().map(|l| l.line.text()).collect::<String>();
+    let recipients = shown(&built.body(Role::Recipients).expect("主送机关"));
+    for part in [
+        "莘庄镇、七宝镇、",
+        "马桥镇、浦江镇，江川路街道、古美路街道、",
+        "浦锦街道，莘庄工业区，区发展改革委、",
+        "区绿化市容局，各科普教育基地：",
+    ] {
+        assert!(recipients.contains(part), "{recipients}");
+    }
+    let copied = built.blocks(SectionKind::Imprint, Role::CopiedTo);
+    assert_eq!(shown(&copied[0].1), "抄送：区委办公室、区政府办公室，区总工会、团区委、区妇联。");
+}
+
+/// V-12, V-13: the standard has neither line; an office that prints them has them parted as 7.4.3 parts others.
+#[test]
+fn disclosure_and_copies_stand_in_the_imprint_or_the_note() {
+    let line = |name: &str| {
+        let built = BUILT.iter().find(|b| b.name == name).expect("a case");
+        let blocks = built.blocks(SectionKind::Imprint, Role::Disclosure);
+        let line = blocks[0].1[0].line;
+        assert_near(name, line.right(), 184.0 - CELL_4, 0.3);
+        (built, line.text())
+    };
+    assert_eq!(line("disclosure-and-copies").1, "公开属性：主动公开共印120份");
+    let (built, text) = line("disclosure-in-note");
+    assert_eq!(text, "共印60份");
+    let note = built.body(Role::Note).expect("附注");
+    assert_eq!(note[0].line.text(), "（联系人：周敏；公开属性：依申请公开）");
+}
+
+/// A resolution has its date below the title and nothing at its end.
+#[test]
+fn what_a_meeting_adopted_says_so_below_its_title() {
+    for name in ["resolution", "communique"] {
+        let built = BUILT.iter().find(|b| b.name == name).expect("an example");
+        let adopted = built.body(Role::Adopted).expect("题注");
+        let title = built.body(Role::Title).expect("标题");
+        assert!(adopted[0].line.text().starts_with("（2024年"), "{name}");
+        assert!(adopted.last().unwrap().line.text().ends_with("通过）"), "{name}");
+        assert!(adopted[0].line.y > title.last().unwrap().line.y, "{name}");
+        for line in &adopted {
+            assert_near(name, centre(line.line), 106.0, 0.5);
+        }
+        assert!(built.body(Role::Signature).is_none() && built.body(Role::Date).is_none());
+    }
 }
 
 #[test]

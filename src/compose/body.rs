@@ -5,7 +5,7 @@ use super::width::width;
 use super::{joint, paragraph, text as inlines, with_breaks, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Indent, Inline, Role, SectionKind};
-use crate::notice::{Form, Notice};
+use crate::notice::{Form, Notice, Placement};
 use crate::spec::{self, ATTACHMENT_LABEL};
 
 pub(super) fn blocks(
@@ -19,6 +19,7 @@ pub(super) fn blocks(
         Form::Order => vec![],
         _ => vec![Block { blank_before: spec::TITLE_BLANK_ROWS, ..title }],
     };
+    blocks.extend(notice.adopted.as_deref().map(adopted));
     blocks.extend(notice.recipients.as_deref().map(|r| recipients("body", r, sink)));
     let text = super::text::blocks("body", &notice.text, sink);
     let follows = notice.recipients.is_some() || blocks.is_empty();
@@ -27,9 +28,11 @@ pub(super) fn blocks(
     blocks.extend(match notice.form {
         Form::Minutes => attendance(notice),
         Form::Order => signature_seal(notice, sink),
+        // A paper with 题注 has its date there.
+        Form::Ordinary | Form::Letter if notice.adopted.is_some() => vec![],
         Form::Ordinary | Form::Letter => signatures(notice, sink),
     });
-    blocks.extend(notice.note.clone().map(note));
+    blocks.extend(note_of(notice).map(note));
     blocks
 }
 
@@ -69,6 +72,12 @@ fn signature_seal(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
         date.blank_before = spec::SIGNATURE_DATE_BLANK_ROWS + 1;
     }
     blocks
+}
+
+/// 题注: below the title, centred, in parentheses (条例 9 for what the standard leaves to its 文种).
+fn adopted(lines: &[Vec<Inline>]) -> Block {
+    let content = wording::in_parentheses(with_breaks(lines));
+    paragraph("body.adopted", Role::Adopted, Align::Center, content)
 }
 
 /// 署名 and 成文日期 of one office or of several (7.3.5).
@@ -188,6 +197,21 @@ pub(super) fn signature(
         first.blank_before = above;
     }
     blocks
+}
+
+/// 附注, with 公开属性 where the office has it there.
+fn note_of(notice: &Notice) -> Option<Vec<Inline>> {
+    let here = notice.house.disclosure_at == Placement::Note;
+    let word = notice.disclosure.as_ref().filter(|_| here);
+    let word = word.map(|word| format!("{}{word}", spec::DISCLOSURE_LABEL));
+    match (notice.note.clone(), word) {
+        (note, None) => note,
+        (None, Some(word)) => Some(inlines(word)),
+        (Some(mut note), Some(word)) => {
+            wording::push(&mut note, &format!("；{word}"));
+            Some(note)
+        }
+    }
 }
 
 /// On the row after the date, two 字 in, in parentheses (7.3.6).

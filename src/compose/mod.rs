@@ -23,8 +23,8 @@ use crate::document::{
 use crate::notice::{Form, Notice, Status};
 
 /// Kinds of paper whose layout differs from the ordinary one and is not built: the signer's seal
-/// (7.3.5.3), a date under the title, a form of its own.
-const KINDS_NOT_BUILT: [&str; 7] = ["命令（令）", "命令", "令", "议案", "决议", "公报", "纪要"];
+/// (7.3.5.3), a form of its own.
+const KINDS_NOT_BUILT: [&str; 5] = ["命令（令）", "命令", "令", "议案", "纪要"];
 
 /// Kinds that go upwards and always name their signer (7.2.6).
 const UPWARD: [&str; 2] = ["请示", "报告"];
@@ -40,7 +40,7 @@ pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
         section(SectionKind::Head, head::blocks(notice, sink)),
         section(SectionKind::Body, body::blocks(notice, &attachments, sink)),
     ];
-    for attachment in &attachments {
+    for attachment in attachments.iter().filter(|a| a.is_bound()) {
         sections.push(section(attachment.kind, attachment::blocks(attachment, sink)));
     }
     let imprint = imprint::blocks(notice, sink);
@@ -119,7 +119,9 @@ fn look_for_text(notice: &Notice, sink: &mut Vec<Diagnostic>) {
         let found = found.hint("请写“正文”，首页必须显示正文");
         sink.push(found.maybe_at(notice.origins.get(&Role::Text)));
     }
-    for attachment in notice.attachments.iter().filter(|a| a.text.is_empty()) {
+    for attachment in
+        notice.attachments.iter().filter(|a| a.text.is_empty() && a.separate.is_none())
+    {
         let title: String = attachment.title.iter().map(|line| plain(line)).collect();
         let message = format!("附件“{title}”只有标题，没有正文");
         let found = Diagnostic::warning(Kind::FieldMissing, message);

@@ -104,7 +104,7 @@ impl Reader<'_> {
         self.look_at_beginning(line);
         let content = self.inlines(line);
         self.after_text = true;
-        if !crate::document::plain(&content).trim().is_empty() {
+        if !plain(&content).trim().is_empty() {
             self.push(ItemKind::Paragraph { run_in: None, content }, line);
         }
     }

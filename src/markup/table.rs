@@ -153,7 +153,8 @@ fn join(cell: &[Char]) -> Join {
 /// is joined only inside the rows that the column before it has joined.
 pub(super) fn join_equal(table: &mut TableItem, columns: &[usize]) {
     let head = table.head.len();
-    let mut groups = vec![0..table.rows.len()];
+    let whole = 0..table.rows.len();
+    let mut groups = Vec::from([whole]);
     for &column in columns {
         let text =
             |row: usize| table.rows[row].1.get(column).map(|cell| plain(cell)).unwrap_or_default();

@@ -15,15 +15,17 @@ pub mod dates;
 pub mod departures;
 mod item;
 pub mod keyed;
+pub mod kinds;
 pub mod marks;
 mod naming;
 pub mod number;
 pub mod office;
+pub mod roster;
 pub mod schema;
 pub mod vocabulary;
 
 pub use item::{Item, ItemKind, TableItem};
-pub use naming::file_stem;
+pub use naming::{file_stem, safe_name};
 
 pub use crate::spec::{Form, Sides, WordGrid, WordMargins};
 
@@ -58,6 +60,8 @@ pub struct Notice {
     pub mark: Option<String>,
     /// 标题, split at forced breaks.
     pub title: Vec<Vec<Inline>>,
+    /// 题注: the meeting that adopted the paper, split at forced breaks; the paper has no 署名 and no date at its end then.
+    pub adopted: Option<Vec<Vec<Inline>>>,
     /// 主送机关, without the colon.
     pub recipients: Option<Vec<Inline>>,
     /// 正文
@@ -77,6 +81,10 @@ pub struct Notice {
     pub seals: Vec<OfficeSeal>,
     /// 附注, without its parentheses.
     pub note: Option<Vec<Inline>>,
+    /// 公开属性, such as 主动公开; printed where [`House::disclosure_at`] says.
+    pub disclosure: Option<String>,
+    /// 印数
+    pub copies: Option<u32>,
     /// 抄送机关, without label and full stop.
     pub copied_to: Option<Vec<Inline>>,
     /// 印发机关
@@ -172,9 +180,21 @@ pub struct Attachment {
     /// Its own 署名 and date lines, when it has them.
     #[serde(serialize_with = "dates::serialize_signature")]
     pub signature: Option<(String, Option<Date>)>,
+    /// The file that goes with the paper instead of being bound in; it has no text here then.
+    pub separate: Option<SeparateFile>,
     /// The file that it was read from.
     #[serde(skip)]
     pub origin: Option<Origin>,
+}
+
+/// An attachment kept as a file of its own (7.3.7).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeparateFile {
+    /// Its path in the project folder.
+    pub name: String,
+    /// Its bytes.
+    #[serde(skip)]
+    pub data: Vec<u8>,
 }
 
 /// What an office has settled for its papers; each departure from the standard is listed when built.
@@ -200,6 +220,10 @@ pub struct House {
     pub red_line_mm: f64,
     /// Faces by role (仿宋, 小标宋 …) that the office uses instead of the bundled ones: role, family name.
     pub fonts: Vec<(spec::Face, String)>,
+    /// Where 公开属性 is printed (the standard has no such item, §4 V-13).
+    pub disclosure_at: Placement,
+    /// Where 印数 is printed (V-12): in the 版记 or nowhere.
+    pub copies_at: Placement,
     /// Whether a page number has a half-width space on each side of its digits (§11 item 18).
     pub page_number_spaced: bool,
     /// How a line of the Word draft comes to 28 字.
@@ -210,6 +234,19 @@ pub struct House {
     pub word_fonts: Vec<(spec::Face, String)>,
     /// Font name of digits and Latin letters in the Word draft, when not Times New Roman.
     pub word_latin: Option<String>,
+}
+
+/// Where an item stands that the standard leaves to the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Placement {
+    /// In the 版记, on a line above 印发机关.
+    #[default]
+    Imprint,
+    /// In 附注.
+    Note,
+    /// Not printed.
+    Nowhere,
 }
 
 /// The face of digits and Latin letters in the body.

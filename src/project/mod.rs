@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::data::{self, Data};
 use crate::diag::{Diagnostic, Fault, Kind, Place, Severity, Spot, did_you_mean, nearest};
-use crate::document::{Inline, Role};
+use crate::document::{Inline, Role, plain};
 use crate::folder::Folder;
 use crate::markup;
 use crate::source::{Origin, Text, decode};
@@ -19,10 +19,14 @@ use crate::tree::{Node, NodeKind, read_tree};
 use crate::notice::checked::{Checked, accept};
 use crate::notice::dates::{self, DateOrYear};
 use crate::notice::keyed::{Keyed, one_or_many, scalar};
+use crate::notice::kinds::{self, Claims};
 use crate::notice::number::{self, Context};
 use crate::notice::office::{self, OfficeFile};
+use crate::notice::roster::Roster;
 use crate::notice::vocabulary::notice as key;
-use crate::notice::{Date, DocNumber, Form, Item, Notice, OfficeSeal, Status, departures, marks};
+use crate::notice::{
+    Date, DocNumber, Form, Item, ItemKind, Notice, OfficeSeal, Status, departures, marks,
+};
 use declared::Values;
 
 /// A notice with what it was made from.
@@ -77,11 +81,13 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
     alias_tables(&mut data, &values, sink);
     let included = RefCell::new(vec![]);
     let includes = |name: &str| include(folder, name, &included);
+    let nobody = Roster::default();
     let reader = Reader {
         keyed: &keyed,
         folder,
         engine: Engine::new(&data, &includes),
         fields: &values.fields,
+        roster: offices.first().map_or(&nobody, |office| &office.roster),
         template: template.as_ref(),
     };
     let paper = reader.paper(&offices, sink);
@@ -240,6 +246,7 @@ pub(super) struct Reader<'a> {
     pub folder: &'a Folder,
     pub engine: Engine<'a>,
     pub fields: &'a Fields,
+    pub roster: &'a Roster,
     template: Option<&'a Template>,
 }
 
@@ -256,26 +263,43 @@ impl Reader<'_> {
         let secrecy = keyed.read(&key::SECRECY, marks::secrecy, String::clone, sink);
         copy_number_of_secret(keyed, sink);
         let title = self.title(form, sink);
+        let adopted = self.adopted(dated.date, sink);
         let text = self.text(sink);
         let printed_by = keyed.text(&key::PRINTED_BY, sink);
-        let printed_by = printed_by.or_else(|| lead?.printed_by.clone()).map(|t| t.text);
-        let copied_to = keyed.joined(&key::COPIED_TO, "，", sink);
+        let printed_by = printed_by.or_else(|| lead?.printed_by.clone());
+        if let Some(text) = &printed_by {
+            let (item, origin) = (key::PRINTED_BY.zh, text.whole_origin());
+            self.roster.look_for_former(item, &text.text, &origin, sink);
+        }
+        let printed_by = printed_by.map(|t| t.text);
+        let own = keyed.list(&key::COPIED_TO, sink);
+        let usual = || lead.and_then(|lead| lead.copied_to.clone());
+        let copied_to = own.or_else(|| usual().map(|text| vec![text])).unwrap_or_default();
+        let copied_to = self.offices_of(&key::COPIED_TO, &copied_to, "，", sink);
         let signer_title = keyed.string(&key::SIGNER_TITLE, sink);
         let mark = keyed.string(&key::MARK, sink);
         let attendance = [&key::ATTENDED, &key::EXCUSED, &key::OBSERVED]
             .map(|key| self.line(keyed.joined(key, "、", sink), sink));
         let signers = keyed.list(&key::SIGNERS, sink).unwrap_or_default();
         let urgency = keyed.read(&key::URGENCY, marks::urgency, String::clone, sink);
-        let recipients = self.line(keyed.joined(&key::RECIPIENTS, "、", sink), sink);
+        let recipients = keyed.list(&key::RECIPIENTS, sink).unwrap_or_default();
+        let recipients = self.offices_of(&key::RECIPIENTS, &recipients, "、", sink);
+        let recipients = self.line(recipients, sink);
         let attachments = attachments::read_all(self, sink);
         let note = self.line(keyed.text(&key::NOTE, sink), sink);
-        let copied_to = self.line(copied_to.or_else(|| lead?.copied_to.clone()), sink);
-        let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink).unwrap_or(true);
+        let copied_to = self.line(copied_to, sink);
+        let disclosure = keyed.read(&key::DISCLOSURE, marks::disclosure, String::clone, sink);
+        let copies = keyed.read(&key::COPIES, marks::copies, u32::to_string, sink);
+        let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink);
         let mark_of_lead = keyed.read_plain(&key::MARK_OF, mark_of_lead, sink).unwrap_or(false);
         let lead = lead?;
         let office_file = lead.origin.source().whole();
         sink.extend(departures::list(&lead.house).into_iter().map(|d| d.at(office_file.clone())));
+        self.look_for_former(&title, &text, sink);
         let template = self.template?;
+        let kind = kinds::find(&template.document_kind);
+        let recipients_said = recipients.as_deref().map(plain);
+        self.look_at_kind(template, lead, recipients_said.as_deref(), adopted.is_some(), sink);
         Some(Notice {
             status,
             form,
@@ -291,21 +315,61 @@ impl Reader<'_> {
             signer_title,
             mark,
             title,
+            adopted,
             recipients,
             text,
             attendance,
             attachments,
             date: dated.date,
             year: dated.year,
-            sealed,
+            sealed: sealed.unwrap_or(kind.is_none_or(|kind| kind.close == kinds::Close::Sealed)),
             seals: offices.iter().map(seal).collect(),
             note,
+            disclosure: disclosure.or_else(|| lead.disclosure.clone()),
+            copies,
             copied_to,
             printed_on: printed_by.as_ref().and(dated.printed_on),
             printed_by,
             house: lead.house.clone(),
             origins: origins(keyed, lead),
         })
+    }
+
+    /// Offices that are no more, in the title and the text.
+    fn look_for_former(&self, title: &[Vec<Inline>], text: &[Item], sink: &mut Vec<Diagnostic>) {
+        let place = self.keyed.origin_of(&key::TITLE);
+        self.roster.look_in(key::TITLE.zh, &title.concat(), Some(&place), sink);
+        for item in text {
+            let (ItemKind::Heading { content, .. } | ItemKind::Paragraph { content, .. }) =
+                &item.kind
+            else {
+                continue;
+            };
+            self.roster.look_in(key::TEXT.zh, content, item.origin.as_ref(), sink);
+        }
+    }
+
+    /// Whether the office may issue this 文种, and to whom it goes.
+    fn look_at_kind(
+        &self,
+        template: &Template,
+        lead: &OfficeFile,
+        recipients: Option<&str>,
+        adopted: bool,
+        sink: &mut Vec<Diagnostic>,
+    ) {
+        if template.kind != TemplateType::Notice {
+            return;
+        }
+        let claims = Claims {
+            kind: &template.document_kind,
+            office: &lead.office,
+            recipients,
+            adopted,
+            kind_at: &self.keyed.origin_of(&key::TEMPLATE),
+            recipients_at: &self.keyed.origin_of(&key::RECIPIENTS),
+        };
+        kinds::check(&claims, sink);
     }
 
     /// 标题; a 命令 prints none and can do without.
@@ -321,6 +385,25 @@ impl Reader<'_> {
         markup::parse_title(&filled, sink)
     }
 
+    /// 题注; it names the day that 成文日期 gives.
+    fn adopted(&self, date: Option<Date>, sink: &mut Vec<Diagnostic>) -> Option<Vec<Vec<Inline>>> {
+        let text = self.keyed.text(&key::ADOPTED, sink)?;
+        let origin = text.whole_origin();
+        let filled = self.engine.fill(&text, self.fields, sink);
+        let adopted = markup::parse_title(&filled, sink);
+        let said: String = adopted.iter().map(|line| plain(line)).collect();
+        if let Some(day) = date.map(dates::print).filter(|day| !said.contains(day)) {
+            let message = format!("题注里没有成文日期“{day}”");
+            sink.push(
+                Diagnostic::warning(Kind::DateForm, message)
+                    .at(&origin)
+                    .with(&self.keyed.origin_of(&key::DATE), "成文日期")
+                    .hint("会议通过的公文，成文日期就是会议通过的日期，请核对"),
+            );
+        }
+        Some(adopted)
+    }
+
     /// 正文 of the notice, or else the template's.
     fn text(&self, sink: &mut Vec<Diagnostic>) -> Vec<Item> {
         let own = self.keyed.get(&key::TEXT).and_then(|n| scalar(n, key::TEXT.zh, sink)).cloned();
@@ -329,6 +412,19 @@ impl Reader<'_> {
         };
         let filled = self.engine.fill(&text, self.fields, sink);
         markup::parse(&filled, sink)
+    }
+
+    /// An item that lists offices: groups spelt out, names looked at.
+    pub fn offices_of(
+        &self,
+        item: &crate::notice::vocabulary::Key,
+        parts: &[Text],
+        mark: &str,
+        sink: &mut Vec<Diagnostic>,
+    ) -> Option<Text> {
+        let spelt = self.roster.spell(parts, mark)?;
+        self.roster.look_at(item.zh, &spelt, sink);
+        Some(spelt)
     }
 
     /// An item of one line, filled and parsed.
@@ -357,11 +453,13 @@ fn origins(keyed: &Keyed, lead: &OfficeFile) -> BTreeMap<Role, Origin> {
         (Role::Number, &key::NUMBER),
         (Role::Signer, &key::SIGNERS),
         (Role::Title, &key::TITLE),
+        (Role::Adopted, &key::ADOPTED),
         (Role::Recipients, &key::RECIPIENTS),
         (Role::Text, &key::TEXT),
         (Role::Date, &key::DATE),
         (Role::Note, &key::NOTE),
         (Role::CopiedTo, &key::COPIED_TO),
+        (Role::Disclosure, &key::DISCLOSURE),
         (Role::PrintedBy, &key::PRINTED_BY),
     ];
     let typed = |(role, key)| Some((role, keyed.get(key)?.origin.clone()));

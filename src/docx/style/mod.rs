@@ -190,7 +190,7 @@ impl Styles {
 /// Whether a line of this format can have two ends: 印发机关 and 印发日期, and the number of a 信函 beside its corner.
 fn has_two_ends(format: &Format) -> bool {
     match format.role {
-        Some(Role::PrintedBy) => true,
+        Some(Role::Disclosure | Role::PrintedBy) => true,
         // The number of a 信函 beside its corner, the date of 纪要 beside who issues it.
         Some(Role::Number | Role::Date) => format.align == Jc::Left,
         _ => false,
