@@ -7,7 +7,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::diag::{Diagnostic, Kind};
-use crate::layout::Layout;
+use crate::layout::{Layout, SealShown};
 
 /// What the PDF is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,19 +23,21 @@ pub enum Output {
 pub fn export(layout: &Layout, output: Output) -> Result<Vec<u8>, Vec<Diagnostic>> {
     // PDF/A wants a date: a draft whose date is open is not for the archive yet, but as accessible.
     let dated = layout.document.meta.day().is_some();
-    export_pages(&layout.typeset, output, ident(layout), dated)
+    export_pages(&layout.typeset, output, ident(layout), dated, seal(layout))
 }
 
-/// Exports set pages; `ident` makes the file identifier, `dated` says whether PDF/A has its date.
+/// Exports set pages; `ident` makes the file identifier, `dated` says whether PDF/A has its date, `seal` is the file of
+/// the picture that is printed in red.
 pub(crate) fn export_pages(
     document: &PagedDocument,
     output: Output,
     ident: String,
     dated: bool,
+    seal: Option<&[u8]>,
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let (separated, standards) = match output {
         Output::Archive => (None, archive_standards(dated)?),
-        Output::Press => (Some(press::separated(document)), PdfStandards::default()),
+        Output::Press => (Some(press::separated(document, seal)), PdfStandards::default()),
     };
     let options = PdfOptions {
         ident: Smart::Custom(ident),
@@ -49,6 +51,14 @@ pub(crate) fn export_pages(
     typst_pdf::pdf(separated.as_ref().unwrap_or(document), &options).map_err(|errors| {
         errors.iter().map(|e| internal(&format!("{} {:?}", e.message, e.hints))).collect()
     })
+}
+
+/// The file of the seal's picture, when it is shown.
+fn seal(layout: &Layout) -> Option<&[u8]> {
+    match &layout.settings.seal.as_ref()?.shown {
+        SealShown::Picture { data, .. } => Some(data),
+        _ => None,
+    }
 }
 
 fn archive_standards(dated: bool) -> Result<PdfStandards, Vec<Diagnostic>> {

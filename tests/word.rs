@@ -74,6 +74,7 @@ fn whole_text(layout: &Layout) -> String {
     let text = |content: &Content| match content {
         Content::Text(inlines) => plain(inlines),
         Content::Ends(left, right) => plain(left) + &plain(right),
+        Content::Pictures(_) => String::new(),
         Content::Table(table) => {
             let rows = table.head.iter().chain(&table.rows);
             rows.flat_map(|row| &row.cells).map(|cell| plain(cell)).collect()

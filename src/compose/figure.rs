@@ -16,6 +16,7 @@ pub(super) fn identify(document: &mut Document) {
                 namer.name(left);
                 namer.name(right);
             }
+            Content::Pictures(_) => {}
             Content::Table(table) => {
                 for row in table.head.iter_mut().chain(&mut table.rows) {
                     let mut namer = Namer::new(&row.id, &mut seen);

@@ -7,6 +7,7 @@ mod body;
 mod figure;
 mod head;
 mod imprint;
+mod picture;
 mod table;
 mod text;
 mod width;

@@ -116,7 +116,7 @@ fn shown(block: &Block) -> String {
     match &block.content {
         Content::Text(inlines) => plain(inlines),
         Content::Ends(left, right) => format!("{} … {}", plain(left), plain(right)),
-        Content::Table(_) => String::new(),
+        Content::Table(_) | Content::Pictures(_) => String::new(),
     }
 }
 

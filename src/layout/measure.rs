@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::linebreak;
+use super::picture::{self, Pictures};
 use super::runs::{self, Base, Run, Unit};
 use crate::document::{Align, Block, Content, Inline, Role, Table};
 use crate::fonts::Fonts;
@@ -38,6 +39,8 @@ pub(crate) enum Shape {
     Ends(Vec<Run>, Vec<Run>),
     /// A table.
     Table(Grid),
+    /// Pictures side by side.
+    Pictures(Pictures),
 }
 
 /// A table in pt.
@@ -62,7 +65,7 @@ impl Shape {
     pub fn len(&self) -> usize {
         match self {
             Shape::Lines(lines) => lines.len(),
-            Shape::Ends(..) => 1,
+            Shape::Ends(..) | Shape::Pictures(_) => 1,
             Shape::Table(grid) => grid.head.len() + grid.rows.len(),
         }
     }
@@ -85,6 +88,9 @@ impl<'a> Measure<'a> {
                 Shape::Ends(self.runs(left, base), self.runs(right, base))
             }
             Content::Table(table) => Shape::Table(self.table(table)),
+            Content::Pictures(pictures) => {
+                Shape::Pictures(picture::measure(pictures, self.settings.row_pt))
+            }
         };
         Measured { block, shape, size_pt: base.size_pt }
     }

@@ -185,12 +185,13 @@ impl Pen<'_> {
     }
 
     fn line(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part) {
-        let height = height(measured, spot.2);
         let mut top = self.top(spot, measured, blank, part);
-        if !fits(top + height.max(together(measured, spot.2))) && self.below.is_some() {
+        let least = self.least(measured, spot.2);
+        if !fits(top + least.max(together(measured, spot.2))) && self.below.is_some() {
             self.new_page();
             top = self.repeat_head(measured, spot.2);
         }
+        let height = self.height(measured, spot.2, top);
         let kind = match &measured.shape {
             Shape::Table(_) => AboveKind::Table,
             _ if measured.block.role.is_title() => AboveKind::Title,
@@ -228,6 +229,31 @@ impl Pen<'_> {
             AboveKind::Title | AboveKind::Text => self.leading() + blanks,
         };
         ((above.bottom_pt + gap - SLACK_PT) / pitch).ceil() * pitch
+    }
+
+    /// Height of so many rows of the grid, from the first em box to the last.
+    fn rows(&self, rows: usize) -> f64 {
+        rows.saturating_sub(1) as f64 * self.pitch() + spec::SIZE_3_PT
+    }
+
+    /// Height without which a line or row does not stand on this page.
+    fn least(&self, measured: &Measured, line: usize) -> f64 {
+        match &measured.shape {
+            Shape::Pictures(pictures) if pictures.fills => self.rows(spec::PAGE_PICTURE_ROWS_MIN),
+            _ => self.height(measured, line, 0.0),
+        }
+    }
+
+    /// Height of a line or row whose top is known; a page of an attachment takes the rest of its side.
+    fn height(&self, measured: &Measured, line: usize, top: f64) -> f64 {
+        match &measured.shape {
+            Shape::Pictures(pictures) if pictures.fills => {
+                let left = pt(spec::CORE_HEIGHT_MM) + SLACK_PT - top - spec::SIZE_3_PT;
+                self.rows((left / self.pitch()).floor().max(0.0) as usize + 1)
+            }
+            Shape::Pictures(pictures) => self.rows(pictures.rows),
+            _ => height(measured, line),
+        }
     }
 
     /// A table that goes on repeats its head first.
@@ -304,5 +330,7 @@ fn first_of_lead(part: &Part, mut block: usize) -> usize {
 
 /// Roles that never stand last on a page.
 fn leads(role: Role) -> bool {
-    role.heading_level().is_some() || matches!(role, Role::TableCaption | Role::TableUnit)
+    role.heading_level().is_some()
+        || matches!(role, Role::TableCaption | Role::TableUnit)
+        || role == Role::CaptionedPicture
 }

@@ -1,15 +1,17 @@
 //! The plan as data for `paper.typ`, in the order of reading.
 
 use serde_json::{Value, json};
+use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
 use super::measure::{Grid, Measured, Shape, TextLine};
 use super::paginate::Placed;
+use super::picture::{self, Pictures};
 use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
 use super::{Page, Planned, SealShown, Settings, imprint};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Align, Content, Document, Role};
+use crate::document::{Align, Content, Document, Picture, Role};
 use crate::fonts::Fonts;
 use crate::spec::{self, Face, Ink, mm, pt};
 
@@ -76,11 +78,28 @@ impl<'a> Sheet<'a> {
     pub fn typeset(&self) -> Result<PagedDocument, TypesetError> {
         let picture = match self.settings.seal.as_ref().map(|s| &s.shown) {
             Some(SealShown::Picture { data, svg }) => {
-                vec![(if *svg { "seal.svg" } else { "seal.png" }, data.clone())]
+                let name = if *svg { "seal.svg" } else { "seal.png" };
+                vec![(name.to_string(), Bytes::new(data.clone()))]
             }
             _ => vec![],
         };
-        typeset::typeset(&typeset::PAPER, &self.data(), picture, self.fonts)
+        let pictures = picture.into_iter().chain(self.pictures()).collect();
+        typeset::typeset(&typeset::PAPER, &self.data(), pictures, self.fonts)
+    }
+
+    /// The files of all pictures.
+    fn pictures(&self) -> Vec<(String, Bytes)> {
+        let mut files = vec![];
+        for (part, blocks) in self.planned.parts.iter().enumerate() {
+            for (at, measured) in blocks.blocks.iter().enumerate() {
+                let Content::Pictures(pictures) = &measured.block.content else { continue };
+                files.extend(pictures.iter().enumerate().map(|(i, picture)| {
+                    let data = Bytes::new(picture.image.data.to_vec());
+                    (file_of((part, at), i, picture), data)
+                }));
+            }
+        }
+        files
     }
 
     fn data(&self) -> Value {
@@ -169,6 +188,7 @@ impl<'a> Sheet<'a> {
                 }
             }
             Shape::Table(grid) => table(placed, grid, measured, flow),
+            Shape::Pictures(own) => pictures(first, own, measured, flow),
             Shape::Ends(..) => {}
         }
     }
@@ -262,7 +282,7 @@ impl<'a> Sheet<'a> {
                     "left": { "runs": runs_json(from, em) }, "right": { "runs": runs_json(to, em) },
                 })),
                 Shape::Lines(lines) => self.imprint_lines(lines, measured, top, flow),
-                Shape::Table(_) => {}
+                Shape::Table(_) | Shape::Pictures(_) => {}
             }
         }
         for (y, width_mm) in &place.rules {
@@ -331,6 +351,9 @@ impl<'a> Sheet<'a> {
 
     fn verify_line(&self, placed: &Placed, pages: &[Page]) -> Option<String> {
         let measured = &self.planned.parts[placed.spot.0].blocks[placed.spot.1];
+        if let Shape::Pictures(_) = &measured.shape {
+            return verify_pictures(placed, measured, pages);
+        }
         let Shape::Lines(lines) = &measured.shape else { return None };
         let em = measured.size_pt;
         let inset = (placed.height_pt - em).max(0.0) / 2.0;
@@ -378,6 +401,38 @@ fn table(placed: &[Placed], grid: &Grid, measured: &Measured, flow: &mut Flow) {
         "rows": grid.rows.iter().map(row).collect::<Vec<_>>(),
     }));
     (flow.page, flow.bottom_pt) = (last.page, last.bottom_pt());
+}
+
+/// Pictures stand at the lower edge of their rows, the caption below them.
+fn pictures(placed: &Placed, own: &Pictures, measured: &Measured, flow: &mut Flow) {
+    let Content::Pictures(pictures) = &measured.block.content else { return };
+    flow.go_to(placed.page, placed.top_pt);
+    let sizes = own.sizes(placed.height_pt);
+    let one = |(at, (picture, (width, height))): (usize, (&Picture, (f64, f64)))| json!({ "file": file_of((placed.spot.0, placed.spot.1), at, picture), "width": width, "height": height, "alt": picture.alt });
+    flow.items.push(json!({
+        "do": "pictures", "id": measured.block.id, "height": placed.height_pt,
+        "gap": picture::gap_pt(),
+        "pictures": pictures.iter().zip(sizes).enumerate().map(one).collect::<Vec<_>>(),
+    }));
+    flow.bottom_pt = placed.bottom_pt();
+}
+
+/// Name of a picture's file among those that Typst sees: its part, block and place in that.
+fn file_of((part, block): (usize, usize), at: usize, picture: &Picture) -> String {
+    format!("picture-{part}-{block}-{at}.{}", picture.image.format.extension())
+}
+
+/// Whether each picture of a block stands within its rows.
+fn verify_pictures(placed: &Placed, measured: &Measured, pages: &[Page]) -> Option<String> {
+    let Content::Pictures(wanted) = &measured.block.content else { return None };
+    let page = pages.get(placed.page)?;
+    let own = page.pictures.iter().filter(|picture| picture.id == measured.block.id);
+    let tall = mm(placed.height_pt) + 0.5;
+    let found = own.filter(|picture| picture.height <= tall).count();
+    (found != wanted.len()).then(|| {
+        let id = &measured.block.id;
+        format!("{id}：第{}面应有{}张图片，排出{found}张", placed.page + 1, wanted.len())
+    })
 }
 
 fn lines_json(lines: &[TextLine], base_pt: f64) -> Vec<Value> {

@@ -21,7 +21,7 @@ pub mod office;
 pub mod schema;
 pub mod vocabulary;
 
-pub use item::{Item, ItemKind, TableItem};
+pub use item::{Item, ItemKind, PictureItem, PicturesItem, TableItem};
 pub use naming::file_stem;
 
 pub use crate::spec::{Sides, WordGrid, WordMargins};

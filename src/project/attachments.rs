@@ -8,7 +8,7 @@ use crate::template::registry::{self, Template, TemplateType};
 use crate::template::{Fields, Filled};
 use crate::tree::{Entry, Node, NodeKind};
 
-use super::{Reader, declared, nodes};
+use super::{Reader, declared, nodes, pictures};
 use crate::notice::checked::accept;
 use crate::notice::keyed::{Keyed, is_empty, scalar};
 use crate::notice::vocabulary::{attachment as key, notice};
@@ -37,7 +37,7 @@ fn read(
     let NodeKind::Map(_) = node.kind else {
         let name = scalar(node, notice::ATTACHMENTS.zh, sink)?.trimmed();
         let text = file(reader, &name, sink)?;
-        let (title, items) = titled(&reader.engine.fill(&text, reader.fields, sink), sink);
+        let (title, items) = titled(reader, &reader.engine.fill(&text, reader.fields, sink), sink);
         report_untitled(&title, &text.whole_origin(), sink);
         return Some(plain(listed, (title, items), Some(name.whole_origin())));
     };
@@ -56,8 +56,9 @@ fn plain(listed: bool, (title, text): Body, origin: Option<Origin>) -> Attachmen
     Attachment { listed, title, recipients: None, text, signature: None, origin }
 }
 
-fn titled(filled: &Filled, sink: &mut Vec<Diagnostic>) -> Body {
-    markup::parse_titled(filled, sink)
+fn titled(reader: &Reader, filled: &Filled, sink: &mut Vec<Diagnostic>) -> Body {
+    let (title, items) = markup::parse_titled(filled, sink);
+    (title, pictures::load(items, reader.folder, sink))
 }
 
 fn report_untitled(title: &[Vec<Inline>], origin: &Origin, sink: &mut Vec<Diagnostic>) {
@@ -121,10 +122,11 @@ fn with_title(
 ) -> Body {
     let filled = reader.engine.fill(text, fields, sink);
     match title {
-        None => titled(&filled, sink),
+        None => titled(reader, &filled, sink),
         Some(title) => {
             let title = reader.engine.fill(&title, fields, sink);
-            (markup::parse_title(&title, sink), markup::parse(&filled, sink))
+            let items = pictures::load(markup::parse(&filled, sink), reader.folder, sink);
+            (markup::parse_title(&title, sink), items)
         }
     }
 }

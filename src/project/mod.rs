@@ -2,6 +2,7 @@
 
 mod attachments;
 mod declared;
+mod pictures;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -313,7 +314,7 @@ impl Reader<'_> {
             return vec![];
         };
         let filled = self.engine.fill(&text, self.fields, sink);
-        markup::parse(&filled, sink)
+        pictures::load(markup::parse(&filled, sink), self.folder, sink)
     }
 
     /// An item of one line, filled and parsed.

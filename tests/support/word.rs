@@ -148,6 +148,7 @@ pub fn figures(layout: &Layout) -> Vec<&Figure> {
                 push_figures(left, &mut out);
                 push_figures(right, &mut out);
             }
+            Content::Pictures(_) => {}
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
                 rows.flat_map(|row| &row.cells).for_each(|cell| push_figures(cell, &mut out));

@@ -108,7 +108,15 @@ pub(in crate::docx) fn draft(items: Vec<Item>, figures: Vec<LiveFigure>) -> Draf
         issuer: "科委 & 科协".into(),
         ..Meta::default()
     };
-    Draft { page: page(), items, figures, meta, bold_roles: vec![], bold_levels: vec![] }
+    Draft {
+        page: page(),
+        items,
+        pictures: vec![],
+        figures,
+        meta,
+        bold_roles: vec![],
+        bold_levels: vec![],
+    }
 }
 
 /// One of everything.

@@ -69,7 +69,7 @@ fn paragraph(block: &Block, figures: &mut Figures) -> Paragraph {
             pieces.extend(pieces::of(right, Character::default(), figures));
             pieces
         }
-        Content::Table(_) => vec![],
+        Content::Table(_) | Content::Pictures(_) => vec![],
     };
     let hundredths = |cells: f64| (cells * 100.0).round() as i32;
     let format = Format {

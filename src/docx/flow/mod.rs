@@ -8,6 +8,7 @@ mod head;
 mod imprint;
 mod page;
 mod pen;
+mod picture;
 mod pieces;
 mod seal;
 mod table;
@@ -29,6 +30,7 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         pen: Pen::new(layout, page, page::tolerance_mm(settings.margins)),
         figures: Figures::of(&layout.document),
         items: vec![],
+        pictures: vec![],
         empties: 0,
     };
     for section in &layout.document.sections {
@@ -39,6 +41,7 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
     Draft {
         page,
         items: flow.items,
+        pictures: flow.pictures,
         figures: flow.figures.live,
         meta: layout.document.meta.clone(),
         bold_roles: Role::ALL.into_iter().filter(bold).collect(),
@@ -51,6 +54,8 @@ struct Flow<'a> {
     pen: Pen<'a>,
     figures: Figures,
     items: Vec<Item>,
+    /// Pictures so far.
+    pictures: Vec<super::draft::Picture>,
     /// Paragraphs without text that Word needs.
     empties: usize,
 }
@@ -84,6 +89,7 @@ impl<'a> Flow<'a> {
                     self.items.push(Item::Paragraph(Paragraph { id, format, pieces, seal }));
                 }
                 Content::Table(table) => self.table(block, table),
+                Content::Pictures(pictures) => self.pictures(block, pictures, &blocks[at + 1..]),
                 // Only the 版记 has lines with two ends.
                 Content::Ends(..) => {}
             }

@@ -142,6 +142,7 @@ impl Keys {
                     keys.print(left);
                     keys.print(right);
                 }
+                Content::Pictures(_) => {}
                 Content::Table(table) => {
                     for cell in table.head.iter().chain(&table.rows).flat_map(|row| &row.cells) {
                         keys.printed.insert(plain(cell));

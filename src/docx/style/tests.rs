@@ -29,6 +29,7 @@ fn draft(items: Vec<Item>) -> Draft {
     Draft {
         page: page(),
         items,
+        pictures: vec![],
         figures: vec![],
         bold_roles: vec![],
         bold_levels: vec![],
