@@ -62,6 +62,17 @@ pub const LEADING_PT: f64 = ROW_PT * 7.0 / 15.0;
 /// Two blank lines between elements off the grid (10: GB/T 33476.2 measures 20.78 mm).
 pub const TWO_ROWS_PT: f64 = 2.0 * ROW_PT;
 
+/// Rows of a pitch that a side holds: the last one needs no white below it.
+pub const fn rows(row_pt: f64) -> usize {
+    ((pt(CORE_HEIGHT_MM) - SIZE_3_PT) / row_pt + 1e-6) as usize + 1
+}
+
+/// Height of a table's row of one line: as many of them fill a side as rows of text do, so that a page of a word
+/// processor, which counts whole rows, holds as many (no clause). Cut to twips.
+pub const fn table_row_pt(row_pt: f64) -> f64 {
+    (pt(CORE_HEIGHT_MM) / rows(row_pt) as f64 * 20.0) as u32 as f64 / 20.0
+}
+
 /// Cut to four decimals: rounded up, 28 字 would no longer fit the line.
 const fn floor4(value: f64) -> f64 {
     (value * 10_000.0) as u64 as f64 / 10_000.0

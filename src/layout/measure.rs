@@ -144,7 +144,8 @@ impl<'a> Measure<'a> {
         };
         let cells: Vec<_> = row.cells.iter().zip(widths).map(cell).collect();
         let most = cells.iter().map(Vec::len).max().unwrap_or(1).max(1);
-        let height_pt = spec::ROW_PT + (most - 1) as f64 * spec::TABLE_PITCH_PT;
+        let one_line = spec::table_row_pt(self.settings.row_pt);
+        let height_pt = one_line + (most - 1) as f64 * spec::TABLE_PITCH_PT;
         GridRow { id: row.id.clone(), height_pt, cells }
     }
 }

@@ -86,7 +86,7 @@ pub(crate) fn paginate(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
 }
 
 fn pass(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
-    let mut pen = Pen { adjust, row_pt, page: 0, below: None, plan: Plan::default() };
+    let mut pen = Pen { adjust, row_pt, page: 0, below: None, table: None, plan: Plan::default() };
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
             pen.new_page();
@@ -119,7 +119,16 @@ struct Pen<'a> {
     row_pt: f64,
     page: usize,
     below: Option<Above>,
+    table: Option<Fragment>,
     plan: Plan,
+}
+
+/// The part of a table on one page.
+#[derive(Clone, Copy)]
+struct Fragment {
+    /// Rows of the grid above it.
+    rows_above: f64,
+    top_pt: f64,
 }
 
 impl Pen<'_> {
@@ -186,10 +195,11 @@ impl Pen<'_> {
 
     fn line(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part) {
         let mut top = self.top(spot, measured, blank, part);
-        let least = self.least(measured, spot.2);
-        if !fits(top + least.max(together(measured, spot.2))) && self.below.is_some() {
+        let least = self.least(measured, spot.2).max(together(measured, spot.2));
+        if !self.fits(measured, top + least) && self.below.is_some() {
             self.new_page();
             top = self.repeat_head(measured, spot.2);
+            self.table = Some(Fragment { rows_above: 0.0, top_pt: 0.0 });
         }
         let height = self.height(measured, spot.2, top);
         let kind = match &measured.shape {
@@ -201,10 +211,31 @@ impl Pen<'_> {
         self.plan.placed.push(Placed { spot, page: self.page, top_pt: top, height_pt: height });
     }
 
-    fn top(&self, spot: Spot, measured: &Measured, blank: u8, part: &Part) -> f64 {
+    /// Whether something ends within the 版心. A table's rows are counted, each as a row of the grid.
+    fn fits(&self, measured: &Measured, bottom_pt: f64) -> bool {
+        let (Shape::Table(_), Some(table)) = (&measured.shape, self.table) else {
+            return fits(bottom_pt);
+        };
+        let rows = (bottom_pt - table.top_pt - SLACK_PT) / spec::table_row_pt(self.row_pt);
+        table.rows_above + rows <= spec::rows(self.pitch()) as f64
+    }
+
+    /// Begins a table: half a leading of white above it, more where its last row would leave the 版心.
+    fn table_top(&mut self, blank: u8) -> f64 {
+        let text_top = self.next_top(blank);
+        let rows_above = (text_top / self.pitch()).round();
+        let rows = spec::rows(self.pitch()) as f64 - rows_above;
+        let lowest = pt(spec::CORE_HEIGHT_MM) - rows * spec::table_row_pt(self.row_pt);
+        let top_pt = (text_top - self.leading() / 2.0).min(lowest).max(0.0);
+        self.table = Some(Fragment { rows_above, top_pt });
+        top_pt
+    }
+
+    fn top(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part) -> f64 {
         let Some(above) = self.below else {
             let first = spot == (spot.0, 0, 0);
             let blank = f64::from(blank) * self.pitch();
+            self.table = Some(Fragment { rows_above: 0.0, top_pt: 0.0 });
             return if first { part.start_pt.max(blank) } else { 0.0 };
         };
         match &measured.shape {
@@ -212,8 +243,7 @@ impl Pen<'_> {
                 above.bottom_pt + spec::LEADING_PT
             }
             Shape::Table(_) if spot.2 > 0 => above.bottom_pt,
-            // A table stands between two rows of the grid, with half a leading of white on both sides.
-            Shape::Table(_) => self.next_top(blank) - self.leading() / 2.0,
+            Shape::Table(_) => self.table_top(blank),
             _ => self.next_top(blank),
         }
     }

@@ -16,15 +16,20 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
     let length = |mm: f64| u32::try_from(twips_mm(mm)).unwrap_or(0);
     let (left, right, char_space) = across(settings.grid);
     let moved = |twips: u32, mm: f64| u32::try_from(i64::from(twips) + twips_mm(mm)).unwrap_or(0);
+    let (pitch, height) =
+        (pitch(layout.settings.row_pt, settings.margins), length(spec::PAPER_HEIGHT_MM));
+    // A side holds as many rows as in the PDF, whose last one needs no white below it.
+    let rows = u32::try_from(spec::rows(layout.settings.row_pt)).unwrap_or(0) * pitch;
+    let bottom = length(bottom - dy).min(height.saturating_sub(length(top + dy) + rows));
     PageSetup {
         width: length(spec::PAPER_WIDTH_MM),
-        height: length(spec::PAPER_HEIGHT_MM),
+        height,
         top: length(top + dy),
-        bottom: length(bottom - dy),
+        bottom,
         left: moved(left, dx),
         right: moved(right, -dx),
         footer: length(footer_mm() - dy),
-        pitch: pitch(layout.settings.row_pt, settings.margins),
+        pitch,
         char_space,
         characters: true,
         number_spaced: layout.settings.page_number_spaced,

@@ -13,12 +13,12 @@ const RULE: u32 = (spec::TABLE_RULE_PT * 20.0) as u32;
 impl<'a> Flow<'a> {
     pub(super) fn table(&mut self, block: &'a Block, table: &'a Table) {
         let columns = columns(table);
-        let head: Vec<_> = table.head.iter().map(|row| self.row(table, row, true)).collect();
+        let mut head: Vec<_> = table.head.iter().map(|row| self.row(table, row, true)).collect();
         let mut rows: Vec<_> = table.rows.iter().map(|row| self.row(table, row, false)).collect();
-        // The table's upper rule adds its thickness to the rows: the last one gives it back, or a full page would not hold
-        // its last line.
-        if let Some(last) = rows.last_mut() {
-            last.height -= RULE;
+        // On each page the upper rule adds its thickness to the rows: the head, which stands on each, gives it back,
+        // or a full page would not hold its last line.
+        if let Some(row) = head.first_mut().or(rows.last_mut()) {
+            row.height -= RULE;
         }
         let height = |row: &Row| row.height;
         let head_height = head.iter().map(height).sum();
@@ -59,9 +59,10 @@ impl<'a> Flow<'a> {
             lines.iter().take_while(|(place, _)| place.page == lines[0].0.page).count()
         };
         let most = cells.iter().map(lines).max().unwrap_or(1).max(1);
-        let height_pt = spec::ROW_PT + (most - 1) as f64 * spec::TABLE_PITCH_PT;
         // A row is as high in rows of the grid as in the PDF, so that a page holds as many.
-        let height = height_pt / spec::ROW_PT * f64::from(self.pen.setup().pitch);
+        let one_line = spec::table_row_pt(self.layout.settings.row_pt);
+        let rows = 1.0 + (most - 1) as f64 * spec::TABLE_PITCH_PT / one_line;
+        let height = rows * f64::from(self.pen.setup().pitch);
         Row { id: row.id.clone(), height: height.round() as u32, cells }
     }
 }
