@@ -238,7 +238,7 @@ pub struct Picture {
     pub alt: String,
     /// Width in 字 of 3号; `None` is as wide as the file and the 版心 have it.
     pub width: Option<f64>,
-    /// Whether it has what is left of its side for itself: a page of an attachment.
+    /// Whether it has its side for itself below what stands there: a page of an attachment.
     pub fills: bool,
     /// Its dots.
     pub image: Image,

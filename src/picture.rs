@@ -3,6 +3,8 @@
 //! Whatever the bytes are, the answer is bounded: the head tells how many dots there are, and only a picture of a
 //! sensible size is decoded.
 
+mod pdf;
+
 use std::sync::Arc;
 
 use resvg::tiny_skia::{ColorU8, Pixmap};
@@ -11,6 +13,8 @@ use typst::visualize::{ExchangeFormat, RasterImage};
 
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Image, ImageFormat};
+
+pub use pdf::pages;
 
 /// Most dots of one side.
 const MAX_SIDE: u32 = 10_000;

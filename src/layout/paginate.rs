@@ -185,7 +185,8 @@ impl Pen<'_> {
         let blank = self.blank(index, measured);
         for line in 0..measured.shape.len() {
             let spot = (index, at, line);
-            if self.adjust.breaks.contains(&spot) && self.below.is_some() {
+            let ordered = self.adjust.breaks.contains(&spot) || begins_side(part, at);
+            if ordered && self.below.is_some() {
                 self.new_page();
             }
             let blank = if line == 0 { blank } else { 0 };
@@ -269,17 +270,20 @@ impl Pen<'_> {
     /// Height without which a line or row does not stand on this page.
     fn least(&self, measured: &Measured, line: usize) -> f64 {
         match &measured.shape {
-            Shape::Pictures(pictures) if pictures.fills => self.rows(spec::PAGE_PICTURE_ROWS_MIN),
+            Shape::Pictures(pictures) if pictures.fills => {
+                self.rows(spec::PAGE_PICTURE_ROWS_MIN.min(pictures.rows))
+            }
             _ => self.height(measured, line, 0.0),
         }
     }
 
-    /// Height of a line or row whose top is known; a page of an attachment takes the rest of its side.
+    /// Height of a line or row whose top is known; a page of an attachment takes no more than what is left of its side.
     fn height(&self, measured: &Measured, line: usize, top: f64) -> f64 {
         match &measured.shape {
             Shape::Pictures(pictures) if pictures.fills => {
                 let left = pt(spec::CORE_HEIGHT_MM) + SLACK_PT - top - spec::SIZE_3_PT;
-                self.rows((left / self.pitch()).floor().max(0.0) as usize + 1)
+                let rows = (left / self.pitch()).floor().max(0.0) as usize + 1;
+                self.rows(rows.min(pictures.rows))
             }
             Shape::Pictures(pictures) => self.rows(pictures.rows),
             _ => height(measured, line),
@@ -295,6 +299,12 @@ impl Pen<'_> {
             _ => 0.0,
         }
     }
+}
+
+/// Whether a block is a page of an attachment behind another one.
+fn begins_side(part: &Part, at: usize) -> bool {
+    let fills = |block: &Measured| matches!(&block.shape, Shape::Pictures(p) if p.fills);
+    at > 0 && fills(&part.blocks[at - 1]) && fills(&part.blocks[at])
 }
 
 fn height(measured: &Measured, line: usize) -> f64 {

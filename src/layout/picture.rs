@@ -14,7 +14,7 @@ const FREE_PT: f64 = 2.0;
 pub(crate) struct Pictures {
     /// Width and height of each, from the left.
     sizes: Vec<(f64, f64)>,
-    /// Whether they take what is left of a side.
+    /// Whether each has a side for itself, and at the most what is left of it.
     pub fills: bool,
     /// Rows that they take.
     pub rows: usize,
@@ -31,8 +31,9 @@ pub(crate) fn measure(pictures: &[Picture], row_pt: f64) -> Pictures {
     let room = if fills { f64::INFINITY } else { room(spec::PICTURE_ROWS_MAX, row_pt) };
     let sizes = within(&sizes, room);
     let tallest = sizes.iter().map(|(_, h)| *h).fold(0.0, f64::max);
-    let rows = (1..spec::PICTURE_ROWS_MAX).find(|rows| tallest <= self::room(*rows, row_pt) + 1e-6);
-    Pictures { sizes, fills, rows: rows.unwrap_or(spec::PICTURE_ROWS_MAX) }
+    let most = if fills { spec::rows(row_pt) } else { spec::PICTURE_ROWS_MAX };
+    let rows = (1..most).find(|rows| tallest <= self::room(*rows, row_pt) + 1e-6);
+    Pictures { sizes, fills, rows: rows.unwrap_or(most) }
 }
 
 /// Width and height that a picture asks for: what was typed, or its dots at the usual density.
@@ -137,6 +138,7 @@ mod tests {
         let measured = measure(&[page], spec::ROW_PT);
         let [(width, height)] = measured.sizes(400.0)[..] else { panic!("one picture") };
         assert_eq!(height, 398.0);
+        assert_eq!(measured.rows, 22);
         assert!((width / height - 2480.0 / 3508.0).abs() < 1e-9);
     }
 }

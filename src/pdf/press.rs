@@ -88,6 +88,9 @@ struct Dots {
     inked: Vec<bool>,
 }
 
+/// Dots across to which a picture is separated at the most: 254 dpi on the width of the 版心.
+const MOST_SHADES: u32 = 1560;
+
 /// Shades of black that a picture has, white among them.
 const SHADES: u8 = 32;
 
@@ -97,17 +100,30 @@ fn in_black(raster: &RasterImage, size: Size) -> FrameItem {
     let pixels = raster.dynamic().to_rgba8();
     let shades = shades(pixels.width(), pixels.height(), |x, y| pixels.get_pixel(x, y).0);
     let mut frame = Frame::soft(size);
-    for level in 1..SHADES {
-        let inked = shades.dots.iter().map(|shade| *shade == level).collect();
-        let dots = Dots { width: shades.width, height: shades.height, inked };
-        let geometry = Geometry::Curve(runs(&dots, size));
+    let curves = (0..SHADES).zip(by_shade(&shades, size));
+    for (level, curve) in curves.filter(|(_, curve)| !curve.is_empty()) {
         let fill = Some(tint(f32::from(level) / f32::from(SHADES - 1)));
+        let geometry = Geometry::Curve(curve);
         let shape = Shape { geometry, fill, fill_rule: FillRule::NonZero, stroke: None };
-        if dots.inked.contains(&true) {
-            frame.push(Point::zero(), FrameItem::Shape(shape, Span::detached()));
-        }
+        frame.push(Point::zero(), FrameItem::Shape(shape, Span::detached()));
     }
     FrameItem::Group(GroupItem::new(frame))
+}
+
+/// One rectangle for each stretch of a shade in a row, white left out; a curve for each shade.
+fn by_shade(shades: &Shades, size: Size) -> Vec<Curve> {
+    let mut curves: Vec<Curve> = (0..SHADES).map(|_| Curve::new()).collect();
+    let dot = (size.x / f64::from(shades.width), size.y / f64::from(shades.height));
+    for (y, row) in shades.dots.chunks(shades.width as usize).enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|a, b| a == b) {
+            if let Some(curve) = curves.get_mut(usize::from(run[0])).filter(|_| run[0] > 0) {
+                rectangle(curve, dot, x, x + run.len(), y);
+            }
+            x += run.len();
+        }
+    }
+    curves
 }
 
 /// Black ink of a strength from 0 to 1.
@@ -125,7 +141,7 @@ struct Shades {
 /// Each dot is the mean of those that it stands for.
 fn shades(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Shades {
     let fewer = |n: u32| {
-        n.min((u64::from(n) * u64::from(MOST_DOTS) / u64::from(width.max(1))).max(1) as u32)
+        n.min((u64::from(n) * u64::from(MOST_SHADES) / u64::from(width.max(1))).max(1) as u32)
     };
     let (w, h) = (fewer(width), fewer(height));
     let from = |at: u32, of: u32, n: u32| (u64::from(at) * u64::from(n) / u64::from(of)) as u32;
@@ -259,8 +275,8 @@ mod tests {
         let shades = shades(4, 2, pixel);
         assert_eq!((shades.width, shades.height), (4, 2));
         assert_eq!(shades.dots, [31, 31, 0, 0, 31, 31, 0, 0]);
-        let wide = super::shades(4 * MOST_DOTS, 8, |x, _| pixel(x % 4, 0));
-        assert_eq!((wide.width, wide.height), (MOST_DOTS, 2));
+        let wide = super::shades(4 * MOST_SHADES, 8, |x, _| pixel(x % 4, 0));
+        assert_eq!((wide.width, wide.height), (MOST_SHADES, 2));
         assert!(wide.dots.iter().all(|dot| *dot == 15));
     }
 

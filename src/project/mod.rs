@@ -1,6 +1,7 @@
 //! A project folder, read into a checked [`Notice`]: all errors of all files in one run.
 
 mod attachments;
+mod bound;
 mod declared;
 mod pictures;
 
