@@ -88,8 +88,13 @@ struct Dots {
     inked: Vec<bool>,
 }
 
-/// Dots across to which a picture is separated at the most: 254 dpi on the width of the 版心.
-const MOST_SHADES: u32 = 1560;
+/// Dots across to which a picture is separated, in the order in which they are tried: 254 dpi and less on the width of
+/// the 版心.
+const ACROSS: [u32; 4] = [1560, 1040, 780, 520];
+/// Dots across of what is too much even so.
+const COARSEST: u32 = 312;
+/// Most stretches of a picture that are drawn one by one.
+const MOST_STRETCHES: usize = 150_000;
 
 /// Shades of black that a picture has, white among them.
 const SHADES: u8 = 32;
@@ -98,7 +103,12 @@ const SHADES: u8 = 32;
 /// shade: the grey of a picture file would be left to a colour profile.
 fn in_black(raster: &RasterImage, size: Size) -> FrameItem {
     let pixels = raster.dynamic().to_rgba8();
-    let shades = shades(pixels.width(), pixels.height(), |x, y| pixels.get_pixel(x, y).0);
+    let drawn =
+        |across| shades(pixels.width(), pixels.height(), across, |x, y| pixels.get_pixel(x, y).0);
+    // The finest that is not too much to draw: a photograph has a stretch for nearly every dot.
+    let finer =
+        ACROSS.iter().map(|across| drawn(*across)).find(|s| s.stretches() <= MOST_STRETCHES);
+    let shades = finer.unwrap_or_else(|| drawn(COARSEST));
     let mut frame = Frame::soft(size);
     let curves = (0..SHADES).zip(by_shade(&shades, size));
     for (level, curve) in curves.filter(|(_, curve)| !curve.is_empty()) {
@@ -138,11 +148,18 @@ struct Shades {
     dots: Vec<u8>,
 }
 
+impl Shades {
+    /// How many stretches of one shade its rows have, white left out.
+    fn stretches(&self) -> usize {
+        let rows = self.dots.chunks(self.width.max(1) as usize);
+        rows.flat_map(|row| row.chunk_by(|a, b| a == b)).filter(|run| run[0] > 0).count()
+    }
+}
+
 /// Each dot is the mean of those that it stands for.
-fn shades(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Shades {
-    let fewer = |n: u32| {
-        n.min((u64::from(n) * u64::from(MOST_SHADES) / u64::from(width.max(1))).max(1) as u32)
-    };
+fn shades(width: u32, height: u32, across: u32, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Shades {
+    let fewer =
+        |n: u32| n.min((u64::from(n) * u64::from(across) / u64::from(width.max(1))).max(1) as u32);
     let (w, h) = (fewer(width), fewer(height));
     let from = |at: u32, of: u32, n: u32| (u64::from(at) * u64::from(n) / u64::from(of)) as u32;
     let stretch = |at: u32, of: u32, n: u32| {
@@ -272,12 +289,21 @@ mod tests {
     #[test]
     fn a_picture_is_as_dark_as_its_dots() {
         let pixel = |x: u32, _| if x < 2 { [0, 0, 0, 255] } else { [255, 255, 255, 255] };
-        let shades = shades(4, 2, pixel);
+        let shades = shades(4, 2, 1560, pixel);
         assert_eq!((shades.width, shades.height), (4, 2));
         assert_eq!(shades.dots, [31, 31, 0, 0, 31, 31, 0, 0]);
-        let wide = super::shades(4 * MOST_SHADES, 8, |x, _| pixel(x % 4, 0));
-        assert_eq!((wide.width, wide.height), (MOST_SHADES, 2));
+        let wide = super::shades(400, 8, 100, |x, _| pixel(x % 4, 0));
+        assert_eq!((wide.width, wide.height), (100, 2));
         assert!(wide.dots.iter().all(|dot| *dot == 15));
+    }
+
+    #[test]
+    fn a_photograph_is_drawn_coarser() {
+        let noise = |x: u32, y: u32| [(x * 97 + y * 61 + x * y * 13) as u8; 3];
+        let pixel = |x, y| [noise(x, y)[0], noise(x, y)[1], noise(x, y)[2], 255];
+        let count = |across| shades(1600, 1200, across, pixel).stretches();
+        assert!(count(ACROSS[0]) > MOST_STRETCHES);
+        assert!(count(COARSEST) <= MOST_STRETCHES);
     }
 
     #[test]
