@@ -287,6 +287,56 @@ pub struct Table {
     pub head: Vec<TableRow>,
     /// The other rows.
     pub rows: Vec<TableRow>,
+    /// Cells that are one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub merges: Vec<Merge>,
+}
+
+impl Table {
+    /// The cells that are one with this one; rows are counted from the head on.
+    pub fn merge(&self, row: usize, column: usize) -> Option<&Merge> {
+        self.merges.iter().find(|merge| merge.covers(row, column))
+    }
+}
+
+/// A rectangle of cells that are one: the first holds the text, the others are empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Merge {
+    /// Its first row, counted from the first row of the head.
+    pub row: usize,
+    /// Its first column.
+    pub column: usize,
+    /// How many rows it takes.
+    pub rows: usize,
+    /// How many columns it takes.
+    pub columns: usize,
+}
+
+impl Merge {
+    /// One cell by itself.
+    pub const fn single(row: usize, column: usize) -> Self {
+        Self { row, column, rows: 1, columns: 1 }
+    }
+
+    /// Whether a cell belongs to it.
+    pub fn covers(&self, row: usize, column: usize) -> bool {
+        self.rows().contains(&row) && self.columns().contains(&column)
+    }
+
+    /// Whether a cell is the one that holds the text.
+    pub fn begins(&self, row: usize, column: usize) -> bool {
+        (self.row, self.column) == (row, column)
+    }
+
+    /// Its rows.
+    pub fn rows(&self) -> std::ops::Range<usize> {
+        self.row..self.row + self.rows
+    }
+
+    /// Its columns.
+    pub fn columns(&self) -> std::ops::Range<usize> {
+        self.column..self.column + self.columns
+    }
 }
 
 /// One column.

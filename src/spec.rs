@@ -403,6 +403,13 @@ pub const WORD_EXACT_ASCENT: f64 = 0.8;
 pub const WORD_OFF_GRID_EM: f64 = (EM_ASCENT - 0.5) / (WORD_EXACT_ASCENT - 0.5);
 /// Exact height of the line of a page number in pt.
 pub const WORD_FOOTER_LINE_PT: f64 = SIZE_4_PT * WORD_OFF_GRID_EM;
+/// Twips by which a 字 of 3号 is set narrower than its size where no grid sets it (紧缩 0.3 磅): 28 of them leave
+/// 2.6 pt of 156 mm for editors that round, or that leave it out at the border of a run; full lines are spread.
+pub const WORD_TRACKING_TWIPS: i32 = -6;
+/// The widest grid of which 28 characters fill the line, 15.7998 pt each, as 1/4096 pt added to 3号.
+pub const WORD_CHAR_SPACE: i32 = -820;
+/// Twips that the rows of a side leave free at least: editors that count in 1/100 mm lose the last row otherwise.
+pub const WORD_ROWS_SLACK_TWIPS: u32 = 10;
 /// 3号 in a word processor, in half points.
 pub const WORD_SIZE_3_HALF_PT: u32 = 32;
 

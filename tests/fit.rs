@@ -100,6 +100,27 @@ fn s23_signature_and_date_never_stand_alone() {
     }
 }
 
+/// The text before a table goes over with it: a row cannot begin a page by itself.
+#[test]
+fn s23_a_table_before_the_signature_is_set_as_planned() {
+    let mut carried = 0;
+    for (text, table) in (3..9).flat_map(|text| (1..8).map(move |table| (text, table))) {
+        let case = format!("{text} rows, a table of {table}");
+        let text = [rows(text), papers::table("t", table)].concat();
+        let paper = Paper { text, sealed: true, ..Paper::default() };
+        let fitted = layout::fit(paper.document(), &FONTS, &papers::sealed()).expect("a layout");
+        let (_, page) = signed(&fitted.output);
+        let signature = line(page, "body.signature").expect("a signature").baseline;
+        let above = |l: &&Line| is_body_text(l) || l.id.starts_with("t.");
+        let beside_text = page.lines.iter().filter(above).any(|l| l.baseline < signature);
+        let kinds: Vec<Kind> = fitted.warnings.iter().map(|found| found.kind).collect();
+        assert!(beside_text || kinds.contains(&Kind::FitFailed), "{case}");
+        assert!(!kinds.contains(&Kind::Internal), "{case}: {:#?}", fitted.warnings);
+        carried += usize::from(fitted.warnings.iter().any(|f| f.message.contains("移到了下一面")));
+    }
+    assert!(carried > 0);
+}
+
 #[test]
 fn b01_page_1_shows_text_whatever_the_length() {
     for Fitted { case, layout, .. } in FITTED.iter() {

@@ -72,6 +72,11 @@ fn d02_margins_are_those_of_either_habit() {
             for section in package.document().named("w:pgMar") {
                 for (side, wanted) in sides.iter().zip(wanted) {
                     let found: i32 = section.get(side).and_then(|v| v.parse().ok()).expect(side);
+                    // An office's own rows may be so many that they need some of the foot.
+                    let own_rows = *side == "w:bottom" && built.layout.settings.row_pt != 29.45;
+                    if own_rows && found < wanted {
+                        continue;
+                    }
                     // Three twips are 0.05 mm: how the width of 28 字 is rounded is for the writer.
                     assert!((found - wanted).abs() <= 3, "{margins:?} {side}: {found}");
                 }
@@ -159,6 +164,7 @@ fn d05_page_numbers_are_fields_and_even_pages_differ() {
 
 #[test]
 fn d06_each_font_is_named_and_marks_stand_in_the_chinese_one() {
+    let mut marks = 0;
     for built in BUILT.iter() {
         let package = Package::of(built, &Settings::default());
         let styles = package.part("word/styles.xml");
@@ -169,27 +175,32 @@ fn d06_each_font_is_named_and_marks_stand_in_the_chinese_one() {
                 assert!(fonts.get(name).is_some(), "{}: {fonts:?}", built.name);
             }
         }
-        for run in package.document().named("w:r") {
-            let text: String = run.named("w:t").map(Element::plain).collect();
-            if text.contains(['“', '”', '‘', '’', '…', '—']) {
-                assert!(in_chinese_font(&package, run), "{}: {text}", built.name);
+        for paragraph in package.document().named("w:p") {
+            for run in paragraph.named("w:r") {
+                let text: String = run.named("w:t").map(Element::plain).collect();
+                if text.contains(['“', '”', '‘', '’', '…', '—', '·']) {
+                    marks += 1;
+                    assert!(in_chinese_font(&package, paragraph, run), "{}: {text}", built.name);
+                }
             }
         }
     }
+    assert!(marks > 100, "{marks}");
 }
 
-/// Whether the marks of a run stand in the Chinese font: by its hint, or by fonts that are all the same.
-fn in_chinese_font(package: &Package, run: &Element) -> bool {
-    let normal = package.normal();
-    let style = value(run, "w:rPr", "w:rStyle", "w:val");
-    let style =
-        style.and_then(|id| package.styles().into_iter().find(|s| s.get("w:styleId") == Some(id)));
-    let own = run.child("w:rPr").and_then(|p| p.child("w:rFonts"));
-    let fonts = own.or_else(|| style?.child("w:rPr")?.child("w:rFonts"));
-    let fonts = fonts.or_else(|| normal.child("w:rPr")?.child("w:rFonts"));
-    fonts.is_some_and(|f| {
-        f.get("w:hint") == Some("eastAsia") || f.get("w:ascii") == f.get("w:eastAsia")
-    })
+/// Whether the marks of a run stand in the Chinese font whatever an editor makes of hints: all its fonts are that one.
+fn in_chinese_font(package: &Package, paragraph: &Element, run: &Element) -> bool {
+    let of_run = value(run, "w:rPr", "w:rStyle", "w:val").and_then(|id| fonts(package, id));
+    let of_paragraph = || fonts(package, value(paragraph, "w:pPr", "w:pStyle", "w:val")?);
+    let fonts = of_run.or_else(of_paragraph).expect("fonts");
+    ["w:ascii", "w:hAnsi"].iter().all(|name| fonts.get(name) == fonts.get("w:eastAsia"))
+}
+
+/// The fonts of a style, its own or those of what it is built on.
+fn fonts<'a>(package: &'a Package, id: &str) -> Option<&'a Element> {
+    let style = package.styles().into_iter().find(|s| s.get("w:styleId") == Some(id))?;
+    let own = style.child("w:rPr").and_then(|p| p.child("w:rFonts"));
+    own.or_else(|| fonts(package, style.child("w:basedOn")?.get("w:val")?))
 }
 
 #[test]

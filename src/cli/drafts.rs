@@ -84,7 +84,7 @@ pub fn finding(target: &Path, kept: &Kept, written: &Path) -> Diagnostic {
     let (old, new) = (target.display(), written.display());
     let (kind, why) = match kept {
         Kept::Edited => (Kind::DraftEdited, "有人改过"),
-        Kept::Open(_) => (Kind::DraftOpen, "正在 Word 或 WPS 里打开着"),
+        Kept::Open(_) => (Kind::DraftOpen, "正在 Word、WPS 或 LibreOffice 里打开着"),
     };
     let message = format!("{old} {why}，没有覆盖，一个字也没有动；新的 Word 稿写在 {new}");
     let finding = Diagnostic::error(kind, message);

@@ -10,6 +10,7 @@ use crate::document::{
 };
 use crate::notice::TableItem;
 use crate::source::Origin;
+use crate::spec;
 
 /// The most columns that an upright side can hold with two 字 in each.
 const MAX_COLUMNS: usize = 12;
@@ -18,6 +19,10 @@ const MAX_COLUMNS: usize = 12;
 const NARROWEST: f64 = 2.0;
 const WIDEST: f64 = 12.0;
 const PADDING: f64 = 1.0;
+
+/// The least that a column gets of a table, in thousandths: two 字 and the room at their sides.
+const LEAST: f64 =
+    2.0 * (spec::TABLE_SIZE_PT + spec::TABLE_PAD_PT) / spec::pt(spec::CORE_WIDTH_MM) * 1000.0;
 
 /// Text columns up to this many 字 stand centred, wider ones at the left.
 const CENTRED: f64 = 8.0;
@@ -29,7 +34,7 @@ pub(super) fn blocks(
     origin: Option<&Origin>,
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
-    let count = item.head.len();
+    let count = item.width();
     if count > MAX_COLUMNS {
         let message = format!("尚不支持{count}栏的表格，竖排页面最多{MAX_COLUMNS}栏");
         let found =
@@ -64,13 +69,18 @@ fn unit_line(mut unit: Vec<Inline>) -> Vec<Inline> {
 }
 
 fn table(id: &str, item: &TableItem) -> Table {
-    let count = item.head.len();
+    let count = item.width();
     let shares = shares(&(0..count).map(|i| wanted(item, i)).collect::<Vec<_>>());
     let columns = shares.into_iter().enumerate().map(|(i, share)| {
         let asked = item.align.get(i).copied().filter(|align| *align != Align::Justify);
         Column { share, align: asked.unwrap_or_else(|| natural_align(item, i)) }
     });
-    let head = TableRow { id: format!("{id}.head"), cells: item.head.clone() };
+    let head = item.head.iter().enumerate().map(|(i, cells)| {
+        // the first row of a head has no number
+        let number = if i == 0 { String::new() } else { (i + 1).to_string() };
+        TableRow { id: format!("{id}.head{number}"), cells: cells.clone() }
+    });
+    let head = head.collect();
     let mut taken = BTreeSet::new();
     let rows = item.rows.iter().enumerate().map(|(i, (key, cells))| {
         let mut cells = cells.clone();
@@ -81,25 +91,57 @@ fn table(id: &str, item: &TableItem) -> Table {
         TableRow { id, cells }
     });
     let rows = rows.collect();
-    Table { columns: columns.collect(), head: vec![head], rows }
+    let columns = columns.collect();
+    Table { columns, head, rows, merges: item.merges.clone() }
 }
 
 /// The cells of a column below its head.
 fn cells(item: &TableItem, column: usize) -> impl Iterator<Item = String> + '_ {
-    item.rows.iter().filter_map(move |(_, cells)| Some(plain(cells.get(column)?)))
+    let rows = item.rows.iter().enumerate().map(|(i, (_, cells))| (i + item.head.len(), cells));
+    texts(item, column, rows)
+}
+
+/// The cells of a column in its head.
+fn heads(item: &TableItem, column: usize) -> impl Iterator<Item = String> + '_ {
+    texts(item, column, item.head.iter().enumerate())
+}
+
+/// What a column's cells hold; one that goes over several columns says nothing of this one.
+fn texts<'a>(
+    item: &'a TableItem,
+    column: usize,
+    rows: impl Iterator<Item = (usize, &'a Vec<Vec<Inline>>)> + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    let wide = move |row| item.merges.iter().any(|m| m.columns > 1 && m.covers(row, column));
+    let rows = rows.filter(move |(row, _)| !wide(*row));
+    rows.filter_map(move |(_, cells)| Some(plain(cells.get(column)?)))
 }
 
 /// Width that a column asks for, in 字.
 fn wanted(item: &TableItem, column: usize) -> f64 {
-    let head = item.head.get(column).map(|head| plain(head)).unwrap_or_default();
-    let widest = cells(item, column).chain([head]).map(|cell| width(&cell)).fold(0.0, f64::max);
+    let heads = heads(item, column);
+    let widest = cells(item, column).chain(heads).map(|cell| width(&cell)).fold(0.0, f64::max);
     widest.clamp(NARROWEST, WIDEST) + PADDING
 }
 
-/// Thousandths in proportion to the wanted widths; their sum is 1000 exactly (largest remainder).
+/// Thousandths in proportion to the wanted widths, none below [`LEAST`].
+fn proportions(wanted: &[f64]) -> Vec<f64> {
+    let mut narrow = vec![false; wanted.len()];
+    loop {
+        let free = 1000.0 - LEAST * narrow.iter().filter(|narrow| **narrow).count() as f64;
+        let wide = wanted.iter().zip(&narrow).filter(|(_, narrow)| !**narrow);
+        let sum: f64 = wide.map(|(width, _)| width).sum();
+        let share =
+            |(width, narrow): (&f64, &bool)| if *narrow { LEAST } else { width * free / sum };
+        let shares: Vec<f64> = wanted.iter().zip(&narrow).map(share).collect();
+        let Some(at) = shares.iter().position(|share| *share < LEAST) else { return shares };
+        narrow[at] = true;
+    }
+}
+
+/// [`proportions`] as whole thousandths; their sum is 1000 exactly (largest remainder).
 fn shares(wanted: &[f64]) -> Vec<u32> {
-    let sum: f64 = wanted.iter().sum();
-    let exact: Vec<f64> = wanted.iter().map(|width| width * 1000.0 / sum).collect();
+    let exact = proportions(wanted);
     let mut shares: Vec<u32> = exact.iter().map(|share| share.floor() as u32).collect();
     let missing = 1000_u32.saturating_sub(shares.iter().sum()) as usize;
     let mut order: Vec<usize> = (0..exact.len()).collect();
@@ -113,8 +155,7 @@ fn shares(wanted: &[f64]) -> Vec<u32> {
 /// How a column stands when nothing was asked for: numbers at the right, so that their digits stand under each
 /// other, 序号 and short words in the middle, text at the left.
 fn natural_align(item: &TableItem, column: usize) -> Align {
-    let head = item.head.get(column).map(|head| plain(head)).unwrap_or_default();
-    let ordinal = matches!(head.trim(), "序号" | "编号");
+    let ordinal = heads(item, column).any(|head| matches!(head.trim(), "序号" | "编号"));
     let numbers = cells(item, column).any(|cell| is_number(&cell))
         && cells(item, column).all(|cell| is_number(&cell) || is_empty(&cell));
     match (ordinal, numbers) {
@@ -151,6 +192,9 @@ mod tests {
             assert_eq!(shares.iter().sum::<u32>(), 1000, "{wanted:?}");
             assert!(shares.iter().all(|share| *share >= 70), "{wanted:?} {shares:?}");
         }
+        let beside_wide = [&[3.0][..], &[13.0; 9]].concat();
+        assert_eq!(shares(&beside_wide)[..2], [82, 102], "two 字 even beside nine wide columns");
+        assert_eq!(shares(&[1.0; 13]).len(), 13, "too many are told elsewhere");
         assert_eq!(shares(&[1.0, 1.0, 1.0]), [334, 333, 333]);
         assert_eq!(shares(&[]), Vec::<u32>::new());
     }

@@ -40,8 +40,6 @@ pub(super) struct PageSetup {
     pub pitch: u32,
     /// 1/4096 pt that a 字 of the base size is wider or narrower than its size, for a grid of characters.
     pub char_space: i32,
-    /// Whether the section's grid also counts characters.
-    pub characters: bool,
     /// Whether a page number has a half-width space on each side of its digits.
     pub number_spaced: bool,
 }
@@ -233,8 +231,37 @@ pub(super) struct Row {
     pub id: Id,
     /// Least height.
     pub height: u32,
-    /// One paragraph a cell.
-    pub cells: Vec<Paragraph>,
+    /// Its cells from left to right; those that another one at their left takes in are not among them.
+    pub cells: Vec<Cell>,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cell {
+    pub paragraph: Paragraph,
+    /// How many columns it takes.
+    pub columns: usize,
+    /// Whether it is one with cells above or below.
+    pub vertical: Vertical,
+}
+
+#[cfg(test)]
+impl Cell {
+    /// A cell by itself.
+    pub fn single(paragraph: Paragraph) -> Self {
+        Self { paragraph, columns: 1, vertical: Vertical::Single }
+    }
+}
+
+/// What a cell is to those above and below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Vertical {
+    /// A cell by itself.
+    Single,
+    /// The first of several that are one.
+    First,
+    /// Another one of them: it holds nothing.
+    Further,
 }
 
 /// 版记, on a page of its own where it must.

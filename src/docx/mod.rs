@@ -1,9 +1,9 @@
 //! The Word draft: a layout as an editable .docx of real styles, fields and live figures.
 //!
-//! The way of the data: [`flow`] turns the layout into a [`draft`] (paragraphs in Word's own terms, in twips),
-//! [`style`] names its formats, [`body`] builds it with docx-rs, [`mend`] repairs what docx-rs writes wrongly,
-//! [`parts`] holds the parts that docx-rs cannot write, [`package`] packs them, and [`proof`] reads the finished
-//! file back and compares it with the layout. [`untouched`] tells a draft as written from one that a person has edited.
+//! The way of the data: `flow` turns the layout into a `draft` (paragraphs in Word's own terms, in twips),
+//! `style` names its formats, `body` builds it with docx-rs, `mend` repairs what docx-rs writes wrongly,
+//! `parts` holds the parts that docx-rs cannot write, `package` packs them, and `proof` reads the finished
+//! file back and compares it with the layout. `untouched` tells a draft as written from one that a person has edited.
 
 mod body;
 mod draft;
@@ -149,7 +149,7 @@ fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
     parts.extend(parts::custom::parts(&draft.figures, &layout.document, &settings.provenance)?);
     let seals = built.media.into_iter().enumerate();
     parts.extend(seals.map(|(i, (name, data))| {
-        Part::picture(&format!("word/media/{name}"), &format!("rIdSeal{}", i + 1), data)
+        Part::picture(&format!("word/media/{name}"), &body::seal_relationship(i), data)
     }));
     let pictures = draft.pictures.iter().enumerate();
     parts.extend(pictures.map(|(i, picture)| {

@@ -263,27 +263,11 @@ mod tests {
     use super::*;
     use crate::document::{Document, Meta};
     use crate::docx::Provenance;
-    use crate::docx::draft::PageSetup;
+    use crate::docx::body::sample;
     use crate::docx::parts::{custom, footers, properties};
     use crate::docx::style::Styles;
 
     const WML: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-
-    fn page() -> PageSetup {
-        PageSetup {
-            width: 11906,
-            height: 16838,
-            top: 2098,
-            bottom: 1984,
-            left: 1588,
-            right: 1474,
-            footer: 1400,
-            pitch: 579,
-            char_space: 0,
-            characters: false,
-            number_spaced: true,
-        }
-    }
 
     fn meta() -> Meta {
         let title = "& < > \" ' ]]> 🙂 \u{32cdd}".to_string();
@@ -337,7 +321,7 @@ mod tests {
                 Part::xml(PartKind::Styles, "word/styles.xml", "rIdStyles", &styles()),
                 Part::picture("word/media/seal1.png", "rIdSeal1", b"\x89PNG\r\n\x1a\n".to_vec()),
             ],
-            footers::parts(&page()),
+            footers::parts(&sample::page()),
             custom.expect("nodes"),
             properties::parts(&paper.meta),
         ]

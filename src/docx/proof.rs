@@ -546,8 +546,15 @@ fn same_grids(layout: &Layout, text: &[&Passage], sink: &mut Vec<Diagnostic>) {
         Passage::Paragraph(_) => None,
     });
     for (block, table) in wanted {
-        let rows = table.head.iter().chain(&table.rows);
-        let wanted: Vec<usize> = rows.map(|row| row.cells.len()).collect();
+        // A cell that another one at its left takes in is none of its own.
+        let rows = table.head.iter().chain(&table.rows).enumerate();
+        let taken = |row: usize, column: usize| {
+            table.merge(row, column).is_some_and(|merge| merge.column < column)
+        };
+        let own = |(at, row): (usize, &TableRow)| {
+            (0..row.cells.len()).filter(|column| !taken(at, *column)).count()
+        };
+        let wanted: Vec<usize> = rows.map(own).collect();
         let grid = found.next();
         let shown = grid.map(|g| g.rows.iter().map(Vec::len).collect::<Vec<_>>());
         if shown.as_ref() != Some(&wanted) {
@@ -852,7 +859,12 @@ mod tests {
         };
         let columns = vec![Column { share: 500, align: Align::Left }; 2];
         let rows = (1..40).map(|i| row(&format!("body.3[{i}]"), ["甲公司", "1.5"])).collect();
-        let table = Table { columns, head: vec![row("body.3.head", ["名称", "额度"])], rows };
+        let table = Table {
+            columns,
+            head: vec![row("body.3.head", ["名称", "额度"])],
+            rows,
+            merges: vec![],
+        };
         let body = vec![
             block(
                 "body.1",

@@ -4,7 +4,7 @@ use super::Settings;
 use super::linebreak;
 use super::picture::{self, Pictures};
 use super::runs::{self, Base, Run, Unit};
-use crate::document::{Align, Block, Content, Inline, Role, Table};
+use crate::document::{Align, Block, Content, Inline, Merge, Role, Table};
 use crate::fonts::Fonts;
 use crate::spec::{self, pt};
 
@@ -49,6 +49,13 @@ pub(crate) struct Grid {
     pub widths: Vec<f64>,
     pub head: Vec<GridRow>,
     pub rows: Vec<GridRow>,
+}
+
+impl Grid {
+    /// All rows from the head on.
+    pub fn all(&self) -> impl Iterator<Item = &GridRow> {
+        self.head.iter().chain(&self.rows)
+    }
 }
 
 /// One row of a table.
@@ -120,33 +127,58 @@ impl<'a> Measure<'a> {
         let total: u32 = table.columns.iter().map(|c| c.share).sum::<u32>().max(1);
         let width = |share: u32| core * f64::from(share) / f64::from(total);
         let widths: Vec<f64> = table.columns.iter().map(|c| width(c.share)).collect();
-        let row = |head: bool| {
-            let widths = widths.clone();
-            move |row: &crate::document::TableRow| self.table_row(row, head, &widths)
-        };
-        Grid {
-            head: table.head.iter().map(row(true)).collect(),
-            rows: table.rows.iter().map(row(false)).collect(),
-            widths,
-        }
+        let all = table.head.iter().chain(&table.rows).enumerate();
+        let mut rows: Vec<GridRow> =
+            all.map(|(at, _)| self.table_row(table, at, &widths)).collect();
+        self.make_room(table, &mut rows);
+        let below_head = rows.split_off(table.head.len());
+        Grid { head: rows, rows: below_head, widths }
     }
 
-    fn table_row(&self, row: &crate::document::TableRow, head: bool, widths: &[f64]) -> GridRow {
+    /// A row of a table, counted from the head on.
+    fn table_row(&self, table: &Table, at: usize, widths: &[f64]) -> GridRow {
+        let head = at < table.head.len();
+        let row = if head { &table.head[at] } else { &table.rows[at - table.head.len()] };
         let mut base = self.base(Role::Table);
         if head {
             base.face = spec::Face::Hei;
         }
-        let cell = |(inlines, width): (&Vec<Inline>, &f64)| {
+        let cell = |(column, inlines): (usize, &Vec<Inline>)| {
+            let merge = table.merge(at, column).copied().unwrap_or(Merge::single(at, column));
+            if !merge.begins(at, column) {
+                return vec![];
+            }
+            let width: f64 = widths[merge.columns()].iter().sum();
             let runs = self.runs(inlines, base);
             let units = runs::units(&runs, self.fonts);
             let limit = (width - 2.0 * spec::TABLE_PAD_PT - HAIRS_PT).max(base.size_pt);
             lines(&runs, &units, &linebreak::lines(&units, limit, limit), false)
         };
-        let cells: Vec<_> = row.cells.iter().zip(widths).map(cell).collect();
-        let most = cells.iter().map(Vec::len).max().unwrap_or(1).max(1);
-        let one_line = spec::table_row_pt(self.settings.row_pt);
-        let height_pt = one_line + (most - 1) as f64 * spec::TABLE_PITCH_PT;
+        let cells: Vec<_> = row.cells.iter().enumerate().map(cell).collect();
+        // A cell of several rows asks for its room when they are known.
+        let own = |column: usize| table.merge(at, column).is_none_or(|merge| merge.rows == 1);
+        let lines = cells.iter().enumerate().filter(|(i, _)| own(*i)).map(|(_, lines)| lines.len());
+        let height_pt = self.row_height_pt(lines.max().unwrap_or(1));
         GridRow { id: row.id.clone(), height_pt, cells }
+    }
+
+    /// Height of a row of so many lines.
+    fn row_height_pt(&self, lines: usize) -> f64 {
+        let further = lines.max(1) - 1;
+        spec::table_row_pt(self.settings.row_pt) + further as f64 * spec::TABLE_PITCH_PT
+    }
+
+    /// Makes the last row under a cell of several rows as high as the cell's text needs.
+    fn make_room(&self, table: &Table, rows: &mut [GridRow]) {
+        for merge in table.merges.iter().filter(|merge| merge.rows > 1) {
+            let Some(under) = rows.get(merge.rows()) else { continue };
+            let lines = under[0].cells.get(merge.column).map_or(0, Vec::len);
+            let missing =
+                self.row_height_pt(lines) - under.iter().map(|row| row.height_pt).sum::<f64>();
+            if missing > 0.0 {
+                rows[merge.rows().end - 1].height_pt += missing;
+            }
+        }
     }
 }
 

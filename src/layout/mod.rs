@@ -20,6 +20,8 @@ pub mod title;
 mod titles;
 mod typeset;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::diag::{Diagnostic, Kind, Warned, has_errors};
@@ -113,6 +115,9 @@ pub struct Layout {
     /// What it was set with.
     #[serde(skip)]
     pub settings: Settings,
+    /// Height of each row of its tables in pt, by id.
+    #[serde(skip)]
+    pub row_heights: BTreeMap<Id, f64>,
     #[serde(skip)]
     pub(crate) typeset: typst_layout::PagedDocument,
 }
@@ -251,10 +256,11 @@ pub fn fit(
     sink.extend(sheet.verify(&pages));
     let seal = planned.seal.clone();
     let blank = planned.solved.adjust.signature_blank;
+    let row_heights = row_heights(&planned.parts);
     drop(planned);
     set_signature_blank(&mut document, blank);
     let settings = settings.clone();
-    let layout = Layout { document, pages, titles, seal, settings, typeset };
+    let layout = Layout { document, pages, titles, seal, settings, row_heights, typeset };
     Ok(Warned { output: layout, warnings: sink })
 }
 
@@ -367,6 +373,14 @@ fn as_imprint(block: Block) -> Block {
         blank_before: 0,
         origin: block.origin,
     }
+}
+
+fn row_heights(parts: &[Part]) -> BTreeMap<Id, f64> {
+    let grids = parts.iter().flat_map(|part| &part.blocks).filter_map(|block| match &block.shape {
+        measure::Shape::Table(grid) => Some(grid),
+        _ => None,
+    });
+    grids.flat_map(measure::Grid::all).map(|row| (row.id.clone(), row.height_pt)).collect()
 }
 
 fn set_signature_blank(document: &mut Document, blank: Option<u8>) {

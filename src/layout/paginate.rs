@@ -309,10 +309,7 @@ fn begins_side(part: &Part, at: usize) -> bool {
 
 fn height(measured: &Measured, line: usize) -> f64 {
     match &measured.shape {
-        Shape::Table(grid) => {
-            let rows = grid.head.iter().chain(&grid.rows);
-            rows.map(|row| row.height_pt).nth(line).unwrap_or(0.0)
-        }
+        Shape::Table(grid) => grid.all().map(|row| row.height_pt).nth(line).unwrap_or(0.0),
         // On the grid a line of a smaller size still takes the box of a 3号 line.
         _ if measured.block.role.is_title() => measured.size_pt,
         _ => spec::SIZE_3_PT,

@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
-use super::measure::{Grid, Measured, Shape, TextLine};
+use super::measure::{Grid, GridRow, Measured, Shape, TextLine};
 use super::paginate::Placed;
 use super::picture::{self, Pictures};
 use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
 use super::{Page, Planned, SealShown, Settings, imprint};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Align, Content, Document, Picture, Role};
+use crate::document::{Align, Content, Document, Merge, Picture, Role, Table};
 use crate::fonts::Fonts;
 use crate::spec::{self, Face, Ink, mm, pt};
 
@@ -386,19 +386,36 @@ fn rule(y: f64, width: f64, ink: Ink) -> Value {
 }
 
 fn table(placed: &[Placed], grid: &Grid, measured: &Measured, flow: &mut Flow) {
-    let (Some(first), Some(last)) = (placed.first(), placed.last()) else { return };
     let Content::Table(table) = &measured.block.content else { return };
-    flow.go_to(first.page, first.top_pt);
-    let row = |row: &super::measure::GridRow| {
-        let cell = |(i, lines): (usize, &Vec<TextLine>)| json!({ "id": format!("{}.{}", row.id, i + 1), "lines": lines_json(lines, spec::TABLE_SIZE_PT) });
-        json!({ "cells": row.cells.iter().enumerate().map(cell).collect::<Vec<_>>() })
+    let ends = placed.chunk_by(|a, b| a.page == b.page).map(|page| page[page.len() - 1].spot.2 + 1);
+    let parted = |merge: &Merge, end: usize| merge.rows().contains(&end) && merge.row < end;
+    let torn = ends.clone().any(|end| table.merges.iter().any(|merge| parted(merge, end)));
+    // Typst breaks a table by itself, but for a cell that goes on over the page: then each page has its own.
+    let parts: Vec<&[Placed]> =
+        if torn { placed.chunk_by(|a, b| a.page == b.page).collect() } else { vec![placed] };
+    for part in parts {
+        fragment(part, grid, table, flow);
+    }
+}
+
+/// The rows of a table that stand together, below its head.
+fn fragment(placed: &[Placed], grid: &Grid, table: &Table, flow: &mut Flow) {
+    let (Some(first), Some(last)) = (placed.first(), placed.last()) else { return };
+    let heads = grid.head.len();
+    let repeated = first.spot.2 >= heads;
+    let above: f64 = if repeated { grid.head.iter().map(|row| row.height_pt).sum() } else { 0.0 };
+    flow.go_to(first.page, first.top_pt - above);
+    let shown = (0..heads).chain(first.spot.2.max(heads)..last.spot.2 + 1);
+    let rows: Vec<_> = grid.all().collect();
+    let row = |at: usize| {
+        let shown = first.spot.2.max(heads)..last.spot.2 + 1;
+        json!({ "cells": cells(rows[at], at, table, if at < heads { 0..heads } else { shown }) })
     };
-    let heights: Vec<f64> = grid.head.iter().chain(&grid.rows).map(|r| r.height_pt).collect();
     flow.items.push(json!({
-        "do": "table", "widths": grid.widths, "heights": heights,
-        "aligns": table.columns.iter().map(|c| c.align).collect::<Vec<_>>(),
-        "head": grid.head.iter().map(row).collect::<Vec<_>>(),
-        "rows": grid.rows.iter().map(row).collect::<Vec<_>>(),
+        "do": "table", "widths": grid.widths,
+        "heights": shown.map(|at| rows[at].height_pt).collect::<Vec<_>>(),
+        "head": (0..heads).map(row).collect::<Vec<_>>(),
+        "rows": (first.spot.2.max(heads)..last.spot.2 + 1).map(row).collect::<Vec<_>>(),
     }));
     (flow.page, flow.bottom_pt) = (last.page, last.bottom_pt());
 }
@@ -433,6 +450,26 @@ fn verify_pictures(placed: &Placed, measured: &Measured, pages: &[Page]) -> Opti
         let id = &measured.block.id;
         format!("{id}：第{}面应有{}张图片，排出{found}张", placed.page + 1, wanted.len())
     })
+}
+
+/// The cells of a row that stand by themselves, where only some rows of the table are shown.
+fn cells(row: &GridRow, at: usize, table: &Table, shown: std::ops::Range<usize>) -> Vec<Value> {
+    let cell = |(column, lines): (usize, &Vec<TextLine>)| {
+        let merge = table.merge(at, column).copied().unwrap_or(Merge::single(at, column));
+        let rows = merge.rows().start.max(shown.start)..merge.rows().end.min(shown.end);
+        // What a page tears goes on as an empty cell.
+        let begins = (rows.start, merge.column) == (at, column);
+        let align =
+            if at < table.head.len() { Align::Center } else { table.columns.get(column)?.align };
+        begins.then(|| {
+            json!({
+                "id": format!("{}.{}", row.id, column + 1), "align": align,
+                "rowspan": rows.len(), "colspan": merge.columns,
+                "lines": lines_json(lines, spec::TABLE_SIZE_PT),
+            })
+        })
+    };
+    row.cells.iter().enumerate().filter_map(cell).collect()
 }
 
 fn lines_json(lines: &[TextLine], base_pt: f64) -> Vec<Value> {

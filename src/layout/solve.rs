@@ -102,12 +102,14 @@ fn body_pages(parts: &[Part], plan: &Plan) -> Option<usize> {
     plan.placed.iter().rev().find(|p| p.spot.0 == 0).map(|p| p.page)
 }
 
-/// The same with the last `lines` lines of text carried over to the 署名.
+/// The same with the last `lines` lines of text carried over to the 署名, and what follows them: no row of a table
+/// begins a page by itself in either paper.
 fn carried(mut adjust: Adjust, parts: &[Part], row_pt: f64, lines: usize) -> Option<Adjust> {
     let plan = paginate(parts, row_pt, &adjust);
     let block = signature(parts)?;
     let text = |p: &&super::paginate::Placed| {
-        p.spot.0 == 0 && p.spot.1 < block && is_text(parts[0].blocks[p.spot.1].block.role)
+        let role = || parts[0].blocks[p.spot.1].block.role;
+        p.spot.0 == 0 && p.spot.1 < block && is_text(role()) && role() != Role::Table
     };
     let spot = plan.placed.iter().filter(text).rev().nth(lines - 1)?.spot;
     adjust.breaks.insert(spot);

@@ -7,7 +7,7 @@ use super::numbering::{self, Seen};
 use super::picture;
 use super::table;
 use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
-use crate::document::Inline;
+use crate::document::{Inline, plain};
 use crate::notice::{Item, ItemKind, PictureItem, PicturesItem, TableItem};
 use crate::template::Token;
 
@@ -17,7 +17,7 @@ const DIRECTIVES: [(&str, bool); 4] =
 
 /// The attributes of `::: 表`, and whether each is built.
 const TABLE_ATTRIBUTES: [(&str, bool); 4] =
-    [("题注", true), ("单位", true), ("合并", false), ("横排", false)];
+    [("题注", true), ("单位", true), ("合并", true), ("横排", false)];
 
 /// The attributes of `::: 图`.
 const PICTURE_ATTRIBUTES: [(&str, bool); 2] = [("题注", true), ("宽", true)];
@@ -112,7 +112,7 @@ impl Reader<'_> {
         self.look_at_beginning(line);
         let content = self.inlines(line);
         self.after_text = true;
-        if !crate::document::plain(&content).trim().is_empty() {
+        if !plain(&content).trim().is_empty() {
             self.push(ItemKind::Paragraph { run_in: None, content }, line);
         }
     }
@@ -261,10 +261,11 @@ impl Reader<'_> {
     }
 
     fn table_block(&mut self, directive: &Directive, opening: &[Char], inner: &[Line]) {
-        let (mut caption, mut unit) = (None, None);
+        let (mut caption, mut unit, mut merged) = (None, None, None);
         for attribute in &directive.attributes {
             match TABLE_ATTRIBUTES.iter().find(|(name, _)| *name == attribute.name) {
                 Some(("题注", _)) => caption = Some(self.inlines(attribute.value)),
+                Some(("合并", _)) => merged = Some(attribute.value),
                 Some((_, true)) => unit = Some(self.inlines(attribute.value)),
                 Some((name, false)) => {
                     let message = format!("尚不支持表格的“{name}”");
@@ -278,7 +279,10 @@ impl Reader<'_> {
                 }
             }
         }
-        if let Some(table) = self.only_table(opening, inner) {
+        if let Some(mut table) = self.only_table(opening, inner) {
+            if let Some(names) = merged {
+                self.merge_columns(&mut table, names);
+            }
             self.push(ItemKind::Table(TableItem { caption, unit, ..table }), opening);
         }
         self.after_text = true;
@@ -335,6 +339,28 @@ impl Reader<'_> {
             self.error(found, opening);
         }
         pictures
+    }
+
+    /// Joins what stands below each other and is the same, in the columns that 合并 names.
+    fn merge_columns(&mut self, table: &mut TableItem, names: &[Char]) {
+        let heads: Vec<String> =
+            table.head.last().into_iter().flatten().map(|head| plain(head)).collect();
+        let mut columns = vec![];
+        for name in
+            chars::text(names).split(['、', '，', ',']).map(str::trim).filter(|n| !n.is_empty())
+        {
+            match heads.iter().position(|head| head == name) {
+                Some(column) => columns.push(column),
+                None => {
+                    let found =
+                        Diagnostic::error(Kind::MarkupForm, format!("表格里没有“{name}”这一栏"));
+                    let near = nearest(name, heads.iter().map(String::as_str));
+                    let hint = did_you_mean(near, format!("可以写：{}", heads.join("、")));
+                    self.error(found.hint(hint), names);
+                }
+            }
+        }
+        table::join_equal(table, &columns);
     }
 
     /// The one table of a `::: 表` block.

@@ -3,7 +3,7 @@
 use super::chars::{self, Char, Line};
 use super::inline::{read, report};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Align, Inline};
+use crate::document::{Align, Inline, Merge, plain};
 use crate::notice::TableItem;
 use crate::template::{FilledTable, Token, token_index};
 
@@ -28,7 +28,8 @@ pub(super) fn filled(table: &FilledTable) -> TableItem {
     let head: Vec<Vec<Inline>> =
         table.head.iter().map(|text| vec![Inline::Text(text.clone())]).collect();
     let rows = table.rows.iter().map(|row| (Some(row.key.clone()), row.cells.clone())).collect();
-    TableItem { caption: None, unit: None, align: vec![Align::Justify; head.len()], head, rows }
+    let align = vec![Align::Justify; head.len()];
+    TableItem { caption: None, unit: None, align, head: vec![head], rows, merges: vec![] }
 }
 
 /// Reads the pipe table that `lines` begin with: the table and how many lines it takes.
@@ -38,25 +39,154 @@ pub(super) fn piped(
     sink: &mut Vec<Diagnostic>,
 ) -> (Option<TableItem>, usize) {
     let count = lines.iter().take_while(|line| is_row(line)).count();
-    let Some((first, others)) = lines[..count].split_first() else {
-        return (None, 0);
-    };
-    let Some(align) = others.first().and_then(|line| alignment(line)) else {
+    let lines = &lines[..count];
+    let Some(first) = lines.first() else { return (None, 0) };
+    let lined =
+        lines.iter().enumerate().skip(1).find_map(|(at, line)| Some((at, alignment(line)?)));
+    let Some((at, align)) = lined else {
         let found = Diagnostic::error(Kind::MarkupForm, "表头下面缺一行分隔线")
             .hint("第二行写成“| --- | --- |”，有几列写几个；不是表格的，行首写“\\|”");
         report(found, first, tokens, sink);
         return (None, count);
     };
-    let head = cells(first, tokens, sink);
-    expect_cells(&others[0], align.len(), head.len(), tokens, sink);
-    let mut rows = vec![];
-    for line in &others[1..] {
-        let row = cells(line, tokens, sink);
-        if expect_cells(line, row.len(), head.len(), tokens, sink) {
-            rows.push((None, row));
+    let width = split(first).len();
+    expect_cells(&lines[at], align.len(), width, tokens, sink);
+    let mut grid = Grid { width, ..Grid::default() };
+    for line in lines[..at].iter().chain(&lines[at + 1..]) {
+        let found = split(line);
+        if expect_cells(line, found.len(), width, tokens, sink) {
+            grid.row(line, &found, tokens, sink);
         }
     }
-    (Some(TableItem { caption: None, unit: None, align, head, rows }), count)
+    let merges = grid.merges(at, tokens, sink);
+    let mut rows = grid.rows.into_iter();
+    let head = rows.by_ref().take(at).collect();
+    let rows = rows.map(|row| (None, row)).collect();
+    (Some(TableItem { caption: None, unit: None, align, head, rows, merges }), count)
+}
+
+/// Rows as typed: their cells, and which of them belong to the cell above or at the left.
+#[derive(Default)]
+struct Grid<'a> {
+    width: usize,
+    lines: Vec<&'a Line>,
+    rows: Vec<Vec<Vec<Inline>>>,
+    joins: Vec<Vec<Join>>,
+}
+
+/// What a cell belongs to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Join {
+    Nothing,
+    /// `^`
+    Above,
+    /// `<`
+    Left,
+}
+
+impl<'a> Grid<'a> {
+    fn row(
+        &mut self,
+        line: &'a Line,
+        found: &[&[Char]],
+        tokens: &[Token],
+        sink: &mut Vec<Diagnostic>,
+    ) {
+        let joins: Vec<Join> = found.iter().map(|cell| join(cell)).collect();
+        let cell = |(cell, join): (&&[Char], &Join)| match join {
+            Join::Nothing => read(cell, tokens, sink),
+            _ => vec![],
+        };
+        self.rows.push(found.iter().zip(&joins).map(cell).collect());
+        self.joins.push(joins);
+        self.lines.push(line);
+    }
+
+    /// The rectangles of cells that are one. A sign that belongs to none is an error; no cell goes out of the head.
+    fn merges(&self, head: usize, tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Merge> {
+        let mut merges: Vec<Merge> = vec![];
+        for row in 0..self.joins.len() {
+            for column in 0..self.width {
+                match self.joins[row][column] {
+                    Join::Nothing => merges.extend(self.from(row, column, head)),
+                    _ if merges.iter().any(|merge| merge.covers(row, column)) => {}
+                    _ => {
+                        let message = "合并的格凑不成一个长方形";
+                        let found = Diagnostic::error(Kind::MarkupForm, message)
+                            .hint("“^”并到上一格，“<”并到左一格；合并不能从表头伸到表身；格里要印这个符号，请写“\\^”“\\<”");
+                        report(found, self.lines[row], tokens, sink);
+                        return vec![];
+                    }
+                }
+            }
+        }
+        merges
+    }
+
+    /// The rectangle that begins at a cell, when it has more than one.
+    fn from(&self, row: usize, column: usize, head: usize) -> Option<Merge> {
+        let joins =
+            |row: usize, column: usize| self.joins.get(row).and_then(|r| r.get(column)).copied();
+        let columns = 1 + (column + 1..).take_while(|c| joins(row, *c) == Some(Join::Left)).count();
+        let below = |row: usize| {
+            (column..column + columns).all(|c| match joins(row, c) {
+                Some(Join::Above) => true,
+                Some(Join::Left) => c > column,
+                _ => false,
+            })
+        };
+        let end = if row < head { head } else { self.joins.len() };
+        let rows = 1 + (row + 1..end).take_while(|row| below(*row)).count();
+        (rows * columns > 1).then_some(Merge { row, column, rows, columns })
+    }
+}
+
+fn join(cell: &[Char]) -> Join {
+    match cell {
+        [only] if only.is_one_of("^＾") => Join::Above,
+        [only] if only.is_one_of("<＜") => Join::Left,
+        _ => Join::Nothing,
+    }
+}
+
+/// Joins the cells below each other that say the same in the columns of these names, from the left on: a column
+/// is joined only inside the rows that the column before it has joined.
+pub(super) fn join_equal(table: &mut TableItem, columns: &[usize]) {
+    let head = table.head.len();
+    let whole = 0..table.rows.len();
+    let mut groups = Vec::from([whole]);
+    for &column in columns {
+        let text =
+            |row: usize| table.rows[row].1.get(column).map(|cell| plain(cell)).unwrap_or_default();
+        let mut parts = vec![];
+        for group in groups {
+            let mut from = group.start;
+            for row in group.start + 1..=group.end {
+                if row == group.end || text(row) != text(from) || text(from).is_empty() {
+                    parts.push(from..row);
+                    from = row;
+                }
+            }
+        }
+        for part in parts.iter().filter(|part| part.len() > 1) {
+            table.merges.push(Merge {
+                row: head + part.start,
+                column,
+                rows: part.len(),
+                columns: 1,
+            });
+        }
+        groups = parts;
+    }
+    for merge in table.merges.clone() {
+        for row in merge.rows().skip(1).filter_map(|row| row.checked_sub(head)) {
+            if let Some(cell) =
+                table.rows.get_mut(row).and_then(|(_, cells)| cells.get_mut(merge.column))
+            {
+                cell.clear();
+            }
+        }
+    }
 }
 
 fn expect_cells(
@@ -73,10 +203,6 @@ fn expect_cells(
         report(found, line, tokens, sink);
     }
     found == expected
-}
-
-fn cells(line: &[Char], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Vec<Inline>> {
-    split(line).into_iter().map(|cell| read(cell, tokens, sink)).collect()
 }
 
 /// The cells of a row, without the bars at its ends and the blanks around each cell.

@@ -105,7 +105,7 @@ fn show_item(item: &Item) -> String {
             format!(
                 "t ({caption}) ({unit}) {:?} {} / {}",
                 table.align,
-                cells(&table.head),
+                cells(&table.head.concat()),
                 rows.join(" / ")
             )
         }
@@ -327,7 +327,7 @@ fn faults_of_tables_and_blocks_are_placed() {
         ("::: 图 宽=120\n![甲](a.png)\n:::", "1:7 错误 宽度“120”看不懂"),
         ("::: 图 单位=家\n![甲](a.png)\n:::", "1:7 错误 没有“单位”这种属性"),
         ("::: 名单\n:::", "1:1 错误 尚不支持“::: 名单”区块"),
-        ("::: 表 合并=是\n| 甲 |\n|---|\n:::", "1:7 错误 尚不支持表格的“合并”"),
+        ("::: 表 合并=是\n| 甲 |\n|---|\n:::", "1:10 错误 表格里没有“是”这一栏"),
         ("::: 表 题目=甲\n| 甲 |\n|---|\n:::", "1:7 错误 没有“题目”这种属性"),
         ("::: 表 题注=甲 题注=乙\n| 甲 |\n|---|\n:::", "1:12 错误 “题注”写了两次"),
         ("::: 表\n甲\n:::", "2:1 错误 “::: 表”里只能有一个表格"),
@@ -386,6 +386,7 @@ const TEXTS: &[&str] = &[
     "::: 表 单位={{ 单位 }}\n| 甲 |\n|---|\n:::",
     "![甲](图/a.png)\n![](a.png) ！[乙](b（1\\）.jpeg)",
     "::: 图 题注=\"图1　{{ 年 }}情况\" 宽=78mm\n![甲{{ 年 }}](图/{{ 年 }}.png)\n![乙](b.png)\n:::",
+    "| 甲 | 乙 | < |\n| ^ | 丙 | 丁 |\n|---|---|---|\n| 戊 | < | 1 |\n| ^ | < | \\^ |\n| 己 | \\< | 2 |",
     "【甲】\"乙\"“丙”：丁\n：甲",
     "第一条　甲\n第二条 乙，丙。",
 ];
@@ -399,6 +400,32 @@ fn what_is_written_reads_as_the_same_items() {
         let (again, _) = read(&written);
         assert_eq!(bare(again.clone()), bare(items), "{text}\n---\n{written}");
         assert_eq!(write(&again), written, "{text}");
+    }
+}
+
+#[test]
+fn cells_become_one_by_sign_and_by_name() {
+    let merges = |text: &str| {
+        let (items, _) = read(text);
+        assert_eq!(findings(text), [""; 0], "{text}");
+        let table = items.iter().find_map(|item| match &item.kind {
+            ItemKind::Table(table) => Some(table.clone()),
+            _ => None,
+        });
+        let all = table.expect("a table").merges;
+        all.iter().map(|m| (m.row, m.column, m.rows, m.columns)).collect::<Vec<_>>()
+    };
+    let typed = "| 甲 | 乙 | < |\n| ^ | 丙 | 丁 |\n|---|---|---|\n| 戊 | < | 1 |\n| ^ | < | 2 |";
+    assert_eq!(merges(typed), [(0, 0, 2, 1), (0, 1, 1, 2), (2, 0, 2, 2)]);
+    let body = "| 镇 | 类 | 数 |\n|---|---|---|\n| 甲 | 一 | 1 |\n| 甲 | 一 | 1 |\n| 甲 | 二 | 3 |\n| 乙 | 二 | 4 |";
+    let named = format!("::: 表 合并=镇、类\n{body}\n:::");
+    assert_eq!(merges(&named), [(1, 0, 3, 1), (1, 1, 2, 1)]);
+    for (text, fault) in [
+        ("| ^ | 甲 |\n|---|---|", "1:1 错误 合并的格凑不成一个长方形"),
+        ("| 甲 | 乙 |\n|---|---|\n| ^ | 丙 |", "3:1 错误 合并的格凑不成一个长方形"),
+        ("::: 表 合并=镇乡\n| 镇乡村 | 数 |\n|---|---|\n:::", "1:10 错误 表格里没有“镇乡”这一栏"),
+    ] {
+        assert_eq!(findings(text), [fault], "{text}");
     }
 }
 
@@ -429,7 +456,8 @@ fn any_text_can_be_written() {
                     caption: Some(content()),
                     unit: None,
                     align: vec![Align::Left],
-                    head: vec![content()],
+                    head: vec![vec![content()]],
+                    merges: vec![],
                     rows: vec![(None, vec![vec![Inline::Strong(content())]])],
                 }),
             ];

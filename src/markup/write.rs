@@ -225,10 +225,12 @@ fn write_table(out: &mut String, table: &TableItem) {
     if !attributes.is_empty() {
         out.push_str(&format!("::: 表{attributes}\n"));
     }
-    row(out, table.head.iter().map(|cell| inlines(cell, 0)));
+    for (at, cells) in table.head.iter().enumerate() {
+        table_row(out, table, at, cells);
+    }
     row(out, table.align.iter().map(|align| dashes(*align).to_string()));
-    for (_, cells) in &table.rows {
-        row(out, cells.iter().map(|cell| inlines(cell, 0)));
+    for (at, (_, cells)) in table.rows.iter().enumerate() {
+        table_row(out, table, table.head.len() + at, cells);
     }
     out.push_str(if attributes.is_empty() { "\n" } else { ":::\n\n" });
 }
@@ -275,6 +277,29 @@ fn attribute(value: &[Inline]) -> String {
         out.push_str(&rest.replace('"', "\\\""));
     }
     out
+}
+
+/// A row with the signs of the cells that belong to another one.
+fn table_row(out: &mut String, table: &TableItem, at: usize, cells: &[Vec<Inline>]) {
+    let written = |(column, cell): (usize, &Vec<Inline>)| match table
+        .merges
+        .iter()
+        .find(|merge| merge.covers(at, column))
+    {
+        Some(merge) if merge.begins(at, column) => sign_free(inlines(cell, 0)),
+        Some(merge) if merge.column == column => "^".to_string(),
+        Some(_) => "<".to_string(),
+        None => sign_free(inlines(cell, 0)),
+    };
+    row(out, cells.iter().enumerate().map(written));
+}
+
+/// A text that would be read as the sign of a merge.
+fn sign_free(cell: String) -> String {
+    match cell.as_str() {
+        "^" | "<" | "＾" | "＜" => format!("\\{cell}"),
+        _ => cell,
+    }
 }
 
 fn row(out: &mut String, cells: impl Iterator<Item = String>) {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::document::{Align, Image, Inline};
+use crate::document::{Align, Image, Inline, Merge};
 use crate::source::Origin;
 
 /// One construct of the text.
@@ -80,8 +80,17 @@ pub struct TableItem {
     pub unit: Option<Vec<Inline>>,
     /// Alignment of each column; [`Align::Justify`] where none was asked for.
     pub align: Vec<Align>,
-    /// Head row.
-    pub head: Vec<Vec<Inline>>,
+    /// Head rows, from top to bottom; at least one.
+    pub head: Vec<Vec<Vec<Inline>>>,
     /// Rows: key of the data row when there is one, cells (as many as the head has).
     pub rows: Vec<(Option<String>, Vec<Vec<Inline>>)>,
+    /// Cells that are one; rows are counted from the head on.
+    pub merges: Vec<Merge>,
+}
+
+impl TableItem {
+    /// How many columns it has.
+    pub fn width(&self) -> usize {
+        self.head.first().map_or(0, Vec::len)
+    }
 }

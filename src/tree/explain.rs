@@ -146,10 +146,22 @@ fn push_raw_entry(text: &Text, start: usize, end: usize, out: &mut Text) {
             Some(end) if end == value.trim().len() && value.trim().starts_with(['\'', '"']) => {
                 out.push_part(text, begin..begin + end);
             }
-            _ => push_single_quoted(text, begin, value.trim(), out),
+            _ => match below(entry, line).filter(|_| value.trim().starts_with(['|', '>'])) {
+                Some((at, first)) => push_single_quoted(text, start + at, first, out),
+                None => push_single_quoted(text, begin, value.trim(), out),
+            },
         }
     }
     out.push("\n", text.back(end.saturating_sub(1)));
+}
+
+/// The first letter or digit below the first line of an entry, with its place: enough to stand for a block whose sign,
+/// | or >, would be taken for text of its own.
+fn below<'a>(entry: &'a str, line: &str) -> Option<(usize, &'a str)> {
+    let rest = entry.get(line.len()..)?;
+    let at = line.len() + rest.find(char::is_alphanumeric)?;
+    let first = entry.get(at..)?.chars().next()?;
+    Some((at, entry.get(at..at + first.len_utf8())?))
 }
 
 /// Puts `value`, which stands at byte `at` of `text`, in single quotes, which keep every character.

@@ -156,6 +156,16 @@ fn all_syntax_errors_come_in_one_run_and_the_rest_is_read() {
     assert_eq!(node.get("标题").map(show).as_deref(), Some("「\"没有配对」"));
 }
 
+/// The sign of a block is not its text: taken for that, it would be a table of one line.
+#[test]
+fn a_letter_stands_for_a_block_that_cannot_be_read() {
+    let (node, found) = yaml("标题: 甲\n正文: |\n  乙\u{b}丙\n主送: 丁\n");
+    assert_eq!(found.iter().filter(|d| d.kind == Kind::Syntax).count(), 1, "{found:#?}");
+    let node = node.expect("readable");
+    let text = |key: &str| node.get(key).and_then(Node::as_text).map(|t| t.text.as_str());
+    assert_eq!([text("标题"), text("正文"), text("主送")], [Some("甲"), Some("乙"), Some("丁")]);
+}
+
 #[test]
 fn what_is_refused_says_why() {
     let cases = [

@@ -329,8 +329,12 @@ pub fn table(id: &str, count: usize) -> Vec<Block> {
     let shares = [(150, Align::Center), (600, Align::Left), (250, Align::Right)];
     let columns = shares.map(|(share, align)| Column { share, align }).to_vec();
     let rows = (1..=count).map(|i| row(i, ["1", "上海某某科技有限公司", "161.50"])).collect();
-    let table =
-        Table { columns, head: vec![row(0, ["序号", "企业名称", "授信额度"])], rows };
+    let table = Table {
+        columns,
+        head: vec![row(0, ["序号", "企业名称", "授信额度"])],
+        rows,
+        merges: vec![],
+    };
     let caption = Block {
         align: Align::Center,
         indent: Indent::default(),

@@ -19,7 +19,7 @@ use super::style::Styles;
 pub(super) struct Built {
     /// word/document.xml as docx-rs writes it.
     pub document: Vec<u8>,
-    /// Pictures: name under word/media and bytes. The n-th has the relationship `rIdSeal{n}` (1-based).
+    /// Pictures: name under word/media and bytes. The n-th has the [`seal_relationship`] of n.
     pub media: Vec<(String, Vec<u8>)>,
 }
 

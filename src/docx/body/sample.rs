@@ -19,7 +19,6 @@ pub(in crate::docx) fn page() -> PageSetup {
         footer: 1587,
         pitch: 579,
         char_space: -849,
-        characters: false,
         number_spaced: true,
     }
 }
@@ -71,7 +70,7 @@ pub(in crate::docx) fn live(key: &str, node: usize, printed: &str) -> LiveFigure
 }
 
 pub(in crate::docx) fn row(id: &str, cells: &[&str]) -> Row {
-    let cells = cells.iter().map(|cell| paragraph(id, vec![text(cell)])).collect();
+    let cells = cells.iter().map(|cell| Cell::single(paragraph(id, vec![text(cell)]))).collect();
     Row { id: id.into(), height: 567, cells }
 }
 

@@ -2,11 +2,13 @@
 
 use docx_rs::{
     HeightRule, TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders,
-    TableLayoutType, TablePositionProperty, TableRow, VAlignType, WidthType,
+    TableLayoutType, TablePositionProperty, TableRow, VAlignType, VMergeType, WidthType,
 };
 
 use super::Building;
-use crate::docx::draft::{Format, Imprint, ImprintRow, PageSetup, Paragraph, Row, Table};
+use crate::docx::draft::{
+    Cell, Format, Imprint, ImprintRow, PageSetup, Paragraph, Row, Table, Vertical,
+};
 use crate::docx::style::Styles;
 
 /// Black that Word lets follow the window's colour, as it does for text.
@@ -21,13 +23,28 @@ impl<'a> Building<'a> {
     }
 
     fn row(&mut self, row: &'a Row, columns: &[u32]) -> Result<TableRow, String> {
-        if row.cells.len() != columns.len() {
-            let (cells, columns) = (row.cells.len(), columns.len());
-            return Err(format!("{}: {cells} cells on {columns} columns", row.id));
+        let (mut cells, mut rest) = (vec![], columns);
+        for cell in &row.cells {
+            let Some((own, others)) = rest.split_at_checked(cell.columns) else { break };
+            rest = others;
+            cells.push(self.merged_cell(cell, own.iter().sum())?);
         }
-        let cells = row.cells.iter().zip(columns);
-        let cells: Result<Vec<_>, _> = cells.map(|(cell, width)| self.cell(cell, *width)).collect();
-        Ok(high(TableRow::new(cells?), row.height, HeightRule::AtLeast))
+        if cells.len() != row.cells.len() || !rest.is_empty() {
+            return Err(format!("{}: cells do not fill {} columns", row.id, columns.len()));
+        }
+        Ok(high(TableRow::new(cells), row.height, HeightRule::AtLeast))
+    }
+
+    fn merged_cell(&mut self, cell: &'a Cell, width: u32) -> Result<TableCell, String> {
+        let mut built = self.cell(&cell.paragraph, width)?;
+        if cell.columns > 1 {
+            built = built.grid_span(cell.columns);
+        }
+        Ok(match cell.vertical {
+            Vertical::Single => built,
+            Vertical::First => built.vertical_merge(VMergeType::Restart),
+            Vertical::Further => built.vertical_merge(VMergeType::Continue),
+        })
     }
 
     fn cell(&mut self, paragraph: &'a Paragraph, width: u32) -> Result<TableCell, String> {

@@ -60,12 +60,9 @@ impl Figures {
     /// 名称 of the datum, or the path to it as far as it may be shown.
     fn alias(&mut self, figure: &Figure) -> String {
         let path = figure.paths.first().map(|path| self.shown.shown(path));
-        let alias = figure.name.clone().or(path).unwrap_or_else(|| UNNAMED.to_string());
-        alias.chars().take(ALIAS_MAX).collect()
+        figure.name.clone().or(path).unwrap_or_else(|| UNNAMED.to_string())
     }
 }
 
-/// Most characters that Word shows above a control.
-const ALIAS_MAX: usize = 64;
 /// A figure of no path, such as a number that a template reckons.
 const UNNAMED: &str = "数据";

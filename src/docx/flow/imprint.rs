@@ -19,7 +19,7 @@ pub(super) fn table(
 ) -> Imprint {
     let page = layout.pages.last();
     let rules: Vec<&Rule> =
-        page.map(|p| p.rules.iter().filter(|r| is_imprint_rule(r)).collect()).unwrap_or_default();
+        page.map(|p| p.rules.iter().filter(is_imprint_rule).collect()).unwrap_or_default();
     let mut rows = vec![];
     let mut top = first_rule(&rules).map_or(0.0, |rule| rule.y);
     for block in &section.blocks {
@@ -42,11 +42,10 @@ pub(super) fn table(
 fn below(setup: PageSetup) -> u32 {
     let margins = i64::from(setup.height - setup.top - setup.bottom);
     let lower = (margins - twips_mm(spec::CORE_HEIGHT_MM)) / 2;
-    if lower <= 0 {
-        return 0;
-    }
     // The middle of the rule stands at the edge; Word lays the rule wholly above the empty row.
-    u32::try_from(lower + twips_mm(spec::RULE_THICK_MM) / 2).unwrap_or(0)
+    let row = u32::try_from(lower + twips_mm(spec::RULE_THICK_MM) / 2).unwrap_or(0);
+    // A row lower than its empty paragraph would be cut off: so little (0.35 mm) is nothing.
+    if lower <= 0 || row < Format::EMPTY.line { 0 } else { row }
 }
 
 fn is_imprint_rule(rule: &&Rule) -> bool {

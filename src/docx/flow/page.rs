@@ -20,7 +20,8 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
         (pitch(layout.settings.row_pt, settings.margins), length(spec::PAPER_HEIGHT_MM));
     // A side holds as many rows as in the PDF, whose last one needs no white below it.
     let rows = u32::try_from(spec::rows(layout.settings.row_pt)).unwrap_or(0) * pitch;
-    let bottom = length(bottom - dy).min(height.saturating_sub(length(top + dy) + rows));
+    let bottom = length(bottom - dy)
+        .min(height.saturating_sub(length(top + dy) + rows + spec::WORD_ROWS_SLACK_TWIPS));
     PageSetup {
         width: length(spec::PAPER_WIDTH_MM),
         height,
@@ -31,7 +32,6 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
         footer: length(footer_mm() - dy),
         pitch,
         char_space,
-        characters: true,
         number_spaced: layout.settings.page_number_spaced,
     }
 }
@@ -55,12 +55,9 @@ fn across(grid: Grid) -> (u32, u32, i32) {
     let full = f64::from(spec::WORD_SIZE_3_HALF_PT) / 2.0;
     match grid {
         Grid::Grid => (left, right, ((spec::CELL_PT - full) * 4096.0) as i32),
-        Grid::Portable => (left - 1, right - 2, PORTABLE_CHAR_SPACE),
+        Grid::Portable => (left - 1, right - 2, spec::WORD_CHAR_SPACE),
     }
 }
-
-/// The widest grid of which 28 characters fill the line: 15.7998 pt each.
-const PORTABLE_CHAR_SPACE: i32 = -820;
 
 /// Pitch of rows in twips; the office's own is the same in both settings.
 fn pitch(row_pt: f64, margins: Margins) -> u32 {

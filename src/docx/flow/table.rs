@@ -1,10 +1,12 @@
 //! Tables: columns in twips, rows as high as the layout has them.
 
-use super::super::draft::{self, Character, Emphasis, Format, Item, Jc, Paragraph, Row};
+use super::super::draft::{
+    self, Cell, Character, Emphasis, Format, Item, Jc, Paragraph, Row, Vertical,
+};
 use super::super::units::{half_points, twips};
 use super::Flow;
 use super::pieces;
-use crate::document::{Align, Block, Role, Table, TableRow};
+use crate::document::{Align, Block, Merge, Role, Table};
 use crate::spec::{self, pt};
 
 /// Thickness of a table's rules in twips.
@@ -13,8 +15,10 @@ const RULE: u32 = (spec::TABLE_RULE_PT * 20.0) as u32;
 impl<'a> Flow<'a> {
     pub(super) fn table(&mut self, block: &'a Block, table: &'a Table) {
         let columns = columns(table);
-        let mut head: Vec<_> = table.head.iter().map(|row| self.row(table, row, true)).collect();
-        let mut rows: Vec<_> = table.rows.iter().map(|row| self.row(table, row, false)).collect();
+        let heads = table.head.len();
+        let mut head: Vec<_> = (0..heads).map(|at| self.row(table, at)).collect();
+        let mut rows: Vec<_> =
+            (heads..heads + table.rows.len()).map(|at| self.row(table, at)).collect();
         // On each page the upper rule adds its thickness to the rows: the head, which stands on each, gives it back,
         // or a full page would not hold its last line.
         if let Some(row) = head.first_mut().or(rows.last_mut()) {
@@ -38,32 +42,42 @@ impl<'a> Flow<'a> {
     /// 0-based page of a row that holds text.
     fn page_of(&self, row: &Row) -> Option<usize> {
         let first =
-            |cell: &Paragraph| self.pen.lines(&cell.id).first().map(|(place, _)| place.page);
+            |cell: &Cell| self.pen.lines(&cell.paragraph.id).first().map(|(place, _)| place.page);
         row.cells.iter().find_map(first)
     }
 
-    fn row(&mut self, table: &Table, row: &'a TableRow, head: bool) -> Row {
-        let cells: Vec<_> = (row.cells.iter().zip(&table.columns).enumerate())
-            .map(|(at, (inlines, column))| {
-                let id = format!("{}.{}", row.id, at + 1);
-                let align = if head { Align::Center } else { column.align };
-                let emphasis = head.then_some(Emphasis::TableHead);
-                let character = Character { emphasis, ..Character::default() };
-                let pieces = pieces::of(inlines, character, &mut self.figures);
-                Paragraph { id, format: cell_format(align), pieces, seal: None }
-            })
-            .collect();
-        // The head has its lines again on each page.
-        let lines = |cell: &Paragraph| {
-            let lines = self.pen.lines(&cell.id);
-            lines.iter().take_while(|(place, _)| place.page == lines[0].0.page).count()
-        };
-        let most = cells.iter().map(lines).max().unwrap_or(1).max(1);
-        // A row is as high in rows of the grid as in the PDF, so that a page holds as many.
+    /// A row of a table, counted from the head on.
+    fn row(&mut self, table: &'a Table, at: usize) -> Row {
+        let heads = table.head.len();
+        let row = if at < heads { &table.head[at] } else { &table.rows[at - heads] };
+        let mut cells = vec![];
+        for (column, inlines) in row.cells.iter().enumerate() {
+            let merge = table.merge(at, column).copied().unwrap_or(Merge::single(at, column));
+            if merge.column < column {
+                continue;
+            }
+            let head = at < heads;
+            let align = if head { Align::Center } else { table.columns[column].align };
+            let emphasis = head.then_some(Emphasis::TableHead);
+            let character = Character { emphasis, ..Character::default() };
+            let pieces = pieces::of(inlines, character, &mut self.figures);
+            let id = format!("{}.{}", row.id, column + 1);
+            let paragraph = Paragraph { id, format: cell_format(align), pieces, seal: None };
+            let vertical = match (merge.rows, merge.row == at) {
+                (1, _) => Vertical::Single,
+                (_, true) => Vertical::First,
+                (_, false) => Vertical::Further,
+            };
+            cells.push(Cell { paragraph, columns: merge.columns, vertical });
+        }
+        Row { id: row.id.clone(), height: self.row_height(&row.id), cells }
+    }
+
+    /// A row is as high in rows of the grid as in the PDF, so that a page holds as many.
+    fn row_height(&self, id: &str) -> u32 {
         let one_line = spec::table_row_pt(self.layout.settings.row_pt);
-        let rows = 1.0 + (most - 1) as f64 * spec::TABLE_PITCH_PT / one_line;
-        let height = rows * f64::from(self.pen.setup().pitch);
-        Row { id: row.id.clone(), height: height.round() as u32, cells }
+        let height_pt = self.layout.row_heights.get(id).copied().unwrap_or(one_line);
+        (height_pt / one_line * f64::from(self.pen.setup().pitch)).round() as u32
     }
 }
 

@@ -21,7 +21,7 @@ fn item(item: &Item) -> String {
         Item::Paragraph(p) => paragraph(p),
         Item::Table(t) => {
             let row = |row: &super::super::draft::Row| {
-                let cells: Vec<_> = row.cells.iter().map(|c| pieces(&c.pieces)).collect();
+                let cells: Vec<_> = row.cells.iter().map(|c| pieces(&c.paragraph.pieces)).collect();
                 format!("  {} {} {}\n", row.id, row.height, cells.join(" | "))
             };
             let rows: String = t.head.iter().chain(&t.rows).map(row).collect();

@@ -3,7 +3,6 @@
 use crate::docx::draft::{Draft, Item, PageSetup};
 use crate::docx::parts::footers;
 use crate::docx::xml::Element;
-use crate::spec;
 
 /// Upper edge of a header, which no paper has, in twips: what Word sets for A4 (15 mm).
 const HEADER: u32 = 851;
@@ -71,12 +70,12 @@ fn footers(numbered: bool) -> [Element; 2] {
 }
 
 /// Rows that fill the text area: LibreOffice moves the text down by half of what they leave of it, so their pitch is
-/// the 22nd part of it even where the lines, whose height is exact, are lower.
+/// what the area has for each even where the lines, whose height is exact, are lower.
 fn grid(page: &PageSetup) -> Element {
-    let kind = if page.characters { "linesAndChars" } else { "lines" };
     let height = page.height.saturating_sub(page.top + page.bottom);
-    let grid = Element::new("w:docGrid")
-        .attr("w:type", kind)
-        .attr("w:linePitch", height / spec::ROWS as u32);
-    if page.characters { grid.attr("w:charSpace", page.char_space) } else { grid }
+    let rows = (height / page.pitch.max(1)).max(1);
+    Element::new("w:docGrid")
+        .attr("w:type", "linesAndChars")
+        .attr("w:linePitch", height / rows)
+        .attr("w:charSpace", page.char_space)
 }

@@ -25,7 +25,8 @@ fn paragraphs(draft: &Draft) -> Vec<&Paragraph> {
         match item {
             Item::Paragraph(paragraph) => out.push(paragraph),
             Item::Table(table) => {
-                out.extend(table.head.iter().chain(&table.rows).flat_map(|row| &row.cells));
+                let cells = table.head.iter().chain(&table.rows).flat_map(|row| &row.cells);
+                out.extend(cells.map(|cell| &cell.paragraph));
             }
             Item::Imprint(imprint) => {
                 out.extend(imprint.rows.iter().map(|row| &row.paragraph));
@@ -273,19 +274,21 @@ fn sections_carry_numbers_as_said() {
 }
 
 #[test]
-fn a_grid_of_characters_is_said_only_where_asked_for() {
+fn the_rows_of_the_grid_fill_the_text_area() {
     let mut draft = sample::draft(vec![Item::Paragraph(sample::paragraph("a", vec![]))], vec![]);
-    let grid = |draft: &Draft| {
-        let root = mended(draft).expect("a sound draft");
-        root.named("w:docGrid").next().expect("a grid").attributes.clone()
-    };
-    let pair = |name: &str, value: &str| (name.to_string(), value.to_string());
-    assert_eq!(grid(&draft), [pair("w:type", "lines"), pair("w:linePitch", "579")]);
-    (draft.page.top, draft.page.bottom) = (1960, 1847);
-    assert_eq!(grid(&draft), [pair("w:type", "lines"), pair("w:linePitch", "592")]);
-    draft.page.characters = true;
-    let said = [("w:type", "linesAndChars"), ("w:linePitch", "592"), ("w:charSpace", "-849")];
-    assert_eq!(grid(&draft), said.map(|(name, value)| pair(name, value)));
+    // Top, bottom and pitch: those of offices, of GB/T 33476.2, and rows of 28 pt and of 30 pt.
+    for (top, bottom, pitch, filled) in [
+        (2098, 1984, 579, "579"),
+        (1960, 1847, 589, "592"),
+        (2098, 1860, 560, "560"),
+        (2098, 1984, 600, "607"),
+    ] {
+        (draft.page.top, draft.page.bottom, draft.page.pitch) = (top, bottom, pitch);
+        let root = mended(&draft).expect("a sound draft");
+        let grid = root.named("w:docGrid").next().expect("a grid");
+        let said = ["w:type", "w:linePitch", "w:charSpace"].map(|name| grid.get(name));
+        assert_eq!(said, [Some("linesAndChars"), Some(filled), Some("-849")]);
+    }
 }
 
 #[test]
@@ -302,7 +305,7 @@ fn broken_promises_are_told() {
     let cases = [
         (one(vec![sample::figure("甲", 1)]), live(), "body.1: there is no figure 1"),
         (one(twice), live(), "body.1: figure 0 has a control already"),
-        (vec![narrow], vec![], "t.1: 1 cells on 2 columns"),
+        (vec![narrow], vec![], "t.1: cells do not fill 2 columns"),
         (one(vec![]), vec![sample::live("a.1", 0, "甲")], "a.1: \"a.1\" cannot name a bookmark"),
     ];
     for (items, figures, told) in cases {

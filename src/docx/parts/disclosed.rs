@@ -123,8 +123,8 @@ fn is_argument(filter: &str, tokens: &[Token], printed: &str) -> bool {
     }
 }
 
-/// Row keys as a draft may show them. A key is a datum: 授信企业[001] stays where 001 is printed by a figure or
-/// stands alone in a cell, else it becomes 授信企业[~1], numbered in the order of the paper.
+/// Row keys as a draft may show them. A key is a datum: `授信企业[001]` stays where 001 is printed by a figure or
+/// stands alone in a cell, else it becomes `授信企业[~1]`, numbered in the order of the paper.
 #[derive(Debug, Default)]
 pub(in crate::docx) struct Keys {
     printed: BTreeSet<String>,

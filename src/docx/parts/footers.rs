@@ -62,21 +62,10 @@ fn run(child: Element) -> Element {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::docx::body::sample;
 
     fn page(number_spaced: bool) -> PageSetup {
-        PageSetup {
-            width: 11906,
-            height: 16838,
-            top: 2098,
-            bottom: 1984,
-            left: 1588,
-            right: 1474,
-            footer: 1400,
-            pitch: 579,
-            char_space: 0,
-            characters: false,
-            number_spaced,
-        }
+        PageSetup { number_spaced, ..sample::page() }
     }
 
     /// Style and shown text of each footer.

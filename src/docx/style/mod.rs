@@ -212,7 +212,8 @@ fn paragraphs_in(item: &Item) -> Vec<&Paragraph> {
     match item {
         Item::Paragraph(paragraph) => vec![paragraph],
         Item::Table(Table { head, rows, .. }) => {
-            head.iter().chain(rows).flat_map(|row| &row.cells).collect()
+            let cells = head.iter().chain(rows).flat_map(|row| &row.cells);
+            cells.map(|cell| &cell.paragraph).collect()
         }
         Item::Imprint(Imprint { rows, .. }) => rows.iter().map(|row| &row.paragraph).collect(),
         Item::SectionEnd(_) => vec![],

@@ -8,10 +8,6 @@ use super::fonts;
 use crate::document::Role;
 use crate::spec::{self, Face, Ink};
 
-/// Twips by which a 字 of 3号 is set narrower than its size (紧缩 0.3 磅): 28 of them leave 2.6 pt of 156 mm for
-/// editors that round, or that leave it out at the border of a run; lines that are full are spread to the margin.
-const PORTABLE_TRACKING: i32 = -6;
-
 /// All that a paragraph style sets.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Look {
@@ -133,7 +129,7 @@ pub(super) fn snaps(format: &Format, settings: &Settings) -> bool {
 /// Character spacing in twips.
 pub(super) fn tracking(format: &Format, settings: &Settings) -> i32 {
     match settings.grid {
-        Grid::Portable if fills_line(format) => PORTABLE_TRACKING,
+        Grid::Portable if fills_line(format) => spec::WORD_TRACKING_TWIPS,
         _ => 0,
     }
 }
@@ -312,6 +308,6 @@ mod tests {
             tracking(&small, &Settings::default()),
             tracking(&plain, &grid),
         ];
-        assert_eq!(all, [PORTABLE_TRACKING, 0, 0]);
+        assert_eq!(all, [spec::WORD_TRACKING_TWIPS, 0, 0]);
     }
 }

@@ -1,7 +1,7 @@
 //! The one list of what the roles are in Word: id, name, what follows, and how each usually stands.
 
 use super::super::draft::{Format, Jc, RuleBelow};
-use super::super::units::{eighths_mm, twips};
+use super::super::units::{eighths_mm, half_points, twips};
 use crate::document::Role;
 use crate::spec::{self, pt};
 
@@ -223,7 +223,7 @@ fn usual_imprint(plain: Format, label: i32) -> Format {
     small(Format { line: length(spec::IMPRINT_LINE_PT), ..indented }, spec::SIZE_4_PT)
 }
 
-const fn small(format: Format, size_pt: f64) -> Format {
+fn small(format: Format, size_pt: f64) -> Format {
     Format { size: half_points(size_pt), ..format }
 }
 
@@ -246,10 +246,6 @@ fn cells(cells: f64) -> i32 {
 /// Width of a label in hundredths of 字.
 fn label(text: &str) -> i32 {
     text.chars().count() as i32 * 100
-}
-
-const fn half_points(pt: f64) -> u32 {
-    (pt * 2.0) as u32
 }
 
 fn length(pt: f64) -> u32 {

@@ -15,9 +15,6 @@ const FOOTER: &str = "Footer";
 /// Headings of the standard, with the role of each level.
 const HEADINGS: [(u8, Role); 4] =
     [(1, Role::Heading1), (2, Role::Heading2), (3, Role::Heading3), (4, Role::Heading4)];
-/// Height of a page number's line in em. Editors put the base line at 0.8 of an exact line: in this one the em
-/// box stands in the middle.
-const FOOTER_LINE_EM: f64 = (spec::EM_ASCENT - 0.5) / 0.3;
 /// Places in Word's own list of styles.
 const PRIORITY_HEADING: usize = 59;
 const PRIORITY_FOOTER: usize = 99;
@@ -76,8 +73,8 @@ pub(super) fn page_numbers(page: &PageSetup) -> [ParagraphStyle; 3] {
     let normal = normal(page);
     let side = (spec::PAGE_NUMBER_SIDE_CELLS * 100.0) as i32;
     let format = Format {
-        size: (spec::SIZE_4_PT * 2.0) as u32,
-        line: units::twips(spec::SIZE_4_PT * FOOTER_LINE_EM) as u32,
+        size: units::half_points(spec::SIZE_4_PT),
+        line: units::twips(spec::WORD_FOOTER_LINE_PT) as u32,
         ..normal.format
     };
     let footer = Look { format, face: Face::Song, ..normal };
@@ -160,7 +157,7 @@ fn normal_style(page: &PageSetup, settings: &Settings) -> Element {
         .with(value("w:jc", "both"));
     let tracking = paragraph::tracking(&look.format, settings);
     // On a grid that counts characters its spacing and ours would add up.
-    let off_grid = (page.characters && !snaps).then(|| switch("w:snapToGrid", false));
+    let off_grid = (!snaps).then(|| switch("w:snapToGrid", false));
     let run = Element::new("w:rPr")
         .with(fonts::of(look.face, settings))
         .with_all(off_grid)

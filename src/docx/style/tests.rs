@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::super::draft::{
-    Emphasis, ImprintRow, Jc, Mark, Piece, PieceText, Row, RuleBelow, Script, SectionEnd,
+    Cell, Emphasis, ImprintRow, Jc, Mark, Piece, PieceText, Row, RuleBelow, Script, SectionEnd,
 };
 use super::super::{FontNames, Grid};
 use super::*;
@@ -20,7 +20,6 @@ fn page() -> PageSetup {
         footer: 1446,
         pitch: PITCH,
         char_space: -848,
-        characters: false,
         number_spaced: true,
     }
 }
@@ -77,7 +76,7 @@ fn rich() -> Draft {
     let row = |aligns: [Jc; 3]| Row {
         id: "body.9.1".to_string(),
         height: 579,
-        cells: aligns.map(cell).to_vec(),
+        cells: aligns.map(cell).map(Cell::single).to_vec(),
     };
     let imprint = |role, rule_above| ImprintRow {
         paragraph: paragraph(usual(role), &[]),
@@ -367,16 +366,15 @@ fn children_stand_in_the_order_of_the_schema() {
 #[test]
 fn rows_and_characters_snap_only_where_the_grid_makes_the_line() {
     let draft = rich();
-    let snaps = |grid, characters| {
-        let page = PageSetup { characters, ..draft.page };
-        let xml = Styles::of(&draft).xml(&page, &Settings { grid, ..Settings::default() });
+    let snaps = |grid| {
+        let xml = Styles::of(&draft).xml(&draft.page, &Settings { grid, ..Settings::default() });
         let said = |id: &str| {
             let found = style(&xml, id).named("w:snapToGrid");
             found.map(|e| e.get("w:val").unwrap_or("1").to_string()).collect::<String>()
         };
         [said("Normal"), said("HtText"), said("Title")]
     };
-    assert_eq!(snaps(Grid::Portable, false), ["0", "", ""]);
-    assert_eq!(snaps(Grid::Portable, true), ["00", "", ""]);
-    assert_eq!(snaps(Grid::Grid, true), ["1", "", "00"]);
+    // In the paragraph, then in its characters.
+    assert_eq!(snaps(Grid::Portable), ["00", "", ""]);
+    assert_eq!(snaps(Grid::Grid), ["1", "", "00"]);
 }

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Block, Column, Content, Document, Figure, Id, Image, Indent, Inline, Meta, Picture, Section,
-    SectionKind, Table, TableRow,
+    Block, Column, Content, Document, Figure, Id, Image, Indent, Inline, Merge, Meta, Picture,
+    Section, SectionKind, Table, TableRow,
 };
 use crate::docx::Provenance;
 use crate::docx::xml::Element;
@@ -132,7 +132,16 @@ impl Reader<'_> {
         let columns = all(element, "column").map(column).collect::<Result<_, String>>()?;
         let head = all(element, "head").map(|e| self.row(e)).collect::<Result<_, _>>()?;
         let rows = all(element, "row").map(|e| self.row(e)).collect::<Result<_, _>>()?;
-        Ok(Table { columns, head, rows })
+        let merge = |e: &Element| {
+            Ok(Merge {
+                row: number(e, "row")?,
+                column: number(e, "column")?,
+                rows: number(e, "rows")?,
+                columns: number(e, "columns")?,
+            })
+        };
+        let merges = all(element, "merge").map(merge).collect::<Result<_, String>>()?;
+        Ok(Table { columns, head, rows, merges })
     }
 
     fn row(&mut self, element: &Element) -> Result<TableRow, String> {

@@ -231,6 +231,7 @@ fn everything() -> Document {
             row("b.3[310101]", vec![vec![], vec![Inline::Figure(cell)]]),
             row("b.3[甲]", vec![vec![text("甲")], vec![]]),
         ],
+        merges: vec![crate::document::Merge { row: 0, column: 0, rows: 1, columns: 2 }],
     };
     let kinds = [
         SectionKind::Head,

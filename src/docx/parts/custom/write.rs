@@ -97,7 +97,12 @@ fn table(table: &Table, stored: &Stored) -> Vec<Element> {
     };
     let columns = table.columns.iter().map(column);
     let head = table.head.iter().map(|r| row("head", r, stored));
-    columns.chain(head).chain(table.rows.iter().map(|r| row("row", r, stored))).collect()
+    let rows = table.rows.iter().map(|r| row("row", r, stored));
+    let merges = table.merges.iter().map(|merge| {
+        let element = Element::new("merge").attr("row", merge.row).attr("column", merge.column);
+        element.attr("rows", merge.rows).attr("columns", merge.columns)
+    });
+    columns.chain(head).chain(rows).chain(merges).collect()
 }
 
 fn row(name: &str, row: &TableRow, stored: &Stored) -> Element {
