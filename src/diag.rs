@@ -58,6 +58,8 @@ kinds! {
     Normalised "normalised" "已按规范改写";
     NumberForm "number-form" "发文字号不合规范";
     DateForm "date-form" "日期不对";
+    OfficeName "office-name" "机关名称不对";
+    PaperKind "paper-kind" "文种不合规定";
     // data
     DataColumn "data-column" "数据表的列不对";
     DataValue "data-value" "数据不对";
@@ -84,6 +86,7 @@ kinds! {
     Fit "fit" "排版调整";
     FitFailed "fit-failed" "排不进版面";
     Seal "seal" "印章";
+    Attachment "attachment" "附件";
     Image "image" "图片";
     // Word drafts
     WordFile "word-file" "Word 文件有隐患";

@@ -108,6 +108,8 @@ pub enum Role {
     Signer,
     /// 标题
     Title,
+    /// 题注 below the title: the meeting that adopted the paper, and when
+    Adopted,
     /// 主送机关
     Recipients,
     /// 一级标题 一、
@@ -148,13 +150,15 @@ pub enum Role {
     ImprintRecipients,
     /// 抄送机关
     CopiedTo,
+    /// 公开属性 and 印数, as an office has them in its 版记
+    Disclosure,
     /// 印发机关 and 印发日期
     PrintedBy,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 28] = [
+    pub const ALL: [Role; 30] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -162,6 +166,7 @@ impl Role {
         Role::Number,
         Role::Signer,
         Role::Title,
+        Role::Adopted,
         Role::Recipients,
         Role::Heading1,
         Role::Heading2,
@@ -182,6 +187,7 @@ impl Role {
         Role::AttachmentTitle,
         Role::ImprintRecipients,
         Role::CopiedTo,
+        Role::Disclosure,
         Role::PrintedBy,
     ];
 
@@ -203,11 +209,12 @@ impl Role {
 }
 
 impl Block {
-    /// Its texts in order: a paragraph's, both ends of a line, the cells of a table row by row.
+    /// Its texts in order: a paragraph's, both ends of a line, those side by side, the cells of a table row by row.
     pub fn texts(&self) -> Vec<&[Inline]> {
         match &self.content {
             Content::Text(inlines) => vec![inlines],
             Content::Ends(left, right) => vec![left, right],
+            Content::Beside(texts) => texts.iter().map(|beside| beside.text.as_slice()).collect(),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
                 rows.flat_map(|row| row.cells.iter().map(Vec::as_slice)).collect()
@@ -225,6 +232,8 @@ pub enum Content {
     Text(Vec<Inline>),
     /// Two ends of one line: the first from the left, the second up to the right (印发机关 and 印发日期).
     Ends(Vec<Inline>, Vec<Inline>),
+    /// Texts side by side on one row: 发文字号 and 签发人, 署名 of several offices.
+    Beside(Vec<Beside>),
     /// A table.
     Table(Table),
     /// Pictures side by side, at least one.
@@ -275,6 +284,24 @@ impl ImageFormat {
             ImageFormat::Png => "png",
             ImageFormat::Jpeg => "jpeg",
         }
+    }
+}
+
+/// One of several texts that stand side by side.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Beside {
+    /// Where it stands in 字 from the left edge of the 版心: its left end, or its middle when it is centred.
+    pub at: f64,
+    /// [`Align::Left`] or [`Align::Center`].
+    pub align: Align,
+    /// Its text; forced breaks part its lines.
+    pub text: Vec<Inline>,
+}
+
+impl Beside {
+    /// Its lines.
+    pub fn lines(&self) -> impl Iterator<Item = &[Inline]> {
+        self.text.split(|inline| matches!(inline, Inline::Break))
     }
 }
 

@@ -26,6 +26,7 @@ pub mod pdf;
 pub mod picture;
 pub mod pipeline;
 pub mod project;
+pub mod separate;
 pub mod source;
 pub mod spec;
 pub mod template;

@@ -23,21 +23,21 @@ pub enum Output {
 pub fn export(layout: &Layout, output: Output) -> Result<Vec<u8>, Vec<Diagnostic>> {
     // PDF/A wants a date: a draft whose date is open is not for the archive yet, but as accessible.
     let dated = layout.document.meta.day().is_some();
-    export_pages(&layout.typeset, output, ident(layout), dated, seal(layout))
+    export_pages(&layout.typeset, output, ident(layout), dated, &seals(layout))
 }
 
-/// Exports set pages; `ident` makes the file identifier, `dated` says whether PDF/A has its date, `seal` is the file of
-/// the picture that is printed in red.
+/// Exports set pages; `ident` makes the file identifier, `dated` says whether PDF/A has its date, `seals` are the files
+/// of the pictures that are printed in red.
 pub(crate) fn export_pages(
     document: &PagedDocument,
     output: Output,
     ident: String,
     dated: bool,
-    seal: Option<&[u8]>,
+    seals: &[&[u8]],
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let (separated, standards) = match output {
         Output::Archive => (None, archive_standards(dated)?),
-        Output::Press => (Some(press::separated(document, seal)), PdfStandards::default()),
+        Output::Press => (Some(press::separated(document, seals)), PdfStandards::default()),
     };
     let options = PdfOptions {
         ident: Smart::Custom(ident),
@@ -53,12 +53,13 @@ pub(crate) fn export_pages(
     })
 }
 
-/// The file of the seal's picture, when it is shown.
-fn seal(layout: &Layout) -> Option<&[u8]> {
-    match &layout.settings.seal.as_ref()?.shown {
-        SealShown::Picture { data, .. } => Some(data),
+/// The files of the seals' pictures, when they are shown.
+fn seals(layout: &Layout) -> Vec<&[u8]> {
+    let shown = layout.settings.seals.iter().filter_map(|seal| match &seal.shown {
+        SealShown::Picture { data, .. } => Some(data.as_slice()),
         _ => None,
-    }
+    });
+    shown.collect()
 }
 
 fn archive_standards(dated: bool) -> Result<PdfStandards, Vec<Diagnostic>> {

@@ -14,7 +14,7 @@ use crate::docx::{self, FontNames, Provenance};
 use crate::folder::Folder;
 use crate::fonts::{self, Choice, Fonts};
 use crate::layout::{self, Layout, Seal, SealShown, Settings, Sides};
-use crate::notice::{Digits, House, Notice};
+use crate::notice::{Digits, House, Notice, Office, OfficeSeal};
 use crate::project::Project;
 use crate::spec::{self, Face};
 
@@ -133,7 +133,7 @@ fn settings(
     let house = &notice.house;
     Settings {
         sides: options.sides.unwrap_or(house.sides),
-        seal: seal(notice, folder, options.seal, sink),
+        seals: seals(notice, folder, options.seal, sink),
         row_pt: house.line_pitch_pt.unwrap_or(spec::ROW_PT),
         bold_title: house.bold_title,
         bold_levels: house.bold_levels.clone(),
@@ -143,12 +143,13 @@ fn settings(
     }
 }
 
-fn seal(
+/// The seals of the offices, or none when the paper is not sealed.
+fn seals(
     notice: &Notice,
     folder: &Folder,
     show: ShowSeal,
     sink: &mut Vec<Diagnostic>,
-) -> Option<Seal> {
+) -> Vec<Seal> {
     if !notice.sealed {
         if show != ShowSeal::Nothing {
             sink.push(
@@ -156,20 +157,32 @@ fn seal(
                     .hint("要放印章，请把“加盖印章”改为“是”"),
             );
         }
-        return None;
+        return vec![];
     }
-    let shown = match show {
-        ShowSeal::Nothing => SealShown::Nothing,
-        ShowSeal::Area => SealShown::Area,
-        ShowSeal::Picture => picture(&notice.house, folder, sink).unwrap_or(SealShown::Nothing),
+    let joint = notice.offices.len() > 1;
+    let seal = |(office, seal): (&Office, &OfficeSeal)| {
+        let whose = joint.then_some(office.signature.as_str());
+        let shown = match show {
+            ShowSeal::Nothing => SealShown::Nothing,
+            ShowSeal::Area => SealShown::Area,
+            ShowSeal::Picture => picture(seal, whose, folder, sink).unwrap_or(SealShown::Nothing),
+        };
+        Seal { owner: office.signature.clone(), diameter_mm: seal.diameter_mm, shown }
     };
-    Some(Seal { diameter_mm: notice.house.seal_diameter_mm, shown })
+    notice.offices.iter().zip(&notice.seals).map(seal).collect()
 }
 
-fn picture(house: &House, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Option<SealShown> {
-    let Some(name) = &house.seal_file else {
+/// The picture of a seal; `whose` names its office in a joint paper.
+fn picture(
+    seal: &OfficeSeal,
+    whose: Option<&str>,
+    folder: &Folder,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<SealShown> {
+    let Some(name) = &seal.file else {
+        let file = whose.map_or("单位文件".to_string(), |whose| format!("“{whose}”的单位文件"));
         sink.push(
-            Diagnostic::error(Kind::Seal, "要放印章，但单位文件里没有写印章图片")
+            Diagnostic::error(Kind::Seal, format!("要放印章，但{file}里没有写印章图片"))
                 .hint("请在 office.yaml 里写“印章文件: seal.png”，文件放在同一个文件夹里")
                 .hint("程序从不自己画印章；只想看印章的位置，请用 --show-seal-area"),
         );

@@ -110,6 +110,29 @@ pub const NUMBER_BLANK_ROWS: u8 = 2;
 pub const RED_LINE_BELOW_MM: f64 = 4.0;
 /// Thickness of the red line where the office has not settled one; the standard gives none.
 pub const RED_LINE_MM: f64 = 0.5;
+/// Pitch of the names in a joint mark, in em of its characters: as it is tried first, and the tightest; the standard
+/// gives none.
+pub const MARK_PITCH_EM: (f64, f64) = (1.25, 1.1);
+/// How much wider the widest name of a joint mark is spread, in em, so that no editor breaks it.
+pub const MARK_SPREAD_EM: f64 = 0.25;
+/// Tallest stack of names that is tried first: a third of the 版心.
+pub const MARK_STACK_MAX_MM: f64 = CORE_HEIGHT_MM / 3.0;
+/// Smallest characters of a joint mark, where page 1 would not show text otherwise (7.3.3): a line of text's.
+pub const MARK_MIN_PT: f64 = 16.0;
+/// Characters of a joint mark below which a warning is due; the standard gives none.
+pub const MARK_SMALL_PT: f64 = 18.0;
+/// 文件 beside the names of a joint mark, in em of theirs, so that it answers to the stack.
+pub const WENJIAN_EM: f64 = 1.25;
+/// Space between the names of a joint mark and 文件, in em of the names.
+pub const WENJIAN_GAP_EM: f64 = 0.5;
+/// Free 字 left of the 发文字号 of an upward paper (7.2.5), and right of its 签发人 (7.2.6).
+pub const UPWARD_SIDE_CELLS: f64 = 1.0;
+/// Before the names of 签发人 (7.2.6).
+pub const SIGNER_LABEL: &str = "签发人：";
+/// Names of 签发人 in one row (7.2.6).
+pub const SIGNERS_IN_ROW: usize = 2;
+/// 字 between two names of 签发人; the standard asks only for even spaces.
+pub const SIGNER_GAP_CELLS: f64 = 1.0;
 /// Words after the office's name in the mark (7.2.4).
 pub const WENJIAN: &str = "文件";
 
@@ -119,6 +142,8 @@ pub const WENJIAN: &str = "文件";
 pub const ATTACHMENT_LABEL: &str = "附件：";
 /// Before 抄送机关.
 pub const COPIED_TO_LABEL: &str = "抄送：";
+/// What 公开属性 begins with, where an office prints it (V-13).
+pub const DISCLOSURE_LABEL: &str = "公开属性：";
 /// Before 主送机关 that moved to the 版记.
 pub const SENT_TO_LABEL: &str = "主送：";
 
@@ -152,6 +177,10 @@ pub const UNSEALED_RIGHT: f64 = 2.0;
 pub const UNSEALED_DATE_SHIFT: f64 = 2.0;
 /// Seal where the office has not said its size (国发〔1999〕25号 sets at most 45).
 pub const SEAL_DIAMETER_MM: f64 = 42.0;
+/// Most seals in one row (7.3.5.1: none leaves the 版心, which holds three).
+pub const SEALS_IN_ROW: usize = 3;
+/// Least space between two seals in mm: they never touch (7.3.5.1).
+pub const SEALS_APART_MM: f64 = 1.0;
 /// Least gap between the text and the seal's upper edge; the most is one 行 (7.3.5.1).
 pub const SEAL_GAP_MIN_MM: f64 = 0.5;
 /// How far 署名 and date lie below the seal's centre, when there is room (7.3.5.1 says “a little”).
@@ -346,6 +375,8 @@ pub const fn type_of(role: Role) -> Type {
         Role::Number | Role::Signer => black(Face::FangSong, SIZE_3_PT),
         // 7.3.1; 7.3.7 by analogy
         Role::Title | Role::AttachmentTitle => black(Face::XiaoBiaoSong, SIZE_2_PT),
+        // 条例 9: the standard is silent on its face, offices use 楷体
+        Role::Adopted => black(Face::Kai, SIZE_3_PT),
         // 7.3.3
         Role::Heading1 => black(Face::Hei, SIZE_3_PT),
         Role::Heading2 => black(Face::Kai, SIZE_3_PT),
@@ -366,7 +397,7 @@ pub const fn type_of(role: Role) -> Type {
         Role::Picture | Role::CaptionedPicture => black(Face::FangSong, PICTURE_SIZE_PT),
         Role::TableUnit | Role::Table => black(Face::FangSong, TABLE_SIZE_PT),
         // 7.4.2, 7.4.3
-        Role::ImprintRecipients | Role::CopiedTo | Role::PrintedBy => {
+        Role::ImprintRecipients | Role::CopiedTo | Role::Disclosure | Role::PrintedBy => {
             black(Face::FangSong, SIZE_4_PT)
         }
     }

@@ -10,6 +10,7 @@ mod breaks;
 #[path = "agreement/positions.rs"]
 mod positions;
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use hongtou::docx::{Grid, Margins};
@@ -20,9 +21,6 @@ use support::word::{draft, settings};
 
 /// Breaks at the same character that each example must reach, in percent.
 const REQUIRED: f64 = 97.0;
-
-/// The papers that templates bring with them; what else is built is a case.
-const EXAMPLES: [&str; 3] = ["notice-general", "notice-issue", "work-summary"];
 
 /// How far a fixed element may stand from its place, in mm. In the margins that offices ask for the rows are lower
 /// and the page begins higher.
@@ -49,8 +47,10 @@ impl Judged {
         format!("{} ({margins})", self.built.name)
     }
 
+    /// Whether a template brings it along; what else is built is a case.
     fn is_example(&self) -> bool {
-        EXAMPLES.contains(&self.built.name.as_str())
+        let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+        templates.join(&self.built.name).join("example").is_dir()
     }
 
     fn agreement(&self) -> breaks::Agreement {

@@ -9,7 +9,7 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use hongtou::document::{Content, Meta};
 use hongtou::fonts::Fonts;
-use hongtou::layout::{self, Seal, SealShown, Settings, Sides};
+use hongtou::layout::{self, SealShown, Settings, Sides};
 use hongtou::pdf::Output;
 use kurbo::{BezPath, Rect, Shape};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
@@ -26,10 +26,8 @@ use support::validate::assert_valid;
 /// Papers that differ in what can break a structure: tables over pages, pictures, blank sides, settings.
 fn papers() -> Vec<(&'static str, Paper, Settings)> {
     let base = Settings::default();
-    let picture = |data: &[u8], svg| {
-        let shown = SealShown::Picture { data: data.to_vec(), svg };
-        Settings { seal: Some(Seal { diameter_mm: 42.0, shown }), ..Settings::default() }
-    };
+    let picture =
+        |data: &[u8], svg| papers::sealed_with(SealShown::Picture { data: data.to_vec(), svg });
     let svg = br##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 42 42">
         <circle cx="21" cy="21" r="20" fill="none" stroke="#f00" stroke-width="1.2"/></svg>"##;
     let bold = Settings { bold_title: true, bold_levels: vec![1, 2, 3, 4], ..base.clone() };
@@ -296,7 +294,7 @@ fn a_seal_picture_is_a_figure_with_a_text_instead() {
     let (_, paper, settings) = papers().swap_remove(1);
     let set = set(&paper, &settings);
     let page = set.pages.iter().find(|p| !p.images.is_empty()).expect("a picture");
-    let place = set.layout.seal.as_ref().expect("a seal");
+    let place = set.layout.seals.first().expect("a seal");
     assert!((page.images[0].center().x - place.x).abs() < 0.05);
     assert!((page.images[0].center().y - place.y).abs() < 0.05);
     assert!((page.images[0].width() - 42.0).abs() < 0.05);

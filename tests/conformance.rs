@@ -551,7 +551,7 @@ fn s05_seal_begins_within_a_row_below_the_text() {
     let above = text_lines(page).filter(|l| l.y < page.line(OFFICE).y - 1.0).last().unwrap();
     let gap = seal(page).y0 - above.em_bottom();
     assert!(gap > 0.0 && gap <= 10.39, "{gap:.2} mm");
-    assert_near("as the layout says", FULL.layout.seal.as_ref().unwrap().below_text, gap, 0.05);
+    assert_near("as the layout says", FULL.layout.seals.first().unwrap().below_text, gap, 0.05);
 }
 
 fn unsealed(set: &Set) -> (&MeasuredPage, f64) {

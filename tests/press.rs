@@ -4,7 +4,7 @@ mod support;
 
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, Name, Object};
-use hongtou::layout::{self, Seal, SealShown, Settings};
+use hongtou::layout::{self, SealShown, Settings};
 use hongtou::pdf::Output;
 use support::built::BUILT;
 use support::inks::{Colour, Mark, painted};
@@ -120,11 +120,9 @@ fn a_seal_picture_is_separated_into_the_red_ink() {
     let ring = br##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 42 42">
         <circle cx="21" cy="21" r="20" fill="none" stroke="#e60012" stroke-width="2"/></svg>"##;
     for (data, svg) in [(ring.to_vec(), true), (papers::PNG.to_vec(), false)] {
-        let shown = SealShown::Picture { data, svg };
-        let settings =
-            Settings { seal: Some(Seal { diameter_mm: 42.0, shown }), ..Settings::default() };
+        let settings = papers::sealed_with(SealShown::Picture { data, svg });
         let fitted = layout::fit(full().document(), &FONTS, &settings).expect("a layout").output;
-        let place = fitted.seal.clone().expect("a seal");
+        let place = fitted.seals.first().cloned().expect("a seal");
         let pages = measure(&export(&fitted, Output::Press));
         let page = &pages[place.page];
         assert!(pages.iter().all(|p| p.images.is_empty()), "svg: {svg}");
@@ -138,9 +136,8 @@ fn a_seal_picture_is_separated_into_the_red_ink() {
 
 /// A sealed paper for the press.
 fn sealed(shown: SealShown) -> Vec<u8> {
-    let settings =
-        Settings { seal: Some(Seal { diameter_mm: 42.0, shown }), ..Settings::default() };
-    let fitted = layout::fit(full().document(), &FONTS, &settings).expect("a layout");
+    let fitted =
+        layout::fit(full().document(), &FONTS, &papers::sealed_with(shown)).expect("a layout");
     export(&fitted.output, Output::Press)
 }
 

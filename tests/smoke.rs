@@ -91,6 +91,35 @@ fn a_new_folder_builds_as_it_stands_and_is_filed_under_its_number() {
 }
 
 #[test]
+fn f06_attachments_of_their_own_are_headed_and_packed_with_the_papers() {
+    let dir = new(&[]);
+    let at = dir.path().join("通知");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write_string(0, 0, "企业名单").unwrap();
+    std::fs::write(at.join("附件2 企业名单.xlsx"), book.save_to_buffer().unwrap()).unwrap();
+    std::fs::write(at.join("图集.pdf"), "%PDF-1.7").unwrap();
+    let notice = std::fs::read_to_string(at.join("notice.yaml")).unwrap();
+    let listed = "附件:\n  - {模板: 工作总结, 内容: summary.yaml}\n  - {文件: 附件2 企业名单.xlsx, 另附: 是}\n  \
+                  - {文件: 图集.pdf, 另附: 是, 标题: 场馆图集}\n数据:";
+    let start = notice.find("附件:").unwrap();
+    let end = notice.find("数据:").unwrap();
+    let changed = format!("{}{listed}{}", &notice[..start], &notice[end + "数据:".len()..]);
+    std::fs::write(at.join("notice.yaml"), changed).unwrap();
+    let built = hongtou(dir.path(), &["build", "通知", "-o", "出"]);
+    assert_eq!(code(&built), 0, "{}", text(&built.stderr));
+    let out = dir.path().join("出");
+    let names: Vec<_> = std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+    let list = std::fs::read(out.join("闵科委〔2024〕14号附件2 企业名单.xlsx")).unwrap();
+    let sheet = parts(&list).into_iter().find(|(name, _)| name.ends_with("sheet1.xml")).unwrap().1;
+    assert!(text(&sheet).contains("&amp;L闵科委〔2024〕14号附件2<"));
+    assert!(out.join("闵科委〔2024〕14号附件3 场馆图集.pdf").exists());
+    let one = hongtou(dir.path(), &["build", "通知", "-o", "单/通知.pdf"]);
+    assert_eq!(code(&one), 0, "{}", text(&one.stderr));
+    assert_eq!(std::fs::read_dir(dir.path().join("单")).unwrap().count(), 1);
+}
+
+#[test]
 fn a_changed_figure_is_printed_wherever_it_stands() {
     let dir = new(&[]);
     let data = dir.path().join("通知/data.csv");

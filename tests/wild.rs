@@ -5,7 +5,7 @@ mod support;
 use hongtou::diag::Kind;
 use hongtou::document::{Block, Content, Document, Figure, Inline, Role};
 use hongtou::docx::lint::lint;
-use hongtou::layout::{self, Seal, SealShown, Settings, Sides};
+use hongtou::layout::{self, SealShown, Settings, Sides};
 use page_validation::ValidationProfile;
 use support::measure::{MeasuredPage, measure};
 use support::papers::{self, FONTS, Paper, cells, export, plain, table};
@@ -211,7 +211,8 @@ fn dress(dice: &mut Dice, document: &mut Document) {
         let id = block.id.clone();
         match &mut block.content {
             Content::Text(inlines) if takes_figures(block.role) => dress(dice, &id, inlines),
-            Content::Text(_) | Content::Ends(..) | Content::Pictures(_) => {}
+            Content::Text(_) | Content::Ends(..) => {}
+            Content::Beside(_) | Content::Pictures(_) => {}
             Content::Table(table) => {
                 for row in table.head.iter_mut().chain(&mut table.rows) {
                     for (at, cell) in row.cells.iter_mut().enumerate() {
@@ -240,7 +241,7 @@ fn wild_papers_have_drafts() {
         dress(&mut dice, &mut document);
         if paper.sealed && dice.roll(2) == 0 {
             let shown = SealShown::Picture { data: papers::PNG.to_vec(), svg: false };
-            settings.seal = Some(Seal { diameter_mm: 42.0, shown });
+            settings.seals = papers::sealed_with(shown).seals;
         }
         settings.preprinted = [None, Some((2.0, -1.0))][dice.roll(2)];
         let fitted = layout::fit(document, &FONTS, &settings);

@@ -69,12 +69,20 @@ fn the_pdf_says_the_whole_paper() {
     assert!(BUILT.iter().map(|b| figures(&b.layout).len()).sum::<usize>() > 200);
 }
 
+/// More lines than texts side by side have.
+const MAX_LINES: usize = 9;
+
 /// The text of a paper in order.
 fn whole_text(layout: &Layout) -> String {
     let text = |content: &Content| match content {
         Content::Text(inlines) => plain(inlines),
         Content::Ends(left, right) => plain(left) + &plain(right),
         Content::Pictures(_) => String::new(),
+        // Row by row, as they are seen.
+        Content::Beside(texts) => (0..MAX_LINES)
+            .flat_map(|line| texts.iter().filter_map(move |text| text.lines().nth(line)))
+            .map(plain)
+            .collect(),
         Content::Table(table) => {
             let rows = table.head.iter().chain(&table.rows);
             rows.flat_map(|row| &row.cells).map(|cell| plain(cell)).collect()

@@ -6,6 +6,7 @@ use hongtou::diag::{Diagnostic, Kind, Severity, Warned, has_errors};
 use hongtou::fonts::{self, Fonts};
 use hongtou::layout::Layout;
 use hongtou::pipeline::{self, ShowSeal};
+use hongtou::separate::{self, Packed};
 use hongtou::spec::{Sides, WordGrid};
 use hongtou::{calibrate, docx, notice, pdf, project};
 
@@ -111,6 +112,8 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
 struct Papers {
     stem: String,
     files: Vec<(Format, Vec<u8>)>,
+    /// 附件 that are files of their own.
+    separate: Vec<Packed>,
 }
 
 /// Writes the papers, all of them or none; returns where they stand. `before` are the papers of this run so far.
@@ -127,6 +130,11 @@ fn write(
         let target = output::target(args.out.as_deref(), notice, &name);
         staged.push((*format, output::stage(&target, bytes)?));
     }
+    let mut beside = Vec::new();
+    for file in papers.separate.iter().filter(|_| goes_along(args)) {
+        let target = output::target(args.out.as_deref(), notice, &file.name);
+        beside.push(output::stage(&target, &file.bytes)?);
+    }
     // As late as can be: somebody may be saving just now.
     let mut kept = None;
     for (format, file) in &mut staged {
@@ -137,13 +145,21 @@ fn write(
             file.target = place;
         }
     }
-    let written: Vec<_> = staged.iter().map(|(_, file)| file.target.clone()).collect();
+    let staged: Vec<_> = staged.into_iter().map(|(_, file)| file).chain(beside).collect();
+    let written: Vec<_> = staged.iter().map(|file| file.target.clone()).collect();
     if let Some(target) = written.iter().find(|target| before.contains(target)) {
         return Err(same_name(target, notice));
     }
-    output::release(staged.into_iter().map(|(_, file)| file).collect())?;
+    output::release(staged)?;
     findings.extend(kept);
     Ok(written)
+}
+
+/// Whether separate attachments are packed together with the papers: not where `-o` names one file.
+fn goes_along(args: &BuildArgs) -> bool {
+    let named =
+        |out| [Format::Pdf, Format::Docx].iter().any(|f| output::is_file_of(out, f.ending()));
+    !args.out.as_deref().is_some_and(named)
 }
 
 fn same_name(target: &Path, notice: &Path) -> Diagnostic {
@@ -178,7 +194,10 @@ fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Pa
         .filter_map(|(format, paper)| Some((format, taken(paper, findings)?)))
         .collect();
     let whole = files.len() == order.formats.len();
-    whole.then(|| Papers { stem: notice::file_stem(&project.notice), files })
+    let packed = separate::pack(&project.notice);
+    findings.extend(packed.warnings);
+    let stem = notice::file_stem(&project.notice);
+    whole.then_some(Papers { stem, files, separate: packed.output })
 }
 
 /// The output of a step; its warnings or errors are collected.

@@ -213,13 +213,13 @@ mod tests {
 
     #[test]
     fn every_template_gives_a_folder_that_reads_without_a_word() {
-        for template in ["印发通知", "一般通知", "工作总结"] {
+        for template in registry::built_in(&mut vec![]).into_iter().map(|t| t.name) {
             for xlsx in [false, true] {
                 let dir = tempfile::tempdir().unwrap();
                 let fonts = tempfile::tempdir().unwrap();
                 let args = NewArgs {
                     dir: dir.path().join("新"),
-                    template: template.into(),
+                    template: template.clone(),
                     office: None,
                     xlsx,
                     font_dir: vec![fonts.path().into()],

@@ -24,6 +24,11 @@ pub(super) struct Prepared<'a> {
 }
 
 impl Prepared<'_> {
+    /// Whether it has sides in this paper, or goes with it as a file of its own.
+    pub fn is_bound(&self) -> bool {
+        self.attachment.separate.is_none()
+    }
+
     /// The file that it was read from.
     pub fn origin(&self) -> Option<Origin> {
         self.attachment.origin.clone()

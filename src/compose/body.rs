@@ -2,10 +2,10 @@
 
 use super::attachment::Prepared;
 use super::width::width;
-use super::{paragraph, text as inlines, with_breaks, wording};
+use super::{joint, paragraph, text as inlines, with_breaks, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Indent, Inline, Role, SectionKind};
-use crate::notice::Notice;
+use crate::notice::{Notice, Placement};
 use crate::spec::{self, ATTACHMENT_LABEL};
 
 pub(super) fn blocks(
@@ -15,25 +15,50 @@ pub(super) fn blocks(
 ) -> Vec<Block> {
     let title = paragraph("body.title", Role::Title, Align::Center, with_breaks(&notice.title));
     let mut blocks = vec![Block { blank_before: spec::TITLE_BLANK_ROWS, ..title }];
+    blocks.extend(notice.adopted.as_deref().map(adopted));
     blocks.extend(notice.recipients.as_deref().map(|r| recipients("body", r, sink)));
     let text = super::text::blocks("body", &notice.text, sink);
     blocks.extend(below_title(text, notice.recipients.is_some()));
     blocks.extend(attachment_note(attachments));
-    if let Some(office) = notice.offices.first() {
-        let date = wording::date(notice.date, notice.year);
-        let above = match notice.sealed {
-            true => spec::SEALED_BLANK_ROWS[0],
-            false => spec::UNSEALED_BLANK_ROWS,
-        };
-        let places = places(notice.sealed, width(&office.signature), width(&date));
-        if width(&office.signature) > spec::LINE_CELLS {
-            let found = Diagnostic::warning(Kind::Fit, "署名一行排不下");
-            sink.push(found.hint("署名可以用规范化简称"));
-        }
-        blocks.extend(signature("body", &office.signature, Some(&date), places, above));
+    // a paper with 题注 has its date there
+    if notice.adopted.is_none() {
+        blocks.extend(signatures(notice, sink));
     }
-    blocks.extend(notice.note.clone().map(note));
+    blocks.extend(note_of(notice).map(note));
     blocks
+}
+
+/// 题注: below the title, centred, in parentheses (条例 9 for what the standard leaves to its 文种).
+fn adopted(lines: &[Vec<Inline>]) -> Block {
+    let content = wording::in_parentheses(with_breaks(lines));
+    paragraph("body.adopted", Role::Adopted, Align::Center, content)
+}
+
+/// 署名 and 成文日期 of one office or of several (7.3.5).
+fn signatures(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
+    let date = wording::date(notice.date, notice.year);
+    let names: Vec<&str> = notice.offices.iter().map(|o| o.signature.as_str()).collect();
+    for name in names.iter().filter(|name| width(name) > spec::LINE_CELLS) {
+        let found = Diagnostic::warning(Kind::Fit, format!("署名“{name}”一行排不下"));
+        let found = found.hint("署名可以用规范化简称");
+        sink.push(found.maybe_at(notice.origins.get(&Role::Signature)));
+    }
+    match (&names[..], notice.sealed) {
+        ([], _) => vec![],
+        ([name], sealed) => {
+            let above = match sealed {
+                true => spec::SEALED_BLANK_ROWS[0],
+                false => spec::UNSEALED_BLANK_ROWS,
+            };
+            let places = places(sealed, width(name), width(&date));
+            signature("body", name, Some(&date), places, above)
+        }
+        (names, true) => {
+            let diameters: Vec<f64> = notice.seals.iter().map(|seal| seal.diameter_mm).collect();
+            joint::sealed(names, &date, &diameters)
+        }
+        (names, false) => joint::unsealed(names, &date),
+    }
 }
 
 /// One blank row below the title, flush left, with a full-width colon (7.3.2).
@@ -126,6 +151,21 @@ pub(super) fn signature(
         first.blank_before = above;
     }
     blocks
+}
+
+/// 附注, with 公开属性 where the office has it there.
+fn note_of(notice: &Notice) -> Option<Vec<Inline>> {
+    let here = notice.house.disclosure_at == Placement::Note;
+    let word = notice.disclosure.as_ref().filter(|_| here);
+    let word = word.map(|word| format!("{}{word}", spec::DISCLOSURE_LABEL));
+    match (notice.note.clone(), word) {
+        (note, None) => note,
+        (None, Some(word)) => Some(inlines(word)),
+        (Some(mut note), Some(word)) => {
+            wording::push(&mut note, &format!("；{word}"));
+            Some(note)
+        }
+    }
 }
 
 /// On the row after the date, two 字 in, in parentheses (7.3.6).

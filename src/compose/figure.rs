@@ -17,6 +17,10 @@ pub(super) fn identify(document: &mut Document) {
                 namer.name(right);
             }
             Content::Pictures(_) => {}
+            Content::Beside(texts) => {
+                let mut namer = Namer::new(&block.id, &mut seen);
+                texts.iter_mut().for_each(|beside| namer.name(&mut beside.text));
+            }
             Content::Table(table) => {
                 for row in table.head.iter_mut().chain(&mut table.rows) {
                     let mut namer = Namer::new(&row.id, &mut seen);

@@ -7,6 +7,7 @@ mod body;
 mod figure;
 mod head;
 mod imprint;
+mod joint;
 mod picture;
 mod table;
 mod text;
@@ -20,26 +21,27 @@ use crate::diag::{Diagnostic, Kind};
 use crate::document::{
     Align, Block, Content, Document, Indent, Inline, Meta, Role, Section, SectionKind, plain,
 };
-use crate::notice::{Form, Notice};
+use crate::notice::{Form, Notice, Status};
 
 /// Kinds of paper whose layout differs from the ordinary one and is not built: the signer's seal
-/// (7.3.5.3), a date under the title, a form of its own.
-const KINDS_NOT_BUILT: [&str; 7] = ["命令（令）", "命令", "令", "议案", "决议", "公报", "纪要"];
+/// (7.3.5.3), a form of its own.
+const KINDS_NOT_BUILT: [&str; 5] = ["命令（令）", "命令", "令", "议案", "纪要"];
 
-/// Kinds that go upwards and always name their signer (7.2.6), which is not built.
+/// Kinds that go upwards and always name their signer (7.2.6).
 const UPWARD: [&str; 2] = ["请示", "报告"];
 
 /// Composes a notice. Forms that are not built are errors of kind [`Kind::Unsupported`]; with any error in
 /// `sink` the document is not to be set.
 pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
     refuse(notice, sink);
+    look_at_signers(notice, sink);
     look_for_text(notice, sink);
     let attachments = attachment::prepare(notice, sink);
     let mut sections = vec![
         section(SectionKind::Head, head::blocks(notice, sink)),
         section(SectionKind::Body, body::blocks(notice, &attachments, sink)),
     ];
-    for attachment in &attachments {
+    for attachment in attachments.iter().filter(|a| a.is_bound()) {
         sections.push(section(attachment.kind, attachment::blocks(attachment, sink)));
     }
     let imprint = imprint::blocks(notice, sink);
@@ -71,14 +73,40 @@ fn refuse(notice: &Notice, sink: &mut Vec<Diagnostic>) {
         let what = format!("文种“{}”的版式", notice.kind);
         refuse(&what, "通知、通报、意见、批复、函等用普通格式的公文可以生成");
     }
-    if notice.offices.len() > 1 {
-        refuse("几个机关联合行文", "目前只能有一个发文机关");
-    }
-    if UPWARD.contains(&notice.kind.as_str()) {
-        refuse("请示、报告的版式", "通知、通报、意见、批复、函等用普通格式的公文可以生成");
-    } else if !notice.signers.is_empty() {
-        refuse("上行文的“签发人”", "下行文、平行文不标签发人，请删去这一项");
-    }
+}
+
+/// Whether 发文字号 stands beside 签发人: kinds that always go upwards, and 意见 or others that name one.
+fn is_upward(notice: &Notice) -> bool {
+    UPWARD.contains(&notice.kind.as_str()) || !notice.signers.is_empty()
+}
+
+/// H-16: upward papers name their 签发人, each office its own, and no others do.
+fn look_at_signers(notice: &Notice, sink: &mut Vec<Diagnostic>) {
+    let kind = &notice.kind;
+    let always = UPWARD.contains(&kind.as_str());
+    let place = notice.origins.get(&Role::Signer);
+    let (signers, offices) = (notice.signers.len(), notice.offices.len());
+    let found = match (signers, notice.status) {
+        (0, Status::Draft) if always => {
+            Diagnostic::note(Kind::FieldOpen, "“签发人”还空着，定稿前要填")
+        }
+        (0, Status::Final) if always => {
+            Diagnostic::error(Kind::FieldMissing, format!("{kind}是上行文，要标“签发人”"))
+                .hint("请加一行　签发人: 张三")
+        }
+        (0, _) => return,
+        _ if !always && !kind.starts_with("意见") => {
+            let message = format!("{kind}是下行文或者平行文，不标“签发人”");
+            Diagnostic::warning(Kind::FieldUnknown, message).hint("请删去“签发人”这一项")
+        }
+        _ if offices > 1 && signers != offices => {
+            let message = format!("联合行文的机关有{offices}个，签发人有{signers}个");
+            Diagnostic::warning(Kind::FieldMissing, message)
+                .hint("每个机关写一个签发人，次序与机关相同")
+        }
+        _ => return,
+    };
+    sink.push(found.maybe_at(place));
 }
 
 /// What would leave nothing to set where the standard asks for text.
@@ -88,7 +116,9 @@ fn look_for_text(notice: &Notice, sink: &mut Vec<Diagnostic>) {
         let found = found.hint("请写“正文”，首页必须显示正文");
         sink.push(found.maybe_at(notice.origins.get(&Role::Text)));
     }
-    for attachment in notice.attachments.iter().filter(|a| a.text.is_empty()) {
+    for attachment in
+        notice.attachments.iter().filter(|a| a.text.is_empty() && a.separate.is_none())
+    {
         let title: String = attachment.title.iter().map(|line| plain(line)).collect();
         let message = format!("附件“{title}”只有标题，没有正文");
         let found = Diagnostic::warning(Kind::FieldMissing, message);

@@ -1,10 +1,10 @@
 use super::*;
 use crate::diag::Severity;
-use crate::document::Figure;
+use crate::document::{Beside, Figure};
 use crate::folder::Folder;
 use crate::markup::{parse, parse_line, parse_title};
 use crate::notice::Item;
-use crate::notice::{Attachment, Date, DocNumber, House, Office, Status};
+use crate::notice::{Attachment, Date, DocNumber, House, Office, OfficeSeal, Status};
 use crate::template::{Filled, FilledRow, FilledTable, Token, token_char};
 
 fn typed(text: &str) -> Filled {
@@ -36,6 +36,7 @@ fn attachment(listed: bool, name: &str, text: &str) -> Attachment {
         title: title(name),
         recipients: None,
         text: items(text),
+        separate: None,
         signature: None,
         origin: None,
     }
@@ -53,18 +54,23 @@ fn notice() -> Notice {
             ..Office::default()
         }],
         mark_with_wenjian: true,
+        mark_of_lead: false,
         copy_number: None,
         secrecy: None,
         urgency: None,
         number: DocNumber { code: "闵科委".into(), year: Some(2024), serial: Some(14) },
         signers: vec![],
         title: title("关于印发《闵行区科学技术委员会|2023年工作总结》的通知"),
+        adopted: None,
         recipients: line("科委科协各科、部、室及事业单位"),
         text: items("现将《总结》印发给你们，请你们认真总结。\n特此通知。"),
         attachments: vec![],
+        disclosure: None,
+        copies: None,
         date: day(2024, 2, 6),
         year: None,
         sealed: true,
+        seals: vec![OfficeSeal { file: None, diameter_mm: 42.0 }],
         note: None,
         copied_to: None,
         printed_by: None,
@@ -116,6 +122,9 @@ fn shown(block: &Block) -> String {
     match &block.content {
         Content::Text(inlines) => plain(inlines),
         Content::Ends(left, right) => format!("{} … {}", plain(left), plain(right)),
+        Content::Beside(texts) => {
+            texts.iter().map(|b| plain(&b.text)).collect::<Vec<_>>().join(" | ")
+        }
         Content::Table(_) | Content::Pictures(_) => String::new(),
     }
 }
@@ -273,14 +282,66 @@ fn what_is_not_built_is_refused_and_nothing_else() {
     assert_eq!(refused(&|n| n.form = Form::Order), ["尚不支持命令（令）格式"]);
     assert_eq!(refused(&|n| n.form = Form::Minutes), ["尚不支持纪要格式"]);
     assert_eq!(refused(&|n| n.kind = "议案".into()), ["尚不支持文种“议案”的版式"]);
-    assert_eq!(refused(&|n| n.signers = vec!["张三".into()]), ["尚不支持上行文的“签发人”"]);
-    assert_eq!(refused(&|n| n.kind = "请示".into()), ["尚不支持请示、报告的版式"]);
-    let joint = |n: &mut Notice| n.offices.push(Office::default());
-    assert_eq!(refused(&joint), ["尚不支持几个机关联合行文"]);
     let wide = |n: &mut Notice| {
         n.text = items(&format!("{}\n{}", "| 甲 ".repeat(13) + "|", "|---".repeat(13) + "|"));
     };
     assert_eq!(refused(&wide), ["尚不支持13栏的表格，竖排页面最多12栏"]);
+}
+
+#[test]
+fn only_upward_papers_have_signers_and_all_of_them() {
+    let said = |kind: &str, status: Status, signers: &[&str], offices: usize| {
+        let mut notice = notice();
+        notice.kind = kind.into();
+        notice.status = status;
+        notice.signers = signers.iter().map(|s| s.to_string()).collect();
+        notice.offices = vec![notice.offices[0].clone(); offices];
+        notice.seals = vec![notice.seals[0].clone(); offices];
+        let mut sink = vec![];
+        compose(&notice, &mut sink);
+        sink.into_iter().map(|d| format!("{:?} {}", d.severity, d.message)).collect::<String>()
+    };
+    for (kind, status, signers, offices, expected) in [
+        ("请示", Status::Final, &["张三"][..], 1, ""),
+        ("意见", Status::Final, &["张三"], 1, ""),
+        ("通知", Status::Final, &[], 1, ""),
+        ("请示", Status::Final, &[], 1, "Error 请示是上行文，要标“签发人”"),
+        ("报告", Status::Draft, &[], 1, "Note “签发人”还空着，定稿前要填"),
+        ("通知", Status::Final, &["张三"], 1, "Warning 通知是下行文或者平行文，不标“签发人”"),
+        ("请示", Status::Final, &["张三", "李四"], 2, ""),
+        ("请示", Status::Final, &["张三"], 2, "Warning 联合行文的机关有2个，签发人有1个"),
+    ] {
+        assert_eq!(said(kind, status, signers, offices), expected, "{kind} {signers:?}");
+    }
+}
+
+#[test]
+fn signers_stand_in_two_columns_unless_the_number_is_too_long() {
+    let rows = |code: &str, signers: &[&str]| {
+        let mut notice = notice();
+        notice.kind = "请示".into();
+        notice.number.code = code.into();
+        notice.signers = signers.iter().map(|s| s.to_string()).collect();
+        let document = compose(&notice, &mut vec![]);
+        let blocks = document.sections[0].blocks.iter();
+        let row = |block: &Block| {
+            let Content::Beside(texts) = &block.content else { return None };
+            let text = |b: &Beside| format!("{} {}", b.at, plain(&b.text));
+            Some(texts.iter().map(text).collect::<Vec<_>>().join(", "))
+        };
+        blocks.filter_map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(rows("闵科委", &["张三"]), ["1 闵科委〔2024〕14号, 21 签发人：张三"]);
+    assert_eq!(
+        rows("闵科委", &["张三", "王小明", "欧阳文华"]),
+        ["14 签发人：张　三, 23 王小明", "1 闵科委〔2024〕14号, 18 欧阳文华"]
+    );
+    assert_eq!(rows("闵科委", &[]), ["1 闵科委〔2024〕14号, 20 签发人：　　　"]);
+    let long = "上海市闵行区科委办";
+    assert_eq!(
+        rows(long, &["张小三", "王小明"]),
+        ["20 签发人：张小三", "1 上海市闵行区科委办〔2024〕14号, 24 王小明"]
+    );
 }
 
 #[test]

@@ -25,6 +25,19 @@ pub mod workbook;
 use equations::Equation;
 pub use fingerprint::fingerprint;
 
+/// What the first rows of a workbook's first sheet show, blank ones left out; cells of a row are parted by U+0001.
+///
+/// Nothing when it cannot be read, which whoever opens it will see.
+pub fn first_rows(name: &str, bytes: &[u8], most: usize) -> Vec<String> {
+    let grids = sheets::read(&Source::new(name, ""), bytes, &mut vec![]);
+    let rows = grids.first().map(|grid| grid.rows.as_slice()).unwrap_or_default();
+    let shown = |row: &Vec<grid::Cell>| {
+        let cells = row.iter().map(|cell| cell.shown.trim()).filter(|shown| !shown.is_empty());
+        cells.collect::<Vec<_>>().join("\u{1}")
+    };
+    rows.iter().map(shown).filter(|row| !row.is_empty()).take(most).collect()
+}
+
 /// One value as typed: exact, with the digits that were written.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

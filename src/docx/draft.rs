@@ -49,6 +49,8 @@ pub(super) struct PageSetup {
 pub(super) enum Item {
     Paragraph(Paragraph),
     Table(Table),
+    /// A joint 发文机关标志.
+    Mark(JointMark),
     /// 版记: a table at the foot of the page on which the paragraphs before and after it stand.
     Imprint(Imprint),
     /// Ends a section here (its properties go into the paragraph before): the sides up to here carry numbers
@@ -72,8 +74,8 @@ pub(super) struct Paragraph {
     pub format: Format,
     /// Its runs, in order.
     pub pieces: Vec<Piece>,
-    /// The seal's picture, anchored here.
-    pub seal: Option<Seal>,
+    /// The pictures of seals that are anchored here.
+    pub seals: Vec<Seal>,
 }
 
 /// How a paragraph is set. Each format of a draft is one named style; no paragraph is formatted directly.
@@ -99,6 +101,8 @@ pub(super) struct Format {
     pub new_page: bool,
     /// Rule below it.
     pub rule: Option<RuleBelow>,
+    /// Its tab stops from the left.
+    pub tabs: [Option<Tab>; 3],
 }
 
 impl Format {
@@ -115,7 +119,17 @@ impl Format {
         scale: 100,
         new_page: false,
         rule: None,
+        tabs: [None; 3],
     };
+}
+
+/// A tab stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Tab {
+    /// Where, in hundredths of 字 from the left margin.
+    pub at: i32,
+    /// Whether text is centred on it; else it begins there.
+    pub centred: bool,
 }
 
 /// Alignment as Word names it.
@@ -125,6 +139,8 @@ pub(super) enum Jc {
     Left,
     Center,
     Right,
+    /// 分散对齐: spread from end to end.
+    Distribute,
 }
 
 /// A red rule below a paragraph, as wide as the 版心.
@@ -264,6 +280,19 @@ pub(super) enum Vertical {
     Further,
 }
 
+/// The names of a joint 发文机关标志, one below another, and 文件 beside them, in a table of one row without rules.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct JointMark {
+    /// One paragraph a name.
+    pub names: Vec<Paragraph>,
+    /// 文件
+    pub wenjian: Option<Paragraph>,
+    /// Width of the names, and of 文件 with the space before it.
+    pub columns: (u32, u32),
+    /// Height of the row.
+    pub height: u32,
+}
+
 /// 版记, on a page of its own where it must.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Imprint {
@@ -304,6 +333,8 @@ pub(super) struct Picture {
 /// The seal's picture on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Seal {
+    /// 署名 of its office.
+    pub owner: String,
     /// Its file; an SVG seal has been drawn as PNG.
     pub png: Vec<u8>,
     /// Left edge on the sheet, in EMU (1/12700 pt).

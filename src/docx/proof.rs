@@ -10,9 +10,12 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::opened::{Opened, local};
+use super::style::Styles;
 use super::xml::Element;
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Block, Content, Figure, Inline, SectionKind, Table, TableRow, plain};
+use crate::document::{
+    Beside, Block, Content, Figure, Inline, SectionKind, Table, TableRow, plain,
+};
 use crate::layout::Layout;
 use crate::source::Origin;
 use crate::spec;
@@ -89,6 +92,8 @@ pub struct Bookmark {
 pub struct Grid {
     /// Whether it stands apart from the text, as 版记 does.
     pub floating: bool,
+    /// Id of its style.
+    pub style: String,
     /// Its rows, cell by cell.
     pub rows: Vec<Vec<Vec<Passage>>>,
 }
@@ -244,6 +249,8 @@ impl Reader {
 
     fn table(&self, element: &Element) -> Grid {
         let floating = element.child("w:tblPr").is_some_and(|p| p.child("w:tblpPr").is_some());
+        let style = element.child("w:tblPr").and_then(|p| p.child("w:tblStyle"));
+        let style = style.and_then(|s| s.get("w:val")).unwrap_or_default().to_string();
         let mut rows = Vec::new();
         for row in within(element, "w:tr") {
             let deleted = row.child("w:trPr").is_some_and(|p| p.child("w:del").is_some());
@@ -252,7 +259,7 @@ impl Reader {
                 rows.push(cells.map(|cell| self.passages(cell)).collect());
             }
         }
-        Grid { floating, rows }
+        Grid { floating, style, rows }
     }
 
     /// What stands in a paragraph, a link, an insertion, a control.
@@ -457,31 +464,45 @@ fn wanted(layout: &Layout) -> (Vec<Wanted<'_>>, Vec<Wanted<'_>>) {
 }
 
 fn wanted_of<'a>(block: &'a Block, out: &mut Vec<Wanted<'a>>) {
-    let mut push = |id: String, parts: &[&'a [Inline]]| {
-        let text: Vec<_> = parts.iter().map(|part| plain(part)).collect();
+    let mut push = |id: String, lines: &[Vec<&'a [Inline]>]| {
+        let line = |parts: &Vec<&[Inline]>| {
+            parts.iter().map(|part| plain(part)).collect::<Vec<_>>().join("\t")
+        };
+        let text = lines.iter().map(line).collect::<Vec<_>>().join("\n");
         let mut figures = vec![];
-        parts.iter().for_each(|part| figures_in(part, &mut figures));
-        let wanted = Wanted { id, text: text.join("\t"), figures, origin: block.origin.as_ref() };
+        lines.iter().flatten().for_each(|part| figures_in(part, &mut figures));
+        let wanted = Wanted { id, text, figures, origin: block.origin.as_ref() };
         // An empty paragraph holds a place and says nothing.
         if !wanted.text.is_empty() {
             out.push(wanted);
         }
     };
     match &block.content {
-        Content::Text(inlines) => push(block.id.clone(), &[inlines]),
-        Content::Ends(left, right) => push(block.id.clone(), &[left, right]),
+        Content::Text(inlines) => push(block.id.clone(), &[vec![inlines]]),
+        Content::Ends(left, right) => push(block.id.clone(), &[vec![left, right]]),
         // Blanks stand between pictures; these are compared by what is said of them.
         Content::Pictures(pictures) => {
             let text = spec::WORD_PICTURE_GAP.repeat(pictures.len().saturating_sub(1));
             let (id, origin) = (block.id.clone(), block.origin.as_ref());
             out.extend((!text.is_empty()).then_some(Wanted { id, text, figures: vec![], origin }));
         }
+        Content::Beside(texts) => {
+            let most = texts.iter().map(|text| text.lines().count()).max().unwrap_or(0);
+            let lines: Vec<_> = (0..most).map(|line| side_by_side(texts, line)).collect();
+            push(block.id.clone(), &lines);
+        }
         Content::Table(table) => {
             for (row, i, cell) in cells(table) {
-                push(format!("{}.{}", row.id, i + 1), &[cell]);
+                push(format!("{}.{}", row.id, i + 1), &[vec![cell]]);
             }
         }
     }
+}
+
+/// A line of texts that stand side by side, as the tabs before them part it.
+fn side_by_side(texts: &[Beside], line: usize) -> Vec<&[Inline]> {
+    let lines = texts.iter().map(|text| text.lines().nth(line).unwrap_or_default());
+    std::iter::once(&[][..]).chain(lines).collect()
 }
 
 fn cells(table: &Table) -> impl Iterator<Item = (&TableRow, usize, &Vec<Inline>)> {
@@ -542,6 +563,8 @@ fn same_grids(layout: &Layout, text: &[&Passage], sink: &mut Vec<Diagnostic>) {
         _ => None,
     });
     let mut found = text.iter().filter_map(|p| match p {
+        // A joint mark is paragraphs of the document.
+        Passage::Table(grid) if grid.style == Styles::MARK_TABLE => None,
         Passage::Table(grid) => Some(grid),
         Passage::Paragraph(_) => None,
     });

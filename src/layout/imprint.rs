@@ -78,7 +78,7 @@ fn place(blocks: &[Measured], page: usize, top: f64) -> Imprint {
     let mut at = top;
     for (i, measured) in blocks.iter().enumerate() {
         // Other elements are parted from the printing line (7.4.3); 主送 and 抄送 are not parted (7.4.2).
-        if i > 0 && measured.block.role == Role::PrintedBy {
+        if i > 0 && matches!(measured.block.role, Role::Disclosure | Role::PrintedBy) {
             rules.push((at, spec::RULE_THIN_MM));
         }
         tops.push(at);

@@ -4,7 +4,7 @@ use super::Settings;
 use super::linebreak;
 use super::picture::{self, Pictures};
 use super::runs::{self, Base, Run, Unit};
-use crate::document::{Align, Block, Content, Inline, Merge, Role, Table};
+use crate::document::{Align, Beside, Block, Content, Inline, Merge, Role, Table};
 use crate::fonts::Fonts;
 use crate::spec::{self, pt};
 
@@ -37,10 +37,22 @@ pub(crate) enum Shape {
     Lines(Vec<TextLine>),
     /// One line with two ends.
     Ends(Vec<Run>, Vec<Run>),
+    /// Texts side by side.
+    Beside(Vec<BesideLines>),
     /// A table.
     Table(Grid),
     /// Pictures side by side.
     Pictures(Pictures),
+}
+
+/// One of several texts that stand side by side.
+#[derive(Debug, Clone)]
+pub(crate) struct BesideLines {
+    pub lines: Vec<TextLine>,
+    /// Left end of its widest line in pt from the left edge of the 版心.
+    pub left_pt: f64,
+    /// Middle in pt from there, when its lines are centred.
+    pub middle_pt: Option<f64>,
 }
 
 /// A table in pt.
@@ -73,6 +85,7 @@ impl Shape {
         match self {
             Shape::Lines(lines) => lines.len(),
             Shape::Ends(..) | Shape::Pictures(_) => 1,
+            Shape::Beside(texts) => texts.iter().map(|text| text.lines.len()).max().unwrap_or(0),
             Shape::Table(grid) => grid.head.len() + grid.rows.len(),
         }
     }
@@ -94,6 +107,9 @@ impl<'a> Measure<'a> {
             Content::Ends(left, right) => {
                 Shape::Ends(self.runs(left, base), self.runs(right, base))
             }
+            Content::Beside(texts) => {
+                Shape::Beside(texts.iter().map(|text| self.beside(text, base)).collect())
+            }
             Content::Table(table) => Shape::Table(self.table(table)),
             Content::Pictures(pictures) => {
                 Shape::Pictures(picture::measure(pictures, self.settings.row_pt))
@@ -110,6 +126,24 @@ impl<'a> Measure<'a> {
 
     fn runs(&self, inlines: &[Inline], base: Base) -> Vec<Run> {
         runs::runs(inlines, base, &self.settings.bold_levels)
+    }
+
+    /// A text beside others: its lines are as its breaks part it.
+    fn beside(&self, beside: &Beside, base: Base) -> BesideLines {
+        let line = |inlines: &[Inline]| {
+            let runs = self.runs(inlines, base);
+            let width_pt = runs::units(&runs, self.fonts).iter().map(|u| u.width_pt).sum();
+            TextLine { runs, width_pt, justify: false }
+        };
+        let lines: Vec<TextLine> = beside.lines().map(line).collect();
+        let widest = lines.iter().map(|line| line.width_pt).fold(0.0, f64::max);
+        let at_pt = beside.at * base.size_pt;
+        match beside.align {
+            Align::Center => {
+                BesideLines { left_pt: at_pt - widest / 2.0, middle_pt: Some(at_pt), lines }
+            }
+            _ => BesideLines { left_pt: at_pt, middle_pt: None, lines },
+        }
     }
 
     fn paragraph(&self, block: &Block, inlines: &[Inline]) -> Vec<TextLine> {

@@ -37,8 +37,8 @@ use paginate::Part;
 pub struct Settings {
     /// How the paper is printed.
     pub sides: Sides,
-    /// The seal, when the paper will be sealed.
-    pub seal: Option<Seal>,
+    /// The seals of the offices in their order, when the paper will be sealed; else none.
+    pub seals: Vec<Seal>,
     /// Pitch of rows in pt.
     pub row_pt: f64,
     /// Title set bold.
@@ -56,6 +56,8 @@ pub struct Settings {
 /// The seal that a paper will carry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seal {
+    /// 署名 of its office: what a reader is told of its picture.
+    pub owner: String,
     /// Its diameter in mm.
     pub diameter_mm: f64,
     /// What is shown of it.
@@ -90,7 +92,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             sides: Sides::Duplex,
-            seal: None,
+            seals: vec![],
             row_pt: spec::ROW_PT,
             bold_title: false,
             bold_levels: vec![],
@@ -110,8 +112,8 @@ pub struct Layout {
     pub pages: Vec<Page>,
     /// How its titles can be broken; the first choice was taken.
     pub titles: Vec<TitleChoice>,
-    /// Where the seal will be pressed.
-    pub seal: Option<SealPlace>,
+    /// Where the seals will be pressed, in the order of the offices.
+    pub seals: Vec<SealPlace>,
     /// What it was set with.
     #[serde(skip)]
     pub settings: Settings,
@@ -202,8 +204,12 @@ pub struct SealPlace {
     pub y: f64,
     /// Diameter.
     pub diameter: f64,
-    /// Upper edge below the text above it: 0 to one 行 (7.3.5.1).
+    /// Upper edge below the last line of text: 0 to one 行 in the first row (7.3.5.1).
     pub below_text: f64,
+    /// Whose seal it is: index into [`Settings::seals`].
+    pub office: usize,
+    /// The block with which it moves.
+    pub block: Id,
 }
 
 /// The ways to break a title, the best first.
@@ -254,13 +260,13 @@ pub fn fit(
         pages(&typeset, &planned.folio.numbers, |page| pitch(page).unwrap_or(settings.row_pt));
     picture::on_rows(&mut pages, &planned);
     sink.extend(sheet.verify(&pages));
-    let seal = planned.seal.clone();
+    let seals = planned.seals.clone();
     let blank = planned.solved.adjust.signature_blank;
     let row_heights = row_heights(&planned.parts);
     drop(planned);
     set_signature_blank(&mut document, blank);
     let settings = settings.clone();
-    let layout = Layout { document, pages, titles, seal, settings, row_heights, typeset };
+    let layout = Layout { document, pages, titles, seals, settings, row_heights, typeset };
     Ok(Warned { output: layout, warnings: sink })
 }
 
@@ -280,7 +286,7 @@ pub(crate) struct Planned<'a> {
     pub solved: solve::Solved,
     pub imprint: Vec<measure::Measured<'a>>,
     pub folio: imprint::Folio,
-    pub seal: Option<SealPlace>,
+    pub seals: Vec<SealPlace>,
 }
 
 impl Planned<'_> {
@@ -297,23 +303,41 @@ fn plan<'a>(
     sink: &mut Vec<Diagnostic>,
 ) -> Option<Planned<'a>> {
     let measure = Measure { fonts, settings };
-    let head = section(document, SectionKind::Head).map(|s| head::place(s, measure));
+    let mut parts = parts(document, measure);
+    let head = section(document, SectionKind::Head).map(|s| head_above(s, measure, &mut parts));
     sink.extend(head.as_ref().and_then(head::Head::small_mark));
-    let parts = parts(document, measure, head.as_ref().map_or(0.0, |h| h.title_pt));
     sink.extend(too_tall(&parts));
     if has_errors(sink) {
         return None;
     }
-    let solved = solve::solve(&parts, settings.row_pt, settings.seal.is_some(), sink);
+    let solved = solve::solve(&parts, settings.row_pt, !settings.seals.is_empty(), sink);
     let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
     let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
     let bottom = solved.plan.last().map_or(0.0, paginate::Placed::bottom_pt);
     let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides);
-    let seal = settings.seal.as_ref().and_then(|s| seal::place(&parts, &solved.plan, s));
-    if let Some(place) = &seal {
-        sink.extend(seal_meets_number(place, &folio, settings.page_number_spaced));
+    let seals = seal::place(&parts, &solved.plan, &settings.seals);
+    let meets = |place| seal_meets_number(place, &folio, settings.page_number_spaced);
+    sink.extend(seal::faults(&seals).into_iter().chain(seals.iter().filter_map(meets)));
+    Some(Planned { head, parts, solved, imprint, folio, seals })
+}
+
+/// Places the 版头 above the body: the names of a joint mark as large as lets page 1 show text (7.3.3).
+fn head_above<'a>(section: &'a Section, measure: Measure, parts: &mut [Part]) -> head::Head<'a> {
+    let sizes = head::mark_sizes(section, measure.fonts);
+    let mut shown = |size: &head::MarkSize| {
+        let head = head::place(section, measure, *size);
+        if let Some(body) = parts.first_mut() {
+            body.start_pt = head.title_pt;
+        }
+        let shows = sizes.len() == 1 || solve::opens_with_text(parts, measure.settings.row_pt);
+        (head, shows)
+    };
+    let found = sizes.iter().map(&mut shown).find(|(_, shows)| *shows);
+    match (found, sizes.last()) {
+        (Some((head, _)), _) => head,
+        (None, Some(least)) => shown(least).0,
+        (None, None) => head::Head { fixed: vec![], red_line_pt: 0.0, title_pt: 0.0 },
     }
-    Some(Planned { head, parts, solved, imprint, folio, seal })
 }
 
 fn section(document: &Document, kind: SectionKind) -> Option<&Section> {
@@ -321,11 +345,11 @@ fn section(document: &Document, kind: SectionKind) -> Option<&Section> {
 }
 
 /// The parts that begin a side: the body, each attachment, each 印发件.
-fn parts<'a>(document: &'a Document, measure: Measure, title_pt: f64) -> Vec<Part<'a>> {
+fn parts<'a>(document: &'a Document, measure: Measure) -> Vec<Part<'a>> {
     let flows = |s: &&Section| !matches!(s.kind, SectionKind::Head | SectionKind::Imprint);
     let part = |section: &'a Section| Part {
         blocks: section.blocks.iter().map(|b| measure.block(b)).collect(),
-        start_pt: if section.kind == SectionKind::Body { title_pt } else { 0.0 },
+        start_pt: 0.0,
     };
     document.sections.iter().filter(flows).map(part).collect()
 }

@@ -160,17 +160,18 @@ impl Pen<'_> {
         }
     }
 
-    /// Blank rows before a block.
-    fn blank(&self, part: usize, block: &Measured) -> u8 {
+    /// Blank rows before a block; `first` says that it is the first one of its group.
+    fn blank(&self, part: usize, block: &Measured, first: bool) -> u8 {
         match self.adjust.signature_blank {
-            Some(rows) if part == 0 && block.block.role == Role::Signature => rows,
+            Some(rows) if part == 0 && first && block.block.role == Role::Signature => rows,
             _ => block.block.blank_before,
         }
     }
 
     /// Begins a new page when 署名, date and 附注 do not fit on this one together.
     fn make_room(&mut self, part: usize, at: usize, group: &[Measured]) {
-        let blank: usize = group.iter().map(|b| usize::from(self.blank(part, b))).sum();
+        let blanks = group.iter().enumerate().map(|(i, b)| self.blank(part, b, i == 0));
+        let blank: usize = blanks.map(usize::from).sum();
         let rows: usize = group.iter().map(|b| b.shape.len()).sum::<usize>() + blank;
         let top = self.next_top(0);
         let last = top + (rows.saturating_sub(1)) as f64 * self.pitch() + spec::SIZE_3_PT;
@@ -182,7 +183,8 @@ impl Pen<'_> {
 
     fn block(&mut self, index: usize, at: usize, part: &Part) {
         let measured = &part.blocks[at];
-        let blank = self.blank(index, measured);
+        let above = at.checked_sub(1).map(|above| part.blocks[above].block.role);
+        let blank = self.blank(index, measured, above != Some(Role::Signature));
         for line in 0..measured.shape.len() {
             let spot = (index, at, line);
             let ordered = self.adjust.breaks.contains(&spot) || begins_side(part, at);

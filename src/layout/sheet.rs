@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
-use super::measure::{Grid, GridRow, Measured, Shape, TextLine};
+use super::measure::{BesideLines, Grid, GridRow, Measured, Shape, TextLine};
 use super::paginate::Placed;
 use super::picture::{self, Pictures};
 use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
-use super::{Page, Planned, SealShown, Settings, imprint};
+use super::{Page, Planned, SealPlace, SealShown, Settings, imprint};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Content, Document, Merge, Picture, Role, Table};
 use crate::fonts::Fonts;
@@ -34,6 +34,8 @@ struct Flow {
     items: Vec<Value>,
     page: usize,
     bottom_pt: f64,
+    /// The page up to which seals have been drawn.
+    seals_to: Option<usize>,
     /// Level of the last heading, so that no level is skipped in the outline.
     level: usize,
 }
@@ -76,14 +78,14 @@ impl<'a> Sheet<'a> {
 
     /// Lets Typst set it.
     pub fn typeset(&self) -> Result<PagedDocument, TypesetError> {
-        let picture = match self.settings.seal.as_ref().map(|s| &s.shown) {
-            Some(SealShown::Picture { data, svg }) => {
-                let name = if *svg { "seal.svg" } else { "seal.png" };
-                vec![(name.to_string(), Bytes::new(data.clone()))]
+        let picture = |(office, seal): (usize, &super::Seal)| match &seal.shown {
+            SealShown::Picture { data, svg } => {
+                Some((picture_name(office, *svg), Bytes::new(data.clone())))
             }
-            _ => vec![],
+            SealShown::Area | SealShown::Nothing => None,
         };
-        let pictures = picture.into_iter().chain(self.pictures()).collect();
+        let seals = self.settings.seals.iter().enumerate().filter_map(picture);
+        let pictures = seals.chain(self.pictures()).collect();
         typeset::typeset(&typeset::PAPER, &self.data(), pictures, self.fonts)
     }
 
@@ -157,17 +159,14 @@ impl<'a> Sheet<'a> {
         let Some(head) = &self.planned.head else { return };
         let over_letterhead = self.settings.preprinted.is_some();
         for fixed in &head.fixed {
-            let block = fixed.measured.block;
-            let Shape::Lines(lines) = &fixed.measured.shape else { continue };
+            let block = fixed.block;
             if over_letterhead && spec::preprinted(block.role) {
                 continue;
             }
             flow.items.push(json!({
-                "do": "placed", "id": block.id, "align": block.align, "ink": ink(block.role),
-                "dx": block.indent.first * fixed.measured.size_pt, "dy": fixed.top_pt,
-                "width": pt(spec::CORE_WIDTH_MM)
-                    - (block.indent.first + block.indent.right) * fixed.measured.size_pt,
-                "condense": fixed.condense, "lines": lines_json(lines, fixed.measured.size_pt),
+                "do": "placed", "id": block.id, "align": fixed.align, "ink": ink(block.role),
+                "dx": fixed.left_pt, "dy": fixed.top_pt, "width": fixed.width_pt,
+                "condense": fixed.condense, "lines": lines_json(&fixed.lines, fixed.size_pt),
             }));
         }
         if !over_letterhead {
@@ -180,7 +179,7 @@ impl<'a> Sheet<'a> {
         let Some(first) = placed.first() else { return };
         let (part, at, _) = first.spot;
         let measured = &self.planned.parts[part].blocks[at];
-        self.seal_before(part, measured, first, flow);
+        self.seals_before(part, measured, first, flow);
         match &measured.shape {
             Shape::Lines(lines) => {
                 for segment in self.segments(placed, measured) {
@@ -189,6 +188,7 @@ impl<'a> Sheet<'a> {
             }
             Shape::Table(grid) => table(placed, grid, measured, flow),
             Shape::Pictures(own) => pictures(first, own, measured, flow),
+            Shape::Beside(texts) => beside(placed, texts, measured, flow),
             Shape::Ends(..) => {}
         }
     }
@@ -243,27 +243,32 @@ impl<'a> Sheet<'a> {
         (flow.page, flow.bottom_pt) = (last.page, last.top_pt + inset + em);
     }
 
-    /// The seal lies behind 署名 and date: it is drawn before them.
-    fn seal_before(&self, part: usize, measured: &Measured, first: &Placed, flow: &mut Flow) {
-        let Some(place) = self.planned.seal.as_ref() else { return };
+    /// The seals lie behind 署名 and date: all of a page are drawn before its first of these.
+    fn seals_before(&self, part: usize, measured: &Measured, first: &Placed, flow: &mut Flow) {
         let begins = matches!(measured.block.role, Role::Signature | Role::Date);
-        let drawn = flow.items.iter().any(|item| item["do"] == "seal");
-        if part != 0 || !begins || drawn {
+        let drawn = flow.seals_to.is_some_and(|page| page >= first.page);
+        let here = self.planned.seals.iter().filter(|seal| seal.page == first.page);
+        let here: Vec<Value> = here.filter_map(|place| self.seal(place)).collect();
+        if part != 0 || !begins || drawn || here.is_empty() {
             return;
         }
-        let picture = match self.settings.seal.as_ref().map(|s| &s.shown) {
-            Some(SealShown::Picture { svg, .. }) => {
-                Some(if *svg { "seal.svg" } else { "seal.png" })
-            }
-            Some(SealShown::Area) => None,
-            Some(SealShown::Nothing) | None => return,
-        };
+        flow.seals_to = Some(first.page);
         flow.go_to(first.page, first.top_pt);
-        flow.items.push(json!({
+        flow.items.extend(here);
+    }
+
+    fn seal(&self, place: &SealPlace) -> Option<Value> {
+        let seal = self.settings.seals.get(place.office)?;
+        let picture = match &seal.shown {
+            SealShown::Picture { svg, .. } => Some(picture_name(place.office, *svg)),
+            SealShown::Area => None,
+            SealShown::Nothing => return None,
+        };
+        Some(json!({
             "do": "seal", "x": pt(place.x - spec::LEFT_MM), "y": pt(place.y - spec::TOP_MM),
             "diameter": pt(place.diameter), "picture": picture,
-            "alt": format!("{}印章", self.document.meta.issuer),
-        }));
+            "alt": format!("{}印章", seal.owner),
+        }))
     }
 
     fn imprint(&self, flow: &mut Flow) {
@@ -282,7 +287,7 @@ impl<'a> Sheet<'a> {
                     "left": { "runs": runs_json(from, em) }, "right": { "runs": runs_json(to, em) },
                 })),
                 Shape::Lines(lines) => self.imprint_lines(lines, measured, top, flow),
-                Shape::Table(_) | Shape::Pictures(_) => {}
+                Shape::Beside(_) | Shape::Table(_) | Shape::Pictures(_) => {}
             }
         }
         for (y, width_mm) in &place.rules {
@@ -354,7 +359,7 @@ impl<'a> Sheet<'a> {
         if let Shape::Pictures(_) = &measured.shape {
             return verify_pictures(placed, measured, pages);
         }
-        let Shape::Lines(lines) = &measured.shape else { return None };
+        let text = planned_text(&measured.shape, placed.spot.2)?;
         let em = measured.size_pt;
         let inset = (placed.height_pt - em).max(0.0) / 2.0;
         let dy = self.settings.preprinted.map_or(0.0, |(_, dy)| dy);
@@ -362,7 +367,6 @@ impl<'a> Sheet<'a> {
         let near = |line: &&super::Line| {
             line.id == measured.block.id && (line.baseline - baseline).abs() < TOLERANCE_MM
         };
-        let text: String = lines[placed.spot.2].runs.iter().map(|r| r.text.as_str()).collect();
         let found = pages.get(placed.page)?.lines.iter().find(near);
         match found {
             Some(line) if line.text == text => None,
@@ -372,6 +376,41 @@ impl<'a> Sheet<'a> {
                 let page = placed.page + 1;
                 Some(format!("{}：第{page}面{baseline:.2}毫米处没有“{text}”", measured.block.id))
             }
+        }
+    }
+}
+
+/// What a line of a block is to read; `None` for rows of tables.
+fn planned_text(shape: &Shape, line: usize) -> Option<String> {
+    let text = |line: &TextLine| line.runs.iter().map(|r| r.text.as_str()).collect::<String>();
+    match shape {
+        Shape::Lines(lines) => lines.get(line).map(text),
+        Shape::Beside(texts) => {
+            Some(texts.iter().filter_map(|beside| beside.lines.get(line)).map(text).collect())
+        }
+        Shape::Ends(..) | Shape::Table(_) | Shape::Pictures(_) => None,
+    }
+}
+
+/// What the layout file calls the seal of an office.
+fn picture_name(office: usize, svg: bool) -> String {
+    format!("seal-{}.{}", office + 1, if svg { "svg" } else { "png" })
+}
+
+/// Texts side by side: each is placed as a whole, so that it is read as a whole.
+fn beside(placed: &[Placed], texts: &[BesideLines], measured: &Measured, flow: &mut Flow) {
+    let Some(first) = placed.first() else { return };
+    let (block, em) = (measured.block, measured.size_pt);
+    flow.go_to(first.page, first.top_pt);
+    for text in texts {
+        for (line, place) in text.lines.iter().zip(placed) {
+            let left = text.middle_pt.map_or(text.left_pt, |middle| middle - line.width_pt / 2.0);
+            flow.items.push(json!({
+                "do": "placed", "id": block.id, "align": Align::Left, "ink": ink(block.role),
+                "dx": left, "dy": place.top_pt + (place.height_pt - em).max(0.0) / 2.0,
+                "width": pt(spec::CORE_WIDTH_MM) - left, "condense": 1,
+                "lines": lines_json(std::slice::from_ref(line), em),
+            }));
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::paginate::{Adjust, Part, Plan, Spot, paginate};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::Role;
+use crate::document::{Content, Role};
 use crate::spec::{self, mm};
 
 /// A plan and what it took.
@@ -25,6 +25,15 @@ pub(crate) fn shows_text(parts: &[Part], plan: &Plan) -> bool {
     let text = |spot: Spot| spot.0 == 0 && is_text(parts[0].blocks[spot.1].block.role);
     let any = parts.first().is_some_and(|p| p.blocks.iter().any(|b| is_text(b.block.role)));
     !any || plan.placed.iter().any(|p| p.page == 0 && text(p.spot))
+}
+
+/// Whether page 1 would show text, as far as its beginning says.
+pub(crate) fn opens_with_text(parts: &[Part], row_pt: f64) -> bool {
+    let Some(body) = parts.first() else { return true };
+    let first = body.blocks.iter().position(|b| is_text(b.block.role));
+    let blocks = body.blocks.iter().take(first.map_or(0, |first| first + 1)).cloned().collect();
+    let opening = [Part { blocks, start_pt: body.start_pt }];
+    shows_text(&opening, &paginate(&opening, row_pt, &Adjust::default()))
 }
 
 fn is_text(role: Role) -> bool {
@@ -60,8 +69,7 @@ pub(crate) fn solve(
     sealed: bool,
     sink: &mut Vec<Diagnostic>,
 ) -> Solved {
-    let sealed_blanks = spec::SEALED_BLANK_ROWS.map(Some);
-    let blanks: &[Option<u8>] = if sealed { &sealed_blanks } else { &[None] };
+    let blanks = if sealed { sealed_blanks(parts) } else { vec![None] };
     let plain = attempt(parts, row_pt, Adjust::default());
     if !signature_alone(parts, &plain.plan) {
         return plain;
@@ -79,6 +87,16 @@ pub(crate) fn solve(
     }
     sink.push(given_up());
     plain
+}
+
+/// Blank rows that are tried before a sealed 署名. Under seals in rows they are only made fewer: more would leave the date
+/// below the last one.
+fn sealed_blanks(parts: &[Part]) -> Vec<Option<u8>> {
+    let block = signature(parts).map(|at| parts[0].blocks[at].block);
+    match block.filter(|block| matches!(block.content, Content::Beside(_))) {
+        Some(block) => (1..=block.blank_before).rev().map(Some).collect(),
+        None => spec::SEALED_BLANK_ROWS.map(Some).to_vec(),
+    }
 }
 
 fn attempt(parts: &[Part], row_pt: f64, adjust: Adjust) -> Solved {

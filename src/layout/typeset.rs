@@ -155,6 +155,7 @@ impl Reader {
         self.frame(frame, Transform::identity());
         let mut set = std::mem::take(&mut self.set);
         set.lines.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.x.total_cmp(&b.x)));
+        set.lines = joined(set.lines);
         set
     }
 
@@ -252,6 +253,26 @@ impl Reader {
             red,
         });
     }
+}
+
+/// Texts that stand side by side in one block are one line.
+fn joined(lines: Vec<Line>) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match out.last_mut() {
+            Some(last)
+                if last.id == line.id
+                    && (last.baseline - line.baseline).abs() < 0.01
+                    && line.x >= last.right - 0.5 =>
+            {
+                last.text.push_str(&line.text);
+                last.right = line.right;
+                last.figures.extend(line.figures);
+            }
+            _ => out.push(line),
+        }
+    }
+    out
 }
 
 /// What justification added behind the last glyph: it is not seen.

@@ -95,6 +95,47 @@ pub fn urgency(typed: &str) -> Reading<String> {
     Err(wrong(&format!("没有“{}”这样的紧急程度", typed.trim())).hint(hint))
 }
 
+/// 公开属性 in the words of the rules on open government: 主动公开, 依申请公开, 不予公开.
+///
+/// # Errors
+/// [`Kind::FieldType`] for other words.
+pub fn disclosure(typed: &str) -> Reading<String> {
+    let folded = fold(typed);
+    let mut rewritten = folded.rewritten;
+    let bare = folded.text.trim_start_matches("此件");
+    let word = match bare {
+        "主动公开" | "公开" | "公开发布" => "主动公开",
+        "依申请公开" | "依申请" => "依申请公开",
+        "不予公开" | "不公开" | "免予公开" => "不予公开",
+        _ => {
+            return Err(wrong(&format!("没有“{}”这样的公开属性", typed.trim()))
+                .hint("写 主动公开、依申请公开 或 不予公开"));
+        }
+    };
+    if word != folded.text {
+        rewritten.push("用规定的说法".into());
+    }
+    Ok(Checked { value: word.into(), rewritten })
+}
+
+/// Most copies that anybody prints.
+const MOST_COPIES: u32 = 1_000_000;
+
+/// 印数: a whole number, with or without 份.
+///
+/// # Errors
+/// [`Kind::FieldType`] for anything else.
+pub fn copies(typed: &str) -> Reading<u32> {
+    let folded = fold(typed);
+    let digits = folded.text.trim_start_matches("共印").trim_end_matches('份');
+    let number = digits.parse::<u32>().ok().filter(|n| (1..=MOST_COPIES).contains(n));
+    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    match number.filter(|_| plain) {
+        Some(value) => Ok(Checked { value, rewritten: folded.rewritten }),
+        None => Err(wrong(&format!("印数“{}”不是份数", typed.trim())).hint("只写数字，如 120")),
+    }
+}
+
 /// One of a few words: (Chinese, English, value).
 ///
 /// # Errors
@@ -224,6 +265,30 @@ fn wrong(message: &str) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn disclosure_and_copies() {
+        for (typed, read) in [
+            ("主动公开", Some("主动公开")),
+            ("此件公开发布", Some("主动公开")),
+            ("依申请", Some("依申请公开")),
+            ("内部", None),
+            ("", None),
+        ] {
+            assert_eq!(disclosure(typed).ok().map(|c| c.value).as_deref(), read, "{typed}");
+        }
+        for (typed, read) in [
+            ("120", Some(120)),
+            ("共印１２０份", Some(120)),
+            ("0", None),
+            ("一百", None),
+            ("-3", None),
+            ("+3", None),
+            ("99999999999", None),
+        ] {
+            assert_eq!(copies(typed).ok().map(|c| c.value), read, "{typed}");
+        }
+    }
 
     /// Checks each (typed, value, told) of a normaliser; `None` for a value means refused, and `told` is in the hint.
     fn table(read: impl Fn(&str) -> Reading<String>, cases: &[(&str, Option<&str>, &str)]) {

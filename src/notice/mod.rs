@@ -14,15 +14,17 @@ pub mod dates;
 pub mod departures;
 mod item;
 pub mod keyed;
+pub mod kinds;
 pub mod marks;
 mod naming;
 pub mod number;
 pub mod office;
+pub mod roster;
 pub mod schema;
 pub mod vocabulary;
 
 pub use item::{Item, ItemKind, PictureItem, PicturesItem, TableItem};
-pub use naming::file_stem;
+pub use naming::{file_stem, safe_name};
 
 pub use crate::spec::{Sides, WordGrid, WordMargins};
 
@@ -37,8 +39,10 @@ pub struct Notice {
     pub kind: String,
     /// The issuing offices, the lead office first; at least one.
     pub offices: Vec<Office>,
-    /// Text of the 发文机关标志 before 文件 (joint papers: one a line).
+    /// Whether 文件 follows the name or names in the 发文机关标志.
     pub mark_with_wenjian: bool,
+    /// Whether a joint paper has only the lead office's name in its 发文机关标志 (7.2.4 allows it).
+    pub mark_of_lead: bool,
     /// 份号, six digits.
     pub copy_number: Option<String>,
     /// 密级和保密期限, such as 机密★1年.
@@ -51,6 +55,8 @@ pub struct Notice {
     pub signers: Vec<String>,
     /// 标题, split at forced breaks.
     pub title: Vec<Vec<Inline>>,
+    /// 题注: the meeting that adopted the paper, split at forced breaks; the paper has no 署名 and no date at its end then.
+    pub adopted: Option<Vec<Vec<Inline>>>,
     /// 主送机关, without the colon.
     pub recipients: Option<Vec<Inline>>,
     /// 正文
@@ -64,8 +70,14 @@ pub struct Notice {
     pub year: Option<i32>,
     /// Whether a seal will be pressed (cases 1 and 2) or not (case 3).
     pub sealed: bool,
+    /// The seals that the offices have, in their order.
+    pub seals: Vec<OfficeSeal>,
     /// 附注, without its parentheses.
     pub note: Option<Vec<Inline>>,
+    /// 公开属性, such as 主动公开; printed where [`House::disclosure_at`] says.
+    pub disclosure: Option<String>,
+    /// 印数
+    pub copies: Option<u32>,
     /// 抄送机关, without label and full stop.
     pub copied_to: Option<Vec<Inline>>,
     /// 印发机关
@@ -119,6 +131,15 @@ pub struct Office {
     pub short: String,
 }
 
+/// The seal of an office.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OfficeSeal {
+    /// Its picture, relative to the project folder.
+    pub file: Option<String>,
+    /// Its diameter in mm.
+    pub diameter_mm: f64,
+}
+
 /// 发文字号 in its parts (7.2.5).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct DocNumber {
@@ -144,9 +165,21 @@ pub struct Attachment {
     /// Its own 署名 and date lines, when it has them.
     #[serde(serialize_with = "dates::serialize_signature")]
     pub signature: Option<(String, Option<Date>)>,
+    /// The file that goes with the paper instead of being bound in; it has no text here then.
+    pub separate: Option<SeparateFile>,
     /// The file that it was read from.
     #[serde(skip)]
     pub origin: Option<Origin>,
+}
+
+/// An attachment kept as a file of its own (7.3.7).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeparateFile {
+    /// Its path in the project folder.
+    pub name: String,
+    /// Its bytes.
+    #[serde(skip)]
+    pub data: Vec<u8>,
 }
 
 /// What an office has settled for its papers; each departure from the standard is listed when built.
@@ -170,6 +203,10 @@ pub struct House {
     pub red_line_mm: f64,
     /// Faces by role (仿宋, 小标宋 …) that the office uses instead of the bundled ones: role, family name.
     pub fonts: Vec<(crate::spec::Face, String)>,
+    /// Where 公开属性 is printed (the standard has no such item, §4 V-13).
+    pub disclosure_at: Placement,
+    /// Where 印数 is printed (V-12): in the 版记 or nowhere.
+    pub copies_at: Placement,
     /// Whether a page number has a half-width space on each side of its digits (§11 item 18).
     pub page_number_spaced: bool,
     /// How a line of the Word draft comes to 28 字.
@@ -180,6 +217,19 @@ pub struct House {
     pub word_fonts: Vec<(crate::spec::Face, String)>,
     /// Font name of digits and Latin letters in the Word draft, when not Times New Roman.
     pub word_latin: Option<String>,
+}
+
+/// Where an item stands that the standard leaves to the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Placement {
+    /// In the 版记, on a line above 印发机关.
+    #[default]
+    Imprint,
+    /// In 附注.
+    Note,
+    /// Not printed.
+    Nowhere,
 }
 
 /// The face of digits and Latin letters in the body.

@@ -20,6 +20,11 @@ pub fn file_stem(notice: &Notice) -> String {
     stem(&format!("{number} {title}"))
 }
 
+/// A name, without ending, that every usual file system takes.
+pub fn safe_name(name: &str) -> String {
+    stem(name)
+}
+
 fn stem(name: &str) -> String {
     let safe: String = name.chars().map(allowed).collect();
     let mut end = safe.len().min(MAX_STEM_BYTES);

@@ -10,8 +10,9 @@ use crate::tree::{Entry, Node, NodeKind};
 use super::checked::{Checked, accept};
 use super::keyed::{Keyed, one_or_many, scalar};
 use super::marks::{self, Unit};
+use super::roster::{self, Roster};
 use super::vocabulary::{Key, office as key};
-use super::{Digits, House, Office, Sides, WordGrid, WordMargins, number};
+use super::{Digits, House, Office, Placement, Sides, WordGrid, WordMargins, number};
 use crate::tree::read_tree;
 
 /// What an office file holds.
@@ -27,8 +28,12 @@ pub struct OfficeFile {
     pub copied_to: Option<Text>,
     /// Its usual 印发机关.
     pub printed_by: Option<Text>,
+    /// Its usual 公开属性.
+    pub disclosure: Option<String>,
     /// Its habits.
     pub house: House,
+    /// The offices that it lists.
+    pub roster: Roster,
     /// Where its mark and its 署名 were typed.
     pub origins: Vec<(Role, Origin)>,
     /// Where it was read.
@@ -48,6 +53,8 @@ impl Default for House {
             digits: Digits::Times,
             red_line_mm: spec::RED_LINE_MM,
             fonts: vec![],
+            disclosure_at: Placement::Imprint,
+            copies_at: Placement::Imprint,
             page_number_spaced: true,
             word_grid: WordGrid::Portable,
             word_margins: WordMargins::Office,
@@ -82,10 +89,23 @@ pub fn read(node: &Node, sink: &mut Vec<Diagnostic>) -> Option<OfficeFile> {
     let with_wenjian = keyed.read_plain(&key::WITH_WENJIAN, marks::yes_no, sink).unwrap_or(true);
     let copied_to = keyed.joined(&key::COPIED_TO, "，", sink);
     let printed_by = keyed.text(&key::PRINTED_BY, sink);
+    let disclosure = keyed.read(&key::DISCLOSURE, marks::disclosure, String::clone, sink);
+    let roster = roster::read(&keyed, sink);
     let office = names(&keyed, sink)?;
     let origins = origins(&keyed);
     let origin = node.origin.clone();
-    Some(OfficeFile { office, with_wenjian, codes, copied_to, printed_by, house, origins, origin })
+    Some(OfficeFile {
+        office,
+        with_wenjian,
+        codes,
+        copied_to,
+        printed_by,
+        disclosure,
+        house,
+        roster,
+        origins,
+        origin,
+    })
 }
 
 /// The four names; each that is not given is taken from the one before it.
@@ -152,6 +172,8 @@ fn house(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> House {
             .read_plain(&key::RED_LINE, mm(RED_LINE_MM), sink)
             .unwrap_or(usual.red_line_mm),
         fonts: fonts(keyed, sink),
+        disclosure_at: keyed.read_plain(&key::DISCLOSURE_AT, placement, sink).unwrap_or_default(),
+        copies_at: keyed.read_plain(&key::COPIES_AT, copies_at, sink).unwrap_or_default(),
         page_number_spaced: keyed
             .read_plain(&key::PAGE_NUMBER_SPACED, marks::yes_no, sink)
             .unwrap_or(usual.page_number_spaced),
@@ -176,6 +198,24 @@ pub fn sides(typed: &str) -> Result<Checked<Sides>, Fault> {
             ("单面", "single", Sides::Single),
             ("电子", "screen", Sides::Screen),
         ],
+    )
+}
+
+fn placement(typed: &str) -> Result<Checked<Placement>, Fault> {
+    marks::choice(
+        typed,
+        &[
+            ("版记", "imprint", Placement::Imprint),
+            ("附注", "note", Placement::Note),
+            ("不印", "none", Placement::Nowhere),
+        ],
+    )
+}
+
+fn copies_at(typed: &str) -> Result<Checked<Placement>, Fault> {
+    marks::choice(
+        typed,
+        &[("版记", "imprint", Placement::Imprint), ("不印", "none", Placement::Nowhere)],
     )
 }
 

@@ -105,6 +105,14 @@ fn of_shape(shape: Shape) -> Value {
         ),
         Shape::Content => json!({ "type": ["string", "object"] }),
         Shape::Fonts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        Shape::Groups => {
+            let members = one_or_many(json!({ "type": "string" }));
+            json!({ "type": "object", "additionalProperties": members })
+        }
+        Shape::Pairs => json!({ "type": "object", "additionalProperties": text }),
+        Shape::LinesOrPairs => json!({
+            "anyOf": [one_or_many(text.clone()), { "type": "object", "additionalProperties": text }]
+        }),
         Shape::Fields => json!({ "type": "array", "items": { "$ref": "#/$defs/field" } }),
         Shape::Any => json!({}),
     }

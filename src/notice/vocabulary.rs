@@ -36,6 +36,12 @@ pub enum Shape {
     Content,
     /// A mapping of face (仿宋 …) to font family.
     Fonts,
+    /// A mapping of a group's name to its members: a list, or one text with marks between.
+    Groups,
+    /// A mapping of one line to another.
+    Pairs,
+    /// Lines, or a mapping of each to a word on it.
+    LinesOrPairs,
     /// A list of mappings of [`field`] keys.
     Fields,
     /// Anything.
@@ -105,6 +111,7 @@ table! {
     notice:
     TEMPLATE "template" "模板" [] Line, "用哪个模板：名称，或文件夹里的模板文件夹", "印发通知";
     OFFICE "office" "单位" ["发文机关"] Office, "单位文件；几个单位联合行文时写成列表，主办机关在前", "office.yaml";
+    MARK_OF "mark_of" "联合标志" ["标志机关"] Choice(&[("全部", "all"), ("主办", "lead")]), "联合行文的发文机关标志：标全部机关，还是只标主办机关；缺省全部", "全部";
     STATUS "status" "状态" [] Choice(&[("送审", "draft"), ("定稿", "final")]), "送审稿的文号、日期可以空着；定稿不能有空项", "定稿";
     FORM "form" "格式" [] Choice(&[("普通", "ordinary"), ("信函", "letter"), ("命令", "order"), ("纪要", "minutes")]), "公文格式；不写时用模板的", "普通";
     COPY_NUMBER "copy_number" "份号" [] Line, "六位数字，涉密公文必须有", "000001";
@@ -113,6 +120,7 @@ table! {
     NUMBER "number" "发文字号" ["文号", "字号"] Line, "代字〔年份〕序号；也可以只写序号，代字取自单位文件，年份取自成文日期", "闵科委〔2024〕14号";
     SIGNERS "signers" "签发人" ["签发"] LineOrList, "上行文的签发人", "张三";
     TITLE "title" "标题" ["题目"] Line, "公文标题；用 | 可以指定转行的地方", "关于印发《闵行区科学技术委员会2023年工作总结》的通知";
+    ADOPTED "adopted" "题注" ["会议通过"] Line, "决议、公报等在标题下面写明由什么会议在哪一天通过，不写圆括号；写了题注，正文后面不再署名、写日期", "2024年1月19日闵行区第七届人民代表大会第四次会议通过";
     RECIPIENTS "recipients" "主送机关" ["主送"] LineOrList, "主送机关，不写末尾的冒号", "科委科协各科、部、室及事业单位";
     TEXT "text" "正文" ["内容"] Lines, "一行一段；不写时用模板的正文", "特此通知。";
     ATTACHMENTS "attachments" "附件" [] Attachments, "列入附件说明的附件：文件名（文本、PDF、图片）、列表，或者模板和内容", "summary.md";
@@ -120,6 +128,8 @@ table! {
     DATE "date" "成文日期" ["日期"] Date, "会议通过或者负责人签发的日期", "2024年2月6日";
     SEALED "sealed" "盖章" ["加盖印章", "用印"] YesNo, "是否加盖印章；缺省为是", "是";
     NOTE "note" "附注" [] Line, "印发传达范围等，不写圆括号", "此件公开发布";
+    DISCLOSURE "disclosure" "公开属性" ["信息公开属性", "公开方式"] Line, "主动公开、依申请公开或者不予公开；不写时用单位文件的，印在单位文件“公开属性位置”说的地方", "主动公开";
+    COPIES "copies" "印数" ["印制份数", "份数"] Line, "印多少份，只写数字；印在单位文件“印数位置”说的地方", "120";
     COPIED_TO "copied_to" "抄送机关" ["抄送"] LineOrList, "抄送机关，不写“抄送：”和句号；不写时用单位文件的", "区政府办公室，区财政局。";
     PRINTED_BY "printed_by" "印发机关" ["印发单位"] Line, "印发机关；不写时用单位文件的", "闵行区科学技术委员会办公室";
     PRINTED_ON "printed_on" "印发日期" ["印发时间"] Date, "送印的日期；不写时同成文日期", "2024年2月6日";
@@ -138,6 +148,12 @@ table! {
     CODE "code" "代字" ["发文机关代字"] LineOrList, "发文机关代字；有几个时常用的写在前面", "闵科委";
     COPIED_TO "copied_to" "抄送机关" ["抄送"] LineOrList, "通常抄送的机关", "区政府办公室";
     PRINTED_BY "printed_by" "印发机关" ["印发单位"] Line, "通常的印发机关", "闵行区科学技术委员会办公室";
+    DISCLOSURE "disclosure" "公开属性" ["信息公开属性", "公开方式"] Line, "通常的公开属性：主动公开、依申请公开或者不予公开；不写就不印", "主动公开";
+    DISCLOSURE_AT "disclosure_at" "公开属性位置" [] Choice(&[("版记", "imprint"), ("附注", "note"), ("不印", "none")]), "公开属性印在版记里、附注里，还是不印；缺省版记", "版记";
+    COPIES_AT "copies_at" "印数位置" [] Choice(&[("版记", "imprint"), ("不印", "none")]), "印数印在版记里，还是不印；缺省版记", "版记";
+    GROUPS "groups" "机关组" ["单位组"] Groups, "一个名称代表几个机关，次序就是规定的次序；主送、抄送里写组名，印出来是组里的各个机关", "{各镇: [莘庄镇人民政府, 七宝镇人民政府]}";
+    RENAMED "renamed" "更名" ["已更名"] Pairs, "更了名的机关，原名在前、现名在后；公文里还写原名时提醒", "{区信息委: 区数据局}";
+    ABOLISHED "abolished" "撤销" ["已撤销"] LinesOrPairs, "已经撤销的机关；后面可以写明职责由谁承接", "{区科技园区办公室: 职责由区科委承接}";
     SEAL_FILE "seal_file" "印章文件" ["印章图片"] File, "印章图片（PNG 或 SVG），只在 --seal 时用", "seal.png";
     SEAL_DIAMETER "seal_diameter" "印章直径" [] Millimetres, "印章直径；缺省 42mm", "42mm";
     FONTS "fonts" "字体" ["字库"] Fonts, "代替自带字库的字体：小标宋、仿宋、楷体、黑体、宋体", "{小标宋: 方正小标宋简体, 仿宋: 仿宋_GB2312}";
@@ -160,6 +176,7 @@ table! {
     TEMPLATE "template" "模板" [] Line, "附件模板的名称", "工作总结";
     CONTENT "content" "内容" [] Content, "模板各字段的内容：文件名，或者直接写在这里", "summary.yaml";
     TITLE "title" "标题" ["题目"] Line, "附件标题；不写时取文件的第一行，PDF 和图片取文件名", "闵行区科学技术委员会2023年工作总结";
+    SEPARATE "separate" "另附" ["不装订"] YesNo, "是否不装订在公文里，作为单独的文件（XLSX、PDF 等）随公文发出；标题不写时取文件名", "是";
     TEXT "text" "正文" [] Lines, "附件正文，直接写在这里", "……";
     RECIPIENTS "recipients" "主送机关" ["主送"] LineOrList, "附件自己的主送机关", "各科、部、室";
     SIGNATURE "signature" "署名" [] Line, "附件自己的署名", "闵行区科学技术委员会";

@@ -16,32 +16,32 @@ use crate::spec::Ink;
 /// Dots to which a picture is separated at the most, across: 600 dpi on a seal of 42 mm.
 const MOST_DOTS: u32 = 992;
 
-/// The same pages in the two inks of the press; `seal` is the file of the seal's picture.
-pub(super) fn separated(document: &PagedDocument, seal: Option<&[u8]>) -> PagedDocument {
+/// The same pages in the two inks of the press; `seals` are the files of the seals' pictures.
+pub(super) fn separated(document: &PagedDocument, seals: &[&[u8]]) -> PagedDocument {
     let pages = document.pages().iter().map(|page| {
         let mut page = page.clone();
-        page.frame = frame(&page.frame, seal);
+        page.frame = frame(&page.frame, seals);
         page
     });
     PagedDocument::new(pages.collect(), document.info().clone())
 }
 
-fn frame(from: &Frame, seal: Option<&[u8]>) -> Frame {
+fn frame(from: &Frame, seals: &[&[u8]]) -> Frame {
     let mut to = Frame::new(from.size(), from.kind());
     if from.has_baseline() {
         to.set_baseline(from.baseline());
     }
     for (at, item) in from.items() {
-        to.push(*at, separate(item, seal));
+        to.push(*at, separate(item, seals));
     }
     to
 }
 
-fn separate(item: &FrameItem, seal: Option<&[u8]>) -> FrameItem {
+fn separate(item: &FrameItem, seals: &[&[u8]]) -> FrameItem {
     match item {
         FrameItem::Group(group) => {
             let mut group = group.clone();
-            group.frame = frame(&group.frame, seal);
+            group.frame = frame(&group.frame, seals);
             FrameItem::Group(group)
         }
         FrameItem::Text(text) => {
@@ -54,7 +54,7 @@ fn separate(item: &FrameItem, seal: Option<&[u8]>) -> FrameItem {
             FrameItem::Shape(Shape { fill, stroke, ..shape.clone() }, *span)
         }
         FrameItem::Image(image, size, span) => match image.kind() {
-            ImageKind::Raster(raster) if seal != Some(raster.data().as_slice()) => {
+            ImageKind::Raster(raster) if !seals.contains(&raster.data().as_slice()) => {
                 in_black(raster, *size)
             }
             _ => FrameItem::Shape(stamp(image, *size), *span),

@@ -12,7 +12,8 @@ use super::{Reader, bound, declared, nodes, pictures};
 use crate::notice::checked::accept;
 use crate::notice::keyed::{Keyed, is_empty, scalar};
 use crate::notice::vocabulary::{attachment as key, notice};
-use crate::notice::{Attachment, Item, dates};
+use crate::notice::{Attachment, Item, SeparateFile, dates, marks};
+use crate::separate;
 use crate::tree::read_tree;
 
 /// The attachments of a notice: 附件 first, then 印发件.
@@ -22,6 +23,7 @@ pub(super) fn read_all(reader: &Reader, sink: &mut Vec<Diagnostic>) -> Vec<Attac
         let items = reader.keyed.get(item).map(nodes).unwrap_or_default();
         attachments.extend(items.into_iter().filter_map(|n| read(reader, n, listed, sink)));
     }
+    separate::look(&attachments, sink);
     attachments
 }
 
@@ -47,17 +49,69 @@ fn read(
     };
     let keyed = Keyed::sort(node, key::ALL, sink);
     keyed.refuse_rest(&[], sink);
+    if keyed.read_plain(&key::SEPARATE, marks::yes_no, sink) == Some(true) {
+        return separate_file(reader, &keyed, listed, sink);
+    }
     let body = body(reader, &keyed, sink);
-    let recipients = reader.line(keyed.joined(&key::RECIPIENTS, "、", sink), sink);
+    let recipients = keyed.list(&key::RECIPIENTS, sink).unwrap_or_default();
+    let recipients = reader.offices_of(&key::RECIPIENTS, &recipients, "、", sink);
+    let recipients = reader.line(recipients, sink);
     let signature = signature(&keyed, sink);
     let (title, text) = body?;
     report_untitled(&title, &node.origin, sink);
     let origin = Some(node.origin.clone());
-    Some(Attachment { listed, title, recipients, text, signature, origin })
+    Some(Attachment { listed, title, recipients, text, signature, separate: None, origin })
+}
+
+/// A file that goes with the paper as it is; its title is given, or is its name without 附件1 and ending.
+fn separate_file(
+    reader: &Reader,
+    keyed: &Keyed,
+    listed: bool,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<Attachment> {
+    let Some(name) = keyed.text(&key::FILE, sink) else {
+        keyed.missing(&key::FILE, sink);
+        return None;
+    };
+    for other in [&key::TEMPLATE, &key::CONTENT, &key::TEXT, &key::SIGNATURE, &key::RECIPIENTS] {
+        if keyed.get(other).is_some() {
+            let message = format!("“另附”的附件就是那个文件，不能再写“{}”", other.zh);
+            let found = Diagnostic::error(Kind::FieldDuplicate, message);
+            sink.push(found.at(&keyed.origin_of(other)).hint("请删去这一项，或者删去“另附”"));
+        }
+    }
+    if !listed {
+        let found = Diagnostic::error(Kind::FieldType, "印发件要装订在公文里，不能另附");
+        sink.push(found.at(&keyed.origin_of(&key::SEPARATE)).hint("请写在“附件”下面"));
+    }
+    let data = reader.folder.read(&name.text, Some(&name.whole_origin()), sink)?;
+    let title = keyed.text(&key::TITLE, sink);
+    let title = title.unwrap_or_else(|| title_in_name(&name));
+    let filled = reader.engine.fill(&title, reader.fields, sink);
+    let title = markup::parse_title(&filled, sink);
+    report_untitled(&title, &name.whole_origin(), sink);
+    let separate = Some(SeparateFile { name: name.text.replace('\\', "/"), data });
+    let origin = Some(keyed.origin.clone());
+    Some(Attachment { separate, ..plain(listed, (title, vec![]), origin) })
+}
+
+/// 附件1 企业名单.xlsx is titled 企业名单.
+fn title_in_name(name: &Text) -> Text {
+    let start = name.text.rfind(['/', '\\']).map_or(0, |at| at + 1);
+    let end = name.text.rfind('.').filter(|at| *at > start).unwrap_or(name.text.len());
+    let stem = name.text.get(start..end).unwrap_or_default();
+    let rest = match stem.strip_prefix("附件") {
+        Some(rest) => rest.trim_start_matches(|c: char| {
+            c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | '-' | '_' | '：' | '、')
+        }),
+        None => stem,
+    };
+    name.part(end - rest.len()..end)
 }
 
 fn plain(listed: bool, (title, text): Body, origin: Option<Origin>) -> Attachment {
-    Attachment { listed, title, recipients: None, text, signature: None, origin }
+    Attachment { listed, title, recipients: None, text, signature: None, separate: None, origin }
 }
 
 fn titled(reader: &Reader, filled: &Filled, sink: &mut Vec<Diagnostic>) -> Body {

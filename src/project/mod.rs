@@ -9,8 +9,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::data::{self, Data};
-use crate::diag::{Diagnostic, Kind, Place, Severity, Spot, did_you_mean, nearest};
-use crate::document::{Inline, Role};
+use crate::diag::{Diagnostic, Fault, Kind, Place, Severity, Spot, did_you_mean, nearest};
+use crate::document::{Inline, Role, plain};
 use crate::folder::Folder;
 use crate::markup;
 use crate::source::{Origin, Text, decode};
@@ -18,13 +18,17 @@ use crate::template::registry::{self, Template, TemplateType};
 use crate::template::{Engine, Fields};
 use crate::tree::{Node, NodeKind, read_tree};
 
-use crate::notice::checked::accept;
+use crate::notice::checked::{Checked, accept};
 use crate::notice::dates::{self, DateOrYear};
 use crate::notice::keyed::{Keyed, one_or_many, scalar};
+use crate::notice::kinds::{self, Claims};
 use crate::notice::number::{self, Context};
 use crate::notice::office::{self, OfficeFile};
+use crate::notice::roster::Roster;
 use crate::notice::vocabulary::notice as key;
-use crate::notice::{Date, DocNumber, Item, Notice, Status, departures, marks};
+use crate::notice::{
+    Date, DocNumber, Item, ItemKind, Notice, OfficeSeal, Status, departures, marks,
+};
 use declared::Values;
 
 /// A notice with what it was made from.
@@ -79,11 +83,13 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
     alias_tables(&mut data, &values, sink);
     let included = RefCell::new(vec![]);
     let includes = |name: &str| include(folder, name, &included);
+    let nobody = Roster::default();
     let reader = Reader {
         keyed: &keyed,
         folder,
         engine: Engine::new(&data, &includes),
         fields: &values.fields,
+        roster: offices.first().map_or(&nobody, |office| &office.roster),
         template: template.as_ref(),
     };
     let paper = reader.paper(&offices, sink);
@@ -242,6 +248,7 @@ pub(super) struct Reader<'a> {
     pub folder: &'a Folder,
     pub engine: Engine<'a>,
     pub fields: &'a Fields,
+    pub roster: &'a Roster,
     template: Option<&'a Template>,
 }
 
@@ -256,47 +263,107 @@ impl Reader<'_> {
         let secrecy = keyed.read(&key::SECRECY, marks::secrecy, String::clone, sink);
         copy_number_of_secret(keyed, sink);
         let title = self.title(sink);
+        let adopted = self.adopted(dated.date, sink);
         let text = self.text(sink);
         let printed_by = keyed.text(&key::PRINTED_BY, sink);
-        let printed_by = printed_by.or_else(|| lead?.printed_by.clone()).map(|t| t.text);
-        let copied_to = keyed.joined(&key::COPIED_TO, "，", sink);
+        let printed_by = printed_by.or_else(|| lead?.printed_by.clone());
+        if let Some(text) = &printed_by {
+            let (item, origin) = (key::PRINTED_BY.zh, text.whole_origin());
+            self.roster.look_for_former(item, &text.text, &origin, sink);
+        }
+        let printed_by = printed_by.map(|t| t.text);
+        let own = keyed.list(&key::COPIED_TO, sink);
+        let usual = || lead.and_then(|lead| lead.copied_to.clone());
+        let copied_to = own.or_else(|| usual().map(|text| vec![text])).unwrap_or_default();
+        let copied_to = self.offices_of(&key::COPIED_TO, &copied_to, "，", sink);
         let form = keyed.read_plain(&key::FORM, marks::form, sink);
         let signers = keyed.list(&key::SIGNERS, sink).unwrap_or_default();
         let urgency = keyed.read(&key::URGENCY, marks::urgency, String::clone, sink);
-        let recipients = self.line(keyed.joined(&key::RECIPIENTS, "、", sink), sink);
+        let recipients = keyed.list(&key::RECIPIENTS, sink).unwrap_or_default();
+        let recipients = self.offices_of(&key::RECIPIENTS, &recipients, "、", sink);
+        let recipients = self.line(recipients, sink);
         let attachments = attachments::read_all(self, sink);
         let note = self.line(keyed.text(&key::NOTE, sink), sink);
-        let copied_to = self.line(copied_to.or_else(|| lead?.copied_to.clone()), sink);
-        let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink).unwrap_or(true);
+        let copied_to = self.line(copied_to, sink);
+        let disclosure = keyed.read(&key::DISCLOSURE, marks::disclosure, String::clone, sink);
+        let copies = keyed.read(&key::COPIES, marks::copies, u32::to_string, sink);
+        let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink);
+        let mark_of_lead = keyed.read_plain(&key::MARK_OF, mark_of_lead, sink).unwrap_or(false);
         let lead = lead?;
         let office_file = lead.origin.source().whole();
         sink.extend(departures::list(&lead.house).into_iter().map(|d| d.at(office_file.clone())));
+        self.look_for_former(&title, &text, sink);
         let template = self.template?;
+        let kind = kinds::find(&template.document_kind);
+        let recipients_said = recipients.as_deref().map(plain);
+        self.look_at_kind(template, lead, recipients_said.as_deref(), adopted.is_some(), sink);
         Some(Notice {
             status,
             form: form.unwrap_or(template.form),
             kind: template.document_kind.clone(),
             offices: offices.iter().map(|o| o.office.clone()).collect(),
             mark_with_wenjian: lead.with_wenjian,
+            mark_of_lead,
             copy_number,
             secrecy,
             urgency,
             number: dated.number,
             signers: signers.into_iter().map(|t| t.text).collect(),
             title,
+            adopted,
             recipients,
             text,
             attachments,
             date: dated.date,
             year: dated.year,
-            sealed,
+            sealed: sealed.unwrap_or(kind.is_none_or(|kind| kind.close == kinds::Close::Sealed)),
+            seals: offices.iter().map(seal).collect(),
             note,
+            disclosure: disclosure.or_else(|| lead.disclosure.clone()),
+            copies,
             copied_to,
             printed_on: printed_by.as_ref().and(dated.printed_on),
             printed_by,
             house: lead.house.clone(),
             origins: origins(keyed, lead),
         })
+    }
+
+    /// Offices that are no more, in the title and the text.
+    fn look_for_former(&self, title: &[Vec<Inline>], text: &[Item], sink: &mut Vec<Diagnostic>) {
+        let place = self.keyed.origin_of(&key::TITLE);
+        self.roster.look_in(key::TITLE.zh, &title.concat(), Some(&place), sink);
+        for item in text {
+            let (ItemKind::Heading { content, .. } | ItemKind::Paragraph { content, .. }) =
+                &item.kind
+            else {
+                continue;
+            };
+            self.roster.look_in(key::TEXT.zh, content, item.origin.as_ref(), sink);
+        }
+    }
+
+    /// Whether the office may issue this 文种, and to whom it goes.
+    fn look_at_kind(
+        &self,
+        template: &Template,
+        lead: &OfficeFile,
+        recipients: Option<&str>,
+        adopted: bool,
+        sink: &mut Vec<Diagnostic>,
+    ) {
+        if template.kind != TemplateType::Notice {
+            return;
+        }
+        let claims = Claims {
+            kind: &template.document_kind,
+            office: &lead.office,
+            recipients,
+            adopted,
+            kind_at: &self.keyed.origin_of(&key::TEMPLATE),
+            recipients_at: &self.keyed.origin_of(&key::RECIPIENTS),
+        };
+        kinds::check(&claims, sink);
     }
 
     fn title(&self, sink: &mut Vec<Diagnostic>) -> Vec<Vec<Inline>> {
@@ -306,6 +373,25 @@ impl Reader<'_> {
         };
         let filled = self.engine.fill(&text, self.fields, sink);
         markup::parse_title(&filled, sink)
+    }
+
+    /// 题注; it names the day that 成文日期 gives.
+    fn adopted(&self, date: Option<Date>, sink: &mut Vec<Diagnostic>) -> Option<Vec<Vec<Inline>>> {
+        let text = self.keyed.text(&key::ADOPTED, sink)?;
+        let origin = text.whole_origin();
+        let filled = self.engine.fill(&text, self.fields, sink);
+        let adopted = markup::parse_title(&filled, sink);
+        let said: String = adopted.iter().map(|line| plain(line)).collect();
+        if let Some(day) = date.map(dates::print).filter(|day| !said.contains(day)) {
+            let message = format!("题注里没有成文日期“{day}”");
+            sink.push(
+                Diagnostic::warning(Kind::DateForm, message)
+                    .at(&origin)
+                    .with(&self.keyed.origin_of(&key::DATE), "成文日期")
+                    .hint("会议通过的公文，成文日期就是会议通过的日期，请核对"),
+            );
+        }
+        Some(adopted)
     }
 
     /// 正文 of the notice, or else the template's.
@@ -318,11 +404,34 @@ impl Reader<'_> {
         pictures::load(markup::parse(&filled, sink), self.folder, sink)
     }
 
+    /// An item that lists offices: groups spelt out, names looked at.
+    pub fn offices_of(
+        &self,
+        item: &crate::notice::vocabulary::Key,
+        parts: &[Text],
+        mark: &str,
+        sink: &mut Vec<Diagnostic>,
+    ) -> Option<Text> {
+        let spelt = self.roster.spell(parts, mark)?;
+        self.roster.look_at(item.zh, &spelt, sink);
+        Some(spelt)
+    }
+
     /// An item of one line, filled and parsed.
     pub fn line(&self, text: Option<Text>, sink: &mut Vec<Diagnostic>) -> Option<Vec<Inline>> {
         let filled = self.engine.fill(&text?, self.fields, sink);
         Some(markup::parse_line(&filled, sink))
     }
+}
+
+/// Whether only the lead office stands in a joint mark: 主办 or 全部.
+fn mark_of_lead(typed: &str) -> Result<Checked<bool>, Fault> {
+    marks::choice(typed, &[("全部", "all", false), ("主办", "lead", true)])
+}
+
+fn seal(office: &OfficeFile) -> OfficeSeal {
+    let house = &office.house;
+    OfficeSeal { file: house.seal_file.clone(), diameter_mm: house.seal_diameter_mm }
 }
 
 /// Where the parts of one line were typed; what the notice does not say stands in the office file.
@@ -332,12 +441,15 @@ fn origins(keyed: &Keyed, lead: &OfficeFile) -> BTreeMap<Role, Origin> {
         (Role::Secrecy, &key::SECRECY),
         (Role::Urgency, &key::URGENCY),
         (Role::Number, &key::NUMBER),
+        (Role::Signer, &key::SIGNERS),
         (Role::Title, &key::TITLE),
+        (Role::Adopted, &key::ADOPTED),
         (Role::Recipients, &key::RECIPIENTS),
         (Role::Text, &key::TEXT),
         (Role::Date, &key::DATE),
         (Role::Note, &key::NOTE),
         (Role::CopiedTo, &key::COPIED_TO),
+        (Role::Disclosure, &key::DISCLOSURE),
         (Role::PrintedBy, &key::PRINTED_BY),
     ];
     let typed = |(role, key)| Some((role, keyed.get(key)?.origin.clone()));

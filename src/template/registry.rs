@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
 use crate::folder::Folder;
 use crate::notice::keyed::{Keyed, is_empty};
 use crate::notice::vocabulary::{self, FIELD_TYPES, field as field_key, template as key};
-use crate::notice::{Form, marks};
+use crate::notice::{Form, kinds, marks};
 use crate::source::{Origin, Text, decode};
 use crate::tree::read_tree;
 use crate::tree::{Node, NodeKind};
@@ -98,12 +98,17 @@ impl FieldType {
     }
 }
 
-/// The built-in templates, in the order of their folders.
+/// The built-in templates: 文种 in the order of 第八条, the attachments last, of the same the order of their folders.
 ///
 /// A built-in template that cannot be read is a fault of the program; it is in `sink`.
 pub fn built_in(sink: &mut Vec<Diagnostic>) -> Vec<Template> {
     let files = built_in_files();
-    built_in_folders().iter().filter_map(|name| load(&files, name, None, sink)).collect()
+    let mut known: Vec<Template> =
+        built_in_folders().iter().filter_map(|name| load(&files, name, None, sink)).collect();
+    known.sort_by_key(|t| {
+        kinds::KINDS.iter().position(|k| k.name == t.document_kind).map_or((1, 0), |at| (0, at))
+    });
+    known
 }
 
 /// The template that a notice names: a built-in one by its 名称 or folder, or a folder of the project.
@@ -358,7 +363,8 @@ mod tests {
         let mut sink = vec![];
         let names: Vec<_> = built_in(&mut sink).iter().map(|t| t.name.clone()).collect();
         assert_eq!(sink, []);
-        assert_eq!(names, ["一般通知", "印发通知", "工作总结"]);
+        let expected = "决议 决定 公报 公告 通告 意见 转发通知 一般通知 印发通知 会议通知 通报 批复 函 工作总结";
+        assert_eq!(names.join(" "), expected);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use hongtou::document::{Role, SectionKind};
 use hongtou::layout::{self, Layout};
 
 use crate::breaks::{Line, is_page_number};
-use crate::support::measure::MeasuredPage;
+use crate::support::measure::{Glyph, MeasuredPage};
 
 /// Rules of tables are thinner.
 const RULE_MM: f64 = 0.2;
@@ -26,6 +26,9 @@ const ASKED: [&str; 9] = [
 ];
 
 const PAGE_NUMBER: &str = "页码";
+
+/// Ids of the lines of a mark of several offices begin so.
+const JOINT_MARK: &str = "head.mark.";
 
 /// One element that was compared.
 #[derive(Debug, Clone)]
@@ -51,6 +54,11 @@ pub fn compare(layout: &Layout, lines: &[Line], pages: &[MeasuredPage]) -> Vec<C
     for page in 0..layout.pages.len() {
         let theirs: Vec<&Line> = lines.iter().filter(|l| l.page == page).collect();
         for (name, line) in fixed(layout, page) {
+            if line.id.starts_with(JOINT_MARK) {
+                let off = pages.get(page).and_then(|page| in_mark(&line, page));
+                out.push(Compared { what: format!("{name} {}", line.text), off, asked: true });
+                continue;
+            }
             let found = their(&line, &theirs);
             let lines = layout.pages.iter().flat_map(|p| &p.lines).filter(|l| l.id == line.id);
             let alone = lines.count() == 1 || name == format!("{:?}", Role::PrintedBy);
@@ -64,6 +72,16 @@ pub fn compare(layout: &Layout, lines: &[Line], pages: &[MeasuredPage]) -> Vec<C
         out.push(Compared { what, off: theirs.as_ref().map(off), asked: true });
     }
     out
+}
+
+/// How much further right and down a line of a joint mark stands. Names and 文件 may stand on nearly one base line, so
+/// its last glyphs are looked for: the last one is at the right of both, whatever a name is spread to.
+fn in_mark(line: &layout::Line, page: &MeasuredPage) -> Option<(f64, f64)> {
+    let last = line.text.chars().next_back()?.to_string();
+    let alike = page.glyphs.iter().filter(|g| g.text == last && g.colour.is_red());
+    let off = |g: &Glyph| (g.right - line.right, g.y - line.baseline);
+    let near = alike.map(off).min_by(|a, b| a.0.hypot(a.1).total_cmp(&b.0.hypot(b.1)))?;
+    Some(near)
 }
 
 /// How much thicker each rule is in the draft.

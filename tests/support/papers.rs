@@ -363,8 +363,13 @@ pub struct Set {
 
 /// Settings for a seal of 42 mm whose place is shown.
 pub fn sealed() -> Settings {
-    let seal = Seal { diameter_mm: 42.0, shown: SealShown::Area };
-    Settings { seal: Some(seal), ..Settings::default() }
+    sealed_with(SealShown::Area)
+}
+
+/// Settings for a seal of 42 mm.
+pub fn sealed_with(shown: SealShown) -> Settings {
+    let seal = Seal { owner: "闵行区科学技术委员会".into(), diameter_mm: 42.0, shown };
+    Settings { seals: vec![seal], ..Settings::default() }
 }
 
 /// Settings for sides.

@@ -149,6 +149,7 @@ pub fn figures(layout: &Layout) -> Vec<&Figure> {
                 push_figures(right, &mut out);
             }
             Content::Pictures(_) => {}
+            Content::Beside(texts) => texts.iter().for_each(|b| push_figures(&b.text, &mut out)),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
                 rows.flat_map(|row| &row.cells).for_each(|cell| push_figures(cell, &mut out));

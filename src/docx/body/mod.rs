@@ -56,6 +56,7 @@ pub(super) fn build(draft: &Draft, styles: &Styles) -> Result<Built, String> {
                 document.add_paragraph(built)
             }
             Item::Table(table) => document.add_table(building.table(table)?),
+            Item::Mark(mark) => document.add_table(building.joint_mark(mark)?),
             Item::Imprint(imprint) => document.add_table(building.imprint(imprint, &draft.page)?),
             // After a table only an empty paragraph can hold the end of a section.
             Item::SectionEnd(_) => document.add_paragraph(

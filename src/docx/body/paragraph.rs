@@ -13,7 +13,7 @@ impl<'a> Building<'a> {
         paragraph: &'a Paragraph,
     ) -> Result<docx_rs::Paragraph, String> {
         let mut built = docx_rs::Paragraph::new().style(self.styles.paragraph(&paragraph.format));
-        if let Some(seal) = &paragraph.seal {
+        for seal in &paragraph.seals {
             built.children.push(control(Place::Seal(self.seals.len()), None, vec![]));
             self.seals.push(seal);
         }

@@ -57,7 +57,7 @@ pub(in crate::docx) fn page_break() -> Piece {
 }
 
 pub(in crate::docx) fn paragraph(id: &str, pieces: Vec<Piece>) -> Paragraph {
-    Paragraph { id: id.into(), format: format(Some(Role::Text)), pieces, seal: None }
+    Paragraph { id: id.into(), format: format(Some(Role::Text)), pieces, seals: vec![] }
 }
 
 pub(in crate::docx) fn empty(id: &str) -> Paragraph {
@@ -120,9 +120,10 @@ pub(in crate::docx) fn draft(items: Vec<Item>, figures: Vec<LiveFigure>) -> Draf
 
 /// One of everything.
 pub(in crate::docx) fn whole() -> Draft {
-    let seal = Seal { png: dot(), x: -1000, y: -400_000, diameter: 1_512_000 };
+    let owner = "科委 & 科协".to_string();
+    let seal = Seal { owner, png: dot(), x: -1000, y: -400_000, diameter: 1_512_000 };
     let signature = Paragraph {
-        seal: Some(seal),
+        seals: vec![seal],
         ..paragraph("body.4", vec![text("闵行区科学技术委员会")])
     };
     let bound = vec![

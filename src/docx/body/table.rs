@@ -1,13 +1,14 @@
 //! Tables on a fixed grid, and the 版记, which is one.
 
 use docx_rs::{
-    HeightRule, TableCell, TableCellBorder, TableCellBorderPosition, TableCellBorders,
-    TableLayoutType, TablePositionProperty, TableRow, VAlignType, VMergeType, WidthType,
+    HeightRule, TableAlignmentType, TableCell, TableCellBorder, TableCellBorderPosition,
+    TableCellBorders, TableLayoutType, TablePositionProperty, TableRow, VAlignType, VMergeType,
+    WidthType,
 };
 
 use super::Building;
 use crate::docx::draft::{
-    Cell, Format, Imprint, ImprintRow, PageSetup, Paragraph, Row, Table, Vertical,
+    Cell, Format, Imprint, ImprintRow, JointMark, PageSetup, Paragraph, Row, Table, Vertical,
 };
 use crate::docx::style::Styles;
 
@@ -50,6 +51,27 @@ impl<'a> Building<'a> {
     fn cell(&mut self, paragraph: &'a Paragraph, width: u32) -> Result<TableCell, String> {
         let cell = TableCell::new().width(width as usize, WidthType::Dxa);
         Ok(cell.vertical_align(VAlignType::Center).add_paragraph(self.paragraph(paragraph)?))
+    }
+
+    /// 发文机关标志 of several offices: a cell of their names, each spread over it, and one of 文件 in the middle of its height.
+    pub(super) fn joint_mark(&mut self, mark: &'a JointMark) -> Result<docx_rs::Table, String> {
+        let (names, wenjian) = mark.columns;
+        let cell = |width: u32| {
+            let cell = TableCell::new().width(width as usize, WidthType::Dxa);
+            cell.vertical_align(VAlignType::Center)
+        };
+        let mut first = cell(names);
+        for name in &mark.names {
+            first = first.add_paragraph(self.paragraph(name)?);
+        }
+        let mut cells = vec![first];
+        let mut columns = vec![names];
+        if let Some(paragraph) = &mark.wenjian {
+            cells.push(cell(wenjian).add_paragraph(self.paragraph(paragraph)?));
+            columns.push(wenjian);
+        }
+        let row = high(TableRow::new(cells), mark.height, HeightRule::AtLeast);
+        Ok(fixed(vec![row], Styles::MARK_TABLE, &columns).align(TableAlignmentType::Center))
     }
 
     /// 版记: a floating table of one column at the foot of the 版心, each element a row. It grows upwards when an

@@ -1,19 +1,27 @@
 //! 版头: paragraphs at fixed heights, the red line below the number's.
 
-use super::super::draft::{Character, Format, Item, Paragraph, RuleBelow};
-use super::super::units::{eighths_mm, twips_mm};
+use super::super::draft::{Character, Format, Item, Jc, JointMark, Paragraph, Piece, RuleBelow};
+use super::super::units::{eighths_mm, half_points, twips, twips_mm};
 use super::Flow;
+use super::pen::upper_edge;
 use super::pieces;
-use crate::document::{Content, Role, Section};
+use crate::document::{Align, Block, Content, Inline, Role, Section};
+use crate::layout::Line;
 use crate::spec;
 
 impl<'a> Flow<'a> {
     pub(super) fn head(&mut self, section: &'a Section) {
         let over_letterhead = self.layout.settings.preprinted.is_some();
         let last = section.blocks.iter().rposition(|b| b.role != Role::Mark);
+        let marks: Vec<&Block> = section.blocks.iter().filter(|b| b.role == Role::Mark).collect();
         for (at, block) in section.blocks.iter().enumerate() {
-            let Content::Text(inlines) = &block.content else { continue };
             if over_letterhead && spec::preprinted(block.role) {
+                continue;
+            }
+            if block.role == Role::Mark && marks.len() > 1 {
+                if marks[0].id == block.id {
+                    self.joint_mark(&marks);
+                }
                 continue;
             }
             let mut format = self.pen.paragraph(block, &[]);
@@ -23,10 +31,60 @@ impl<'a> Flow<'a> {
             if Some(at) == last && !over_letterhead {
                 self.red_line(&mut format);
             }
-            let pieces = pieces::of(inlines, Character::default(), &mut self.figures);
+            let pieces = match &block.content {
+                Content::Text(inlines) => self.pieces(inlines),
+                Content::Beside(texts) => {
+                    format.tabs = pieces::tabs(texts);
+                    pieces::beside(texts, &mut self.figures)
+                }
+                Content::Ends(..) | Content::Table(_) | Content::Pictures(_) => continue,
+            };
             let id = block.id.clone();
-            self.items.push(Item::Paragraph(Paragraph { id, format, pieces, seal: None }));
+            self.items.push(Item::Paragraph(Paragraph { id, format, pieces, seals: vec![] }));
         }
+    }
+
+    fn pieces(&mut self, inlines: &[Inline]) -> Vec<Piece> {
+        pieces::of(inlines, Character::default(), &mut self.figures)
+    }
+
+    /// The names of a joint mark and 文件 in a table at their height, below an empty paragraph that holds the white.
+    fn joint_mark(&mut self, marks: &[&'a Block]) {
+        let line =
+            |block: &Block| self.pen.lines(&block.id).first().map(|(_, line)| (*line).clone());
+        let set: Vec<(&Block, Line)> =
+            marks.iter().filter_map(|block| Some((*block, line(block)?))).collect();
+        let (beside, names): (Vec<_>, Vec<_>) =
+            set.into_iter().partition(|(block, _)| block.align == Align::Right);
+        let [(_, first), (_, second), ..] = &names[..] else { return };
+        let pitch = length(second.baseline - first.baseline);
+        let columns = (
+            length(first.right - first.x),
+            beside.first().map_or(0, |(_, line)| length(line.right - first.right)),
+        );
+        let top = upper_edge(first.baseline, pitch);
+        let height = pitch * names.len() as u32;
+        let before = top - self.pen.bottom() - i64::from(Format::EMPTY.line);
+        self.empties += 1;
+        let format = Format { before: u32::try_from(before).unwrap_or(0), ..Format::EMPTY };
+        let id = format!("flow.{}", self.empties);
+        self.items.push(Item::Paragraph(Paragraph { id, format, pieces: vec![], seals: vec![] }));
+        self.pen.rule_below(top - self.pen.bottom());
+        self.pen.rows(&[(0, height)], 0);
+        let mut paragraph = |(block, line): &(&'a Block, Line), align: Jc, height: u32| {
+            let pieces = match &block.content {
+                Content::Text(inlines) => self.pieces(inlines),
+                _ => vec![],
+            };
+            let format = Format { align, line: height, ..mark_format(line) };
+            Paragraph { id: block.id.clone(), format, pieces, seals: vec![] }
+        };
+        let names = names.iter().map(|name| paragraph(name, Jc::Distribute, pitch)).collect();
+        let wenjian = beside.first().map(|wenjian| {
+            let height = twips(wenjian.1.size * spec::WORD_OFF_GRID_EM);
+            paragraph(wenjian, Jc::Right, u32::try_from(height).unwrap_or(pitch))
+        });
+        self.items.push(Item::Mark(JointMark { names, wenjian, columns, height }));
     }
 
     /// The red line as a border of the paragraph above it, so that it stays with its text. The border's distance
@@ -43,6 +101,20 @@ impl<'a> Flow<'a> {
         self.pen.rule_below((space * POINT + f64::from(eighths) * POINT / 8.0).round() as i64);
         format.rule = Some(RuleBelow { eighths, space: space as u32 });
     }
+}
+
+/// A line of a mark: its size, and the width of its characters.
+fn mark_format(line: &Line) -> Format {
+    Format {
+        role: Some(Role::Mark),
+        size: half_points(line.size),
+        scale: (spec::MARK_CONDENSE * 100.0).round() as u32,
+        ..Format::EMPTY
+    }
+}
+
+fn length(mm: f64) -> u32 {
+    u32::try_from(twips_mm(mm)).unwrap_or(0)
 }
 
 /// Share of an exact line below its base line.

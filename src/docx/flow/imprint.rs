@@ -68,7 +68,7 @@ fn paragraph(block: &Block, figures: &mut Figures) -> Paragraph {
             pieces.extend(pieces::of(right, Character::default(), figures));
             pieces
         }
-        Content::Table(_) | Content::Pictures(_) => vec![],
+        Content::Beside(_) | Content::Table(_) | Content::Pictures(_) => vec![],
     };
     let hundredths = |cells: f64| (cells * 100.0).round() as i32;
     let format = Format {
@@ -81,5 +81,5 @@ fn paragraph(block: &Block, figures: &mut Figures) -> Paragraph {
         size: half_points(spec::SIZE_4_PT),
         ..Format::EMPTY
     };
-    Paragraph { id: block.id.clone(), format, pieces, seal: None }
+    Paragraph { id: block.id.clone(), format, pieces, seals: vec![] }
 }

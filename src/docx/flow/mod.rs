@@ -16,7 +16,7 @@ mod table;
 mod tests;
 
 use super::Settings;
-use super::draft::{Character, Draft, Format, Item, Paragraph, SectionEnd};
+use super::draft::{Character, Draft, Format, Item, Paragraph, Piece, SectionEnd};
 use crate::document::{Block, Content, Role, Section, SectionKind};
 use crate::layout::Layout;
 use figures::Figures;
@@ -80,13 +80,13 @@ impl<'a> Flow<'a> {
                     let format = self.pen.paragraph(block, &blocks[at + 1..]);
                     let mut pieces = pieces::of(inlines, Character::default(), &mut self.figures);
                     pieces::break_page(&mut pieces, &self.pen.forced_breaks(block));
-                    let seal = seal::anchored(
-                        self.layout,
-                        block,
-                        self.pen.bottom() - i64::from(format.line),
-                    );
-                    let id = block.id.clone();
-                    self.items.push(Item::Paragraph(Paragraph { id, format, pieces, seal }));
+                    self.paragraph(block, format, pieces);
+                }
+                Content::Beside(texts) => {
+                    let format = self.pen.paragraph(block, &blocks[at + 1..]);
+                    let format = Format { tabs: pieces::tabs(texts), ..format };
+                    let pieces = pieces::beside(texts, &mut self.figures);
+                    self.paragraph(block, format, pieces);
                 }
                 Content::Table(table) => self.table(block, table),
                 Content::Pictures(pictures) => self.pictures(block, pictures, &blocks[at + 1..]),
@@ -94,6 +94,15 @@ impl<'a> Flow<'a> {
                 Content::Ends(..) => {}
             }
         }
+    }
+
+    /// A paragraph with the seals that move with it.
+    fn paragraph(&mut self, block: &Block, format: Format, pieces: Vec<Piece>) {
+        let lines = self.pen.lines(&block.id).len().max(1) as i64;
+        let top = self.pen.bottom() - lines * i64::from(format.line);
+        let seals = seal::anchored(self.layout, block, top);
+        let id = block.id.clone();
+        self.items.push(Item::Paragraph(Paragraph { id, format, pieces, seals }));
     }
 
     /// The end of the paper: the 版记 on its side, and a paragraph that Word cannot do without.
@@ -126,6 +135,6 @@ impl<'a> Flow<'a> {
         self.empties += 1;
         let id = format!("flow.{}", self.empties);
         let format = Format { new_page, ..Format::EMPTY };
-        self.items.push(Item::Paragraph(Paragraph { id, format, pieces: vec![], seal: None }));
+        self.items.push(Item::Paragraph(Paragraph { id, format, pieces: vec![], seals: vec![] }));
     }
 }

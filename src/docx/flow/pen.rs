@@ -262,7 +262,7 @@ impl<'a> Pen<'a> {
 
 /// Whether a role stands on the rows of the grid.
 pub(super) fn on_grid(role: Role) -> bool {
-    !role.is_title() && !matches!(role, Role::Mark | Role::Number)
+    !role.is_title() && !matches!(role, Role::Mark | Role::Number | Role::Signer)
 }
 
 /// Upper edge of an exact line whose base line is given in mm: Word sets it at 4/5 of the height.
@@ -275,7 +275,7 @@ fn line_height(role: Role, size: u32, pitch: u32) -> u32 {
     let points = f64::from(size) / 2.0;
     let height = match role {
         Role::Title | Role::AttachmentTitle => twips(spec::pitch_pt(points)),
-        Role::Mark | Role::Number => twips(points * spec::WORD_OFF_GRID_EM),
+        Role::Mark | Role::Number | Role::Signer => twips(points * spec::WORD_OFF_GRID_EM),
         _ => i64::from(pitch),
     };
     u32::try_from(height).unwrap_or(pitch)

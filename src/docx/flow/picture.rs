@@ -33,6 +33,6 @@ impl<'a> Flow<'a> {
             });
         }
         let id = block.id.clone();
-        self.items.push(Item::Paragraph(Paragraph { id, format, pieces, seal: None }));
+        self.items.push(Item::Paragraph(Paragraph { id, format, pieces, seals: vec![] }));
     }
 }

@@ -1,8 +1,8 @@
 //! Inlines as runs: text cut where its character style changes.
 
-use super::super::draft::{Character, Emphasis, Mark, Piece, PieceText, Script};
+use super::super::draft::{Character, Emphasis, Mark, Piece, PieceText, Script, Tab};
 use super::figures::Figures;
-use crate::document::Inline;
+use crate::document::{Align, Beside, Inline};
 
 /// The runs of inlines that are set like `character`, but for what they say themselves.
 pub(super) fn of(inlines: &[Inline], character: Character, figures: &mut Figures) -> Vec<Piece> {
@@ -25,6 +25,33 @@ fn push_all(inlines: &[Inline], as_is: Character, figures: &mut Figures, out: &m
             other => push_all(other.children(), inside(other, as_is), figures, out),
         }
     }
+}
+
+/// The runs of texts side by side, each at its tab stop: a border below begins at the margin then.
+pub(super) fn beside(texts: &[Beside], figures: &mut Figures) -> Vec<Piece> {
+    let plain = |text| Piece { text, character: Character::default(), figure: None };
+    let most = texts.iter().map(|beside| beside.lines().count()).max().unwrap_or(0);
+    let mut out = vec![];
+    for line in 0..most {
+        if line > 0 {
+            out.push(plain(PieceText::Break));
+        }
+        for beside in texts {
+            out.push(plain(PieceText::Tab));
+            let inlines = beside.lines().nth(line).unwrap_or_default();
+            push_all(inlines, Character::default(), figures, &mut out);
+        }
+    }
+    out
+}
+
+/// The tab stops of texts side by side.
+pub(super) fn tabs(texts: &[Beside]) -> [Option<Tab>; 3] {
+    let mut stops = texts.iter().map(|beside| Tab {
+        at: (beside.at * 100.0).round() as i32,
+        centred: beside.align == Align::Center,
+    });
+    [stops.next(), stops.next(), stops.next()]
 }
 
 /// How text inside an inline is set.

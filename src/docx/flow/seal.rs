@@ -1,28 +1,29 @@
-//! The seal's picture, anchored to the date that it is pressed on.
+//! Pictures of seals, anchored to the 署名 or date that they are pressed on.
 
 use super::super::draft::Seal;
 use super::super::units::emu_mm;
-use crate::document::{Block, Role};
-use crate::layout::{Layout, SealShown};
+use crate::document::Block;
+use crate::layout::{Layout, SealPlace, SealShown};
 
 /// EMU in a twip.
 const EMU_PER_TWIP: i64 = 635;
 /// Dots in a millimetre of an SVG seal drawn for Word, which old versions cannot show: 600 dpi.
 const DOTS_PER_MM: f64 = 600.0 / 25.4;
 
-/// The seal, when this block is the date under it and its picture is shown. `top` is the upper edge of the
-/// date's line on the sheet in twips.
-pub(super) fn anchored(layout: &Layout, block: &Block, top: i64) -> Option<Seal> {
-    let place = layout.seal.as_ref()?;
-    let SealShown::Picture { data, svg } = &layout.settings.seal.as_ref()?.shown else {
-        return None;
-    };
-    if block.role != Role::Date || !block.id.starts_with("body.") {
-        return None;
-    }
+/// The seals that move with this block, as far as their pictures are shown. `top` is the upper edge of its first line
+/// on the sheet in twips.
+pub(super) fn anchored(layout: &Layout, block: &Block, top: i64) -> Vec<Seal> {
+    let places = layout.seals.iter().filter(|place| place.block == block.id);
+    places.filter_map(|place| seal(layout, place, top)).collect()
+}
+
+fn seal(layout: &Layout, place: &SealPlace, top: i64) -> Option<Seal> {
+    let seal = layout.settings.seals.get(place.office)?;
+    let SealShown::Picture { data, svg } = &seal.shown else { return None };
     let png = if *svg { drawn(data, place.diameter)? } else { data.clone() };
     let (dx, dy) = layout.settings.preprinted.unwrap_or((0.0, 0.0));
     Some(Seal {
+        owner: seal.owner.clone(),
         png,
         x: emu_mm(place.x - place.diameter / 2.0 + dx),
         y: emu_mm(place.y - place.diameter / 2.0 + dy) - top * EMU_PER_TWIP,

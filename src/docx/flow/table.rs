@@ -62,7 +62,7 @@ impl<'a> Flow<'a> {
             let character = Character { emphasis, ..Character::default() };
             let pieces = pieces::of(inlines, character, &mut self.figures);
             let id = format!("{}.{}", row.id, column + 1);
-            let paragraph = Paragraph { id, format: cell_format(align), pieces, seal: None };
+            let paragraph = Paragraph { id, format: cell_format(align), pieces, seals: vec![] };
             let vertical = match (merge.rows, merge.row == at) {
                 (1, _) => Vertical::Single,
                 (_, true) => Vertical::First,

@@ -27,6 +27,10 @@ fn item(item: &Item) -> String {
             let rows: String = t.head.iter().chain(&t.rows).map(row).collect();
             format!("table {} {:?}\n{rows}", t.id, t.columns)
         }
+        Item::Mark(m) => {
+            let all: String = m.names.iter().chain(&m.wenjian).map(paragraph).collect();
+            format!("mark {:?} {}\n{all}", m.columns, m.height)
+        }
         Item::Imprint(i) => {
             let row = |row: &super::super::draft::ImprintRow| {
                 format!("  {} {} {}", row.rule_above, row.height, paragraph(&row.paragraph))

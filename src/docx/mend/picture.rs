@@ -12,9 +12,11 @@ use crate::docx::xml::Element;
 pub(super) fn run(draft: &Draft, index: usize) -> Result<Element, String> {
     let picture =
         draft.pictures.get(index).ok_or_else(|| format!("there is no picture {index}"))?;
-    let seals =
-        draft.items.iter().filter(|item| matches!(item, Item::Paragraph(p) if p.seal.is_some()));
-    let number = seals.count() + index + 1;
+    let seals = draft.items.iter().map(|item| match item {
+        Item::Paragraph(paragraph) => paragraph.seals.len(),
+        _ => 0,
+    });
+    let number = seals.sum::<usize>() + index + 1;
     let extent =
         |name: &str| Element::new(name).attr("cx", picture.width).attr("cy", picture.height);
     let locks = Element::new("a:graphicFrameLocks").attr("noChangeAspect", "1");

@@ -12,15 +12,15 @@ const PICTURE: &str = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 /// number 1 before the text and casts offsets to u32; goes when `Pic` has `behindDoc`, `docPr` and signed offsets.
 pub(super) fn run(draft: &Draft, index: usize) -> Result<Element, String> {
     let seals = draft.items.iter().filter_map(|item| match item {
-        Item::Paragraph(paragraph) => paragraph.seal.as_ref(),
+        Item::Paragraph(paragraph) => Some(&paragraph.seals),
         _ => None,
     });
-    let seal = seals.into_iter().nth(index).ok_or_else(|| format!("there is no seal {index}"))?;
-    let drawing = Element::new("w:drawing").with(anchor(seal, draft, index));
+    let seal = seals.flatten().nth(index).ok_or_else(|| format!("there is no seal {index}"))?;
+    let drawing = Element::new("w:drawing").with(anchor(seal, index));
     Ok(Element::new("w:r").with(drawing))
 }
 
-fn anchor(seal: &Seal, draft: &Draft, index: usize) -> Element {
+fn anchor(seal: &Seal, index: usize) -> Element {
     let extent =
         |name: &str| Element::new(name).attr("cx", seal.diameter).attr("cy", seal.diameter);
     let number = index + 1;
@@ -28,7 +28,7 @@ fn anchor(seal: &Seal, draft: &Draft, index: usize) -> Element {
     let properties = Element::new("wp:docPr")
         .attr("id", number)
         .attr("name", format!("印章 {number}"))
-        .attr("descr", format!("{}印章", draft.meta.issuer));
+        .attr("descr", format!("{}印章", seal.owner));
     let graphic =
         graphic(&format!("seal{number}.png"), number, &seal_relationship(index), extent("a:ext"));
     empty_anchor(number)

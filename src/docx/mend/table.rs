@@ -10,7 +10,7 @@ use crate::docx::xml::{Element, Node};
 pub(super) fn mend(body: &mut Element, draft: &Draft) -> Result<(), String> {
     let mut heads = draft.items.iter().filter_map(|item| match item {
         Item::Table(table) => Some(table.head.len()),
-        Item::Imprint(_) => Some(0),
+        Item::Mark(_) | Item::Imprint(_) => Some(0),
         Item::Paragraph(_) | Item::SectionEnd(_) => None,
     });
     for table in body.elements_mut().filter(|e| e.name == "w:tbl") {

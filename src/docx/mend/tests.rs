@@ -17,7 +17,7 @@ fn body(root: &Element) -> &Element {
 }
 
 static LOW: Paragraph =
-    Paragraph { id: String::new(), format: Format::EMPTY, pieces: vec![], seal: None };
+    Paragraph { id: String::new(), format: Format::EMPTY, pieces: vec![], seals: vec![] };
 
 fn paragraphs(draft: &Draft) -> Vec<&Paragraph> {
     let mut out = vec![];
@@ -28,6 +28,7 @@ fn paragraphs(draft: &Draft) -> Vec<&Paragraph> {
                 let cells = table.head.iter().chain(&table.rows).flat_map(|row| &row.cells);
                 out.extend(cells.map(|cell| &cell.paragraph));
             }
+            Item::Mark(mark) => out.extend(mark.names.iter().chain(&mark.wenjian)),
             Item::Imprint(imprint) => {
                 out.extend(imprint.rows.iter().map(|row| &row.paragraph));
                 // Its row below is empty, as the paragraph after it is.

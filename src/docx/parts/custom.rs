@@ -148,6 +148,9 @@ impl<'a> Disclosure<'a> {
                     // their dots are parts of the draft
                     pictures.iter_mut().for_each(|picture| picture.image.data = Arc::default());
                 }
+                Content::Beside(texts) => {
+                    texts.iter_mut().for_each(|beside| self.inlines(&mut beside.text));
+                }
                 Content::Table(table) => {
                     for row in table.head.iter_mut().chain(&mut table.rows) {
                         row.id = self.keys.shown(&row.id);

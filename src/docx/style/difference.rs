@@ -1,6 +1,6 @@
 //! How two formats of a role differ: in a clerk's words for the name of a style, in ASCII for its id.
 
-use super::super::draft::{Format, Jc};
+use super::super::draft::{Format, Jc, Tab};
 
 /// One difference: its words, and its part of an id.
 struct Difference {
@@ -29,6 +29,7 @@ pub(super) fn between(base: &Format, format: &Format, pitch: u32) -> (String, St
         (base.size != format.size).then(|| size(format.size)),
         (base.scale != format.scale).then(|| scale(format.scale)),
         rule(base, format),
+        tabs(base, format),
     ]
     .into_iter()
     .flatten()
@@ -56,6 +57,7 @@ fn align(align: Jc) -> Difference {
         Jc::Left => Difference::new("居左", "Left"),
         Jc::Center => Difference::new("居中", "Center"),
         Jc::Right => Difference::new("居右", "Right"),
+        Jc::Distribute => Difference::new("分散对齐", "Spread"),
     }
 }
 
@@ -128,6 +130,24 @@ fn rule(base: &Format, format: &Format) -> Option<Difference> {
     let thickness = decimal((i64::from(rule.eighths) * 100 + 4) / 8);
     let words = format!("红线{thickness}磅、距字{}磅", rule.space);
     Some(Difference::new(words, format!("Rule{}Space{}", rule.eighths, rule.space)))
+}
+
+fn tabs(base: &Format, format: &Format) -> Option<Difference> {
+    if base.tabs == format.tabs {
+        return None;
+    }
+    let stops: Vec<Tab> = format.tabs.into_iter().flatten().collect();
+    if stops.is_empty() {
+        return Some(Difference::new("无制表位", "NoTabs"));
+    }
+    let words = stops.iter().map(|tab| {
+        let kind = if tab.centred { "居中" } else { "" };
+        format!("{kind}制表位{}字", decimal(i64::from(tab.at)))
+    });
+    let id =
+        |tab: &Tab| format!("{}{}", if tab.centred { "Middle" } else { "Tab" }, signed(tab.at));
+    let words = words.collect::<Vec<_>>().join("、");
+    Some(Difference::new(words, stops.iter().map(id).collect::<String>()))
 }
 
 /// Twips as pt.

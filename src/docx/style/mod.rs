@@ -15,7 +15,9 @@ mod sheet;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Settings;
-use super::draft::{Character, Draft, Format, Imprint, Item, PageSetup, Paragraph, Table};
+use super::draft::{
+    Character, Draft, Format, Imprint, Item, JointMark, PageSetup, Paragraph, Table,
+};
 use super::units;
 use super::xml::Element;
 use crate::document::Role;
@@ -40,6 +42,8 @@ pub(super) struct Styles {
 impl Styles {
     /// Table on a fixed grid with rules of 0.5 pt.
     pub const TABLE: &str = "HtTable";
+    /// Table of a joint 发文机关标志: no rules, no padding.
+    pub const MARK_TABLE: &str = "HtMarkTable";
     /// Table of the 版记: no rules, no padding.
     pub const IMPRINT_TABLE: &str = "HtImprintTable";
     /// Page number of an odd side: 居右空一字 (7.5).
@@ -172,7 +176,8 @@ impl Styles {
             bold: role.is_some_and(|role| self.bold_roles.contains(&role)),
             keep_next: keeps_with_next(role),
             outline: roles::outline(role),
-            tab: (role == Some(Role::PrintedBy)).then(|| far_end(format, page)),
+            tab: matches!(role, Some(Role::Disclosure | Role::PrintedBy))
+                .then(|| far_end(format, page)),
         }
     }
 }
@@ -215,6 +220,7 @@ fn paragraphs_in(item: &Item) -> Vec<&Paragraph> {
             let cells = head.iter().chain(rows).flat_map(|row| &row.cells);
             cells.map(|cell| &cell.paragraph).collect()
         }
+        Item::Mark(JointMark { names, wenjian, .. }) => names.iter().chain(wenjian).collect(),
         Item::Imprint(Imprint { rows, .. }) => rows.iter().map(|row| &row.paragraph).collect(),
         Item::SectionEnd(_) => vec![],
     }

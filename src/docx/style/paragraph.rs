@@ -1,5 +1,7 @@
 //! A paragraph style as XML: it says what it sets otherwise than its parent, zeros too.
 
+use std::collections::BTreeMap;
+
 use super::super::draft::{Format, Jc, RuleBelow};
 use super::super::xml::Element;
 use super::super::{Grid, Settings};
@@ -84,7 +86,7 @@ fn paragraph_properties(parent: &Look, look: &Look, settings: &Settings) -> Vec<
         (parent.keep_next != look.keep_next).then(|| switch("w:keepNext", look.keep_next)),
         (old.new_page != new.new_page).then(|| switch("w:pageBreakBefore", new.new_page)),
         (old.rule != new.rule).then(|| border(new.rule)),
-        (parent.tab != look.tab).then(|| tabs(parent.tab, look.tab)),
+        (stops(parent) != stops(look)).then(|| tabs(&stops(parent), &stops(look))),
         (snapped != snaps).then(|| switch("w:snapToGrid", snaps)),
         ((old.before, old.line, line_rule(old)) != (new.before, new.line, line_rule(new)))
             .then(|| spacing(new)),
@@ -192,6 +194,7 @@ const fn alignment(align: Jc) -> &'static str {
         Jc::Left => "left",
         Jc::Center => "center",
         Jc::Right => "right",
+        Jc::Distribute => "distribute",
     }
 }
 
@@ -208,11 +211,21 @@ fn border(rule: Option<RuleBelow>) -> Element {
     Element::new("w:pBdr").with(bottom)
 }
 
-fn tabs(old: Option<u32>, new: Option<u32>) -> Element {
-    let tab = |kind: &str, pos| value("w:tab", kind).attr("w:pos", pos);
-    Element::new("w:tabs")
-        .with_all(old.map(|pos| tab("clear", pos)))
-        .with_all(new.map(|pos| tab("right", pos)))
+/// Tab stops of a style: place in twips from the left margin, and kind.
+fn stops(look: &Look) -> BTreeMap<i64, &'static str> {
+    let own = look.format.tabs.iter().flatten().map(|tab| {
+        let kind = if tab.centred { "center" } else { "left" };
+        (indent_twips(tab.at, look.format.size), kind)
+    });
+    own.chain(look.tab.map(|at| (i64::from(at), "right"))).collect()
+}
+
+/// The stops of a style, those of its parent taken back.
+fn tabs(old: &BTreeMap<i64, &str>, new: &BTreeMap<i64, &str>) -> Element {
+    let gone = old.keys().filter(|at| !new.contains_key(at)).map(|at| (*at, "clear"));
+    let all: BTreeMap<i64, &str> = gone.chain(new.iter().map(|(at, kind)| (*at, *kind))).collect();
+    let tab = |(at, kind): (&i64, &&str)| value("w:tab", kind).attr("w:pos", at);
+    Element::new("w:tabs").with_all(all.iter().map(tab))
 }
 
 /// Level 9 is Word's “body text”.

@@ -6,7 +6,7 @@ use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Every role in the order of the paper; `None` is the paragraph that holds a place.
-pub(super) const ORDER: [Option<Role>; 29] = [
+pub(super) const ORDER: [Option<Role>; 31] = [
     Some(Role::CopyNumber),
     Some(Role::Secrecy),
     Some(Role::Urgency),
@@ -14,6 +14,7 @@ pub(super) const ORDER: [Option<Role>; 29] = [
     Some(Role::Number),
     Some(Role::Signer),
     Some(Role::Title),
+    Some(Role::Adopted),
     Some(Role::Recipients),
     Some(Role::Text),
     Some(Role::Heading1),
@@ -34,6 +35,7 @@ pub(super) const ORDER: [Option<Role>; 29] = [
     Some(Role::AttachmentTitle),
     Some(Role::ImprintRecipients),
     Some(Role::CopiedTo),
+    Some(Role::Disclosure),
     Some(Role::PrintedBy),
     None,
 ];
@@ -58,6 +60,7 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
         Role::Number => ("HtNumber", "发文字号"),
         Role::Signer => ("HtSigner", "签发人"),
         Role::Title => ("Title", "标题"),
+        Role::Adopted => ("HtAdopted", "题注（会议通过）"),
         Role::Recipients => ("HtRecipients", "主送机关"),
         Role::Text => ("HtText", "正文"),
         Role::Heading1 => ("HtHeading1", "一级标题"),
@@ -79,6 +82,7 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
         Role::AttachmentTitle => ("HtAttachmentTitle", "附件标题"),
         Role::ImprintRecipients => ("HtImprintRecipients", "主送机关（版记）"),
         Role::CopiedTo => ("HtCopiedTo", "抄送机关"),
+        Role::Disclosure => ("HtDisclosure", "公开属性和印数"),
         Role::PrintedBy => ("HtPrintedBy", "印发机关和印发日期"),
     }
 }
@@ -102,7 +106,7 @@ pub(super) const fn next(role: Option<Role>) -> Option<Role> {
         Role::Mark => Some(Role::Number),
         Role::Number => Some(Role::Title),
         Role::Title => Some(Role::Recipients),
-        Role::Recipients | Role::AttachmentTitle => Some(Role::Text),
+        Role::Adopted | Role::Recipients | Role::AttachmentTitle => Some(Role::Text),
         Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4 => Some(Role::Text),
         Role::TableCaption => Some(Role::TableUnit),
         Role::Picture | Role::PictureCaption => Some(Role::Text),
@@ -147,6 +151,7 @@ pub(super) const fn plain(role: Option<Role>, pitch: u32) -> Format {
         scale: 100,
         new_page: false,
         rule: None,
+        tabs: [None; 3],
     }
 }
 
@@ -173,7 +178,7 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
         Role::Text | Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4 => {
             Format { first: indent, ..plain }
         }
-        Role::TableCaption => Format { align: Jc::Center, ..plain },
+        Role::Adopted | Role::TableCaption => Format { align: Jc::Center, ..plain },
         Role::TableUnit => small(Format { align: Jc::Right, ..plain }, spec::TABLE_SIZE_PT),
         Role::Table => small(
             Format { align: Jc::Left, line: length(spec::TABLE_PITCH_PT), ..plain },
@@ -195,7 +200,7 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
         Role::AttachmentLabel => Format { align: Jc::Left, new_page: true, ..plain },
         Role::ImprintRecipients => usual_imprint(plain, label(spec::SENT_TO_LABEL)),
         Role::CopiedTo => usual_imprint(plain, label(spec::COPIED_TO_LABEL)),
-        Role::PrintedBy => usual_imprint(plain, 0),
+        Role::Disclosure | Role::PrintedBy => usual_imprint(plain, 0),
     }
 }
 

@@ -196,9 +196,9 @@ fn normal_table() -> Element {
     own("table", NORMAL_TABLE, "Normal Table").with(properties)
 }
 
-/// The tables of the text and of the 版记. That their columns are fixed each table says itself: Open XML SDK takes
+/// The tables of the text, of a joint mark and of the 版记. That their columns are fixed each table says itself: Open XML SDK takes
 /// no w:tblLayout in a style.
-pub(super) fn tables() -> [Element; 2] {
+pub(super) fn tables() -> [Element; 3] {
     let pad = units::twips(spec::TABLE_PAD_PT);
     let plain = |id: &str, name: &str| {
         Element::new("w:style")
@@ -216,6 +216,9 @@ pub(super) fn tables() -> [Element; 2] {
         plain(Styles::TABLE, "公文表格")
             .with(Element::new("w:qFormat"))
             .with(ruled)
+            .with(middle.clone()),
+        plain(Styles::MARK_TABLE, "发文机关标志（联合行文）")
+            .with(bare.clone())
             .with(middle.clone()),
         plain(Styles::IMPRINT_TABLE, "版记").with(bare).with(middle),
     ]

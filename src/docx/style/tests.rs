@@ -50,7 +50,7 @@ fn paragraph(format: Format, characters: &[Character]) -> Paragraph {
         id: "body.1".to_string(),
         format,
         pieces: characters.iter().map(piece).collect(),
-        seal: None,
+        seals: vec![],
     }
 }
 

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Block, Column, Content, Document, Figure, Id, Image, Indent, Inline, Merge, Meta, Picture,
-    Section, SectionKind, Table, TableRow,
+    Beside, Block, Column, Content, Document, Figure, Id, Image, Indent, Inline, Merge, Meta,
+    Picture, Section, SectionKind, Table, TableRow,
 };
 use crate::docx::Provenance;
 use crate::docx::xml::Element;
@@ -105,6 +105,10 @@ impl Reader<'_> {
                 let left = self.inlines(child(element, "left")?)?;
                 Content::Ends(left, self.inlines(child(element, "right")?)?)
             }
+            "beside" => {
+                let texts = all(element, "text-at").map(|e| self.beside(e));
+                Content::Beside(texts.collect::<Result<_, _>>()?)
+            }
             "table" => Content::Table(self.table(element)?),
             "pictures" => {
                 Content::Pictures(all(element, "picture").map(picture).collect::<Result<_, _>>()?)
@@ -124,6 +128,11 @@ impl Reader<'_> {
             blank_before: or_default(element, "blank-before")?,
             origin: None,
         })
+    }
+
+    fn beside(&mut self, element: &Element) -> Result<Beside, String> {
+        let (at, align) = (number(element, "at")?, word(element, "align")?);
+        Ok(Beside { at, align, text: self.inlines(element)? })
     }
 
     fn table(&mut self, element: &Element) -> Result<Table, String> {

@@ -58,6 +58,7 @@ fn live(document: &Document) -> Vec<LiveFigure> {
                 push(right, &mut figures);
             }
             Content::Pictures(_) => {}
+            Content::Beside(texts) => texts.iter().for_each(|b| push(&b.text, &mut figures)),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
                 rows.flat_map(|row| &row.cells).for_each(|cell| push(cell, &mut figures));
@@ -93,6 +94,7 @@ fn printed(document: &Document) -> String {
             Content::Text(inlines) => out.push(plain(inlines)),
             Content::Ends(left, right) => out.extend([plain(left), plain(right)]),
             Content::Pictures(pictures) => out.extend(pictures.iter().map(|p| p.alt.clone())),
+            Content::Beside(texts) => out.extend(texts.iter().map(|b| plain(&b.text))),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
                 out.extend(rows.flat_map(|row| &row.cells).map(|cell| plain(cell)));

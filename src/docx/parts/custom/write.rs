@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Block, Content, Document, Figure, Image, Inline, Meta, Picture, Section, SectionKind, Table,
-    TableRow,
+    Beside, Block, Content, Document, Figure, Image, Inline, Meta, Picture, Section, SectionKind,
+    Table, TableRow,
 };
 use crate::docx::untouched;
 use crate::docx::xml::{Element, Node};
@@ -62,6 +62,9 @@ fn block(block: &Block, stored: &Stored) -> Element {
         Content::Ends(left, right) => root("ends")
             .with(Element::new("left").with_all(inlines(left, stored)))
             .with(Element::new("right").with_all(inlines(right, stored))),
+        Content::Beside(texts) => {
+            lines(root("beside"), texts.iter().map(|text| beside(text, stored)))
+        }
         Content::Table(content) => lines(root("table"), table(content, stored)),
         Content::Pictures(pictures) => root("pictures").with_all(pictures.iter().map(picture)),
     }
@@ -77,6 +80,13 @@ fn picture(picture: &Picture) -> Element {
         .attr("rows", height);
     let element = maybe(element, "width", picture.width);
     maybe(element, "fills", picture.fills.then_some(true))
+}
+
+fn beside(beside: &Beside, stored: &Stored) -> Element {
+    Element::new("text-at")
+        .attr("at", beside.at)
+        .attr("align", word(beside.align))
+        .with_all(inlines(&beside.text, stored))
 }
 
 fn described(element: Element, block: &Block) -> Element {
