@@ -37,7 +37,7 @@ pub fn sheet(fonts: &Fonts) -> Result<Vec<u8>, Vec<Diagnostic>> {
         ],
     });
     let document = typeset_calibration(data, fonts)?;
-    export_pages(&document, Output::Archive, TITLE.to_string(), true)
+    export_pages(&document, Output::Archive, TITLE.to_string(), true, &[])
 }
 
 #[cfg(test)]

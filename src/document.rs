@@ -3,6 +3,8 @@
 //! Units are the standard's own: 字 (cells, one 汉字 of the text in question) across, 行 (rows) down.
 //! Both papers are made from this tree; it knows nothing of data files or templates.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::source::Origin;
@@ -130,6 +132,12 @@ pub enum Role {
     TableUnit,
     /// a table
     Table,
+    /// pictures side by side with nothing below that belongs to them; a page of an attachment
+    Picture,
+    /// pictures side by side whose caption follows
+    CaptionedPicture,
+    /// caption below pictures
+    PictureCaption,
     /// 附件说明, one block for each attachment
     AttachmentNote,
     /// 发文机关署名
@@ -156,7 +164,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 28] = [
+    pub const ALL: [Role; 31] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -174,6 +182,9 @@ impl Role {
         Role::TableCaption,
         Role::TableUnit,
         Role::Table,
+        Role::Picture,
+        Role::CaptionedPicture,
+        Role::PictureCaption,
         Role::AttachmentNote,
         Role::Signature,
         Role::Date,
@@ -215,6 +226,7 @@ impl Block {
                 let rows = table.head.iter().chain(&table.rows);
                 rows.flat_map(|row| row.cells.iter().map(Vec::as_slice)).collect()
             }
+            Content::Pictures(_) => vec![],
         }
     }
 }
@@ -231,6 +243,55 @@ pub enum Content {
     Beside(Vec<Beside>),
     /// A table.
     Table(Table),
+    /// Pictures side by side, at least one.
+    Pictures(Vec<Picture>),
+}
+
+/// A picture with what is said of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Picture {
+    /// What it shows, in words for readers who cannot see it; never empty.
+    pub alt: String,
+    /// Width in 字 of 3号; `None` is as wide as the file and the 版心 have it.
+    pub width: Option<f64>,
+    /// Whether it has its side for itself below what stands there: a page of an attachment.
+    pub fills: bool,
+    /// Its dots.
+    pub image: Image,
+}
+
+/// The dots of a picture, checked: they can be decoded, and are not too many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Image {
+    /// How the file is coded.
+    pub format: ImageFormat,
+    /// Width in dots.
+    pub width: u32,
+    /// Height in dots.
+    pub height: u32,
+    /// The file's content.
+    #[serde(skip)]
+    pub data: Arc<Vec<u8>>,
+}
+
+/// How the file of a picture is coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImageFormat {
+    /// PNG
+    Png,
+    /// JPEG
+    Jpeg,
+}
+
+impl ImageFormat {
+    /// The extension of its files.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            ImageFormat::Png => "png",
+            ImageFormat::Jpeg => "jpeg",
+        }
+    }
 }
 
 /// One of several texts that stand side by side.

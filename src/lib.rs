@@ -23,6 +23,7 @@ pub mod layout;
 pub mod markup;
 pub mod notice;
 pub mod pdf;
+pub mod picture;
 pub mod pipeline;
 pub mod project;
 pub mod separate;

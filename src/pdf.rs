@@ -7,7 +7,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::diag::{Diagnostic, Kind};
-use crate::layout::Layout;
+use crate::layout::{Layout, SealShown};
 
 /// What the PDF is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,19 +23,21 @@ pub enum Output {
 pub fn export(layout: &Layout, output: Output) -> Result<Vec<u8>, Vec<Diagnostic>> {
     // PDF/A wants a date: a draft whose date is open is not for the archive yet, but as accessible.
     let dated = layout.document.meta.day().is_some();
-    export_pages(&layout.typeset, output, ident(layout), dated)
+    export_pages(&layout.typeset, output, ident(layout), dated, &seals(layout))
 }
 
-/// Exports set pages; `ident` makes the file identifier, `dated` says whether PDF/A has its date.
+/// Exports set pages; `ident` makes the file identifier, `dated` says whether PDF/A has its date, `seals` are the files
+/// of the pictures that are printed in red.
 pub(crate) fn export_pages(
     document: &PagedDocument,
     output: Output,
     ident: String,
     dated: bool,
+    seals: &[&[u8]],
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let (separated, standards) = match output {
         Output::Archive => (None, archive_standards(dated)?),
-        Output::Press => (Some(press::separated(document)), PdfStandards::default()),
+        Output::Press => (Some(press::separated(document, seals)), PdfStandards::default()),
     };
     let options = PdfOptions {
         ident: Smart::Custom(ident),
@@ -49,6 +51,15 @@ pub(crate) fn export_pages(
     typst_pdf::pdf(separated.as_ref().unwrap_or(document), &options).map_err(|errors| {
         errors.iter().map(|e| internal(&format!("{} {:?}", e.message, e.hints))).collect()
     })
+}
+
+/// The files of the seals' pictures, when they are shown.
+fn seals(layout: &Layout) -> Vec<&[u8]> {
+    let shown = layout.settings.seals.iter().filter_map(|seal| match &seal.shown {
+        SealShown::Picture { data, .. } => Some(data.as_slice()),
+        _ => None,
+    });
+    shown.collect()
 }
 
 fn archive_standards(dated: bool) -> Result<PdfStandards, Vec<Diagnostic>> {

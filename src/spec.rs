@@ -268,6 +268,21 @@ pub const TABLE_RULE_PT: f64 = 0.5;
 /// Space between a cell's edge and its text, left and right.
 pub const TABLE_PAD_PT: f64 = 4.0;
 
+// Pictures (no clause; habits of offices)
+
+/// Size of the text that a paragraph of pictures would have: small, so that the white below its base line is.
+pub const PICTURE_SIZE_PT: f64 = 5.0;
+/// Dots in an inch of a picture that says no width.
+pub const PICTURE_DPI: f64 = 96.0;
+/// White between two pictures side by side, in 字.
+pub const PICTURE_GAP_CELLS: f64 = 1.0;
+/// The same white in a word processor, in characters of the size of [`PICTURE_SIZE_PT`].
+pub const WORD_PICTURE_GAP: &str = "\u{3000}\u{3000}\u{3000}";
+/// Rows that a picture takes at the most, so that its caption stands below it.
+pub const PICTURE_ROWS_MAX: usize = 20;
+/// Rows of a side that a page of an attachment wants at the least.
+pub const PAGE_PICTURE_ROWS_MIN: usize = 11;
+
 /// Superscript and subscript against the text around them.
 pub const SCRIPT_SCALE: f64 = 0.6;
 /// Height of a superscript's base line, in em of the text.
@@ -455,6 +470,9 @@ pub const fn type_of(role: Role) -> Type {
         Role::AttachmentLabel => black(Face::Hei, SIZE_3_PT),
         // habits
         Role::TableCaption => black(Face::Hei, SIZE_3_PT),
+        Role::PictureCaption => black(Face::Hei, SIZE_3_PT),
+        // no text of its own; in Word its paragraph is as low as it can be
+        Role::Picture | Role::CaptionedPicture => black(Face::FangSong, PICTURE_SIZE_PT),
         Role::TableUnit | Role::Table => black(Face::FangSong, TABLE_SIZE_PT),
         // 7.4.2, 7.4.3
         Role::ImprintRecipients | Role::CopiedTo | Role::Disclosure | Role::PrintedBy => {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
-use hongtou::document::Meta;
+use hongtou::document::{Content, Meta};
 use hongtou::fonts::Fonts;
 use hongtou::layout::{self, SealShown, Settings, Sides};
 use hongtou::pdf::Output;
@@ -300,6 +300,45 @@ fn a_seal_picture_is_a_figure_with_a_text_instead() {
     assert!((page.images[0].width() - 42.0).abs() < 0.05);
     let pdf = Pdf::new(set.archive.clone()).expect("a PDF");
     assert_eq!(kinds(&pdf).iter().filter(|k| *k == "Figure").count(), 1);
+}
+
+/// The words that stand for pictures, in the order of the structure.
+fn words_for_pictures(element: &Dict, out: &mut Vec<String>) {
+    if element.get::<Name>("S").is_some_and(|s| s.as_str() == "Figure") {
+        let words = element.get::<hayro_syntax::object::String>("Alt").expect("words");
+        out.push(utf16(words.as_bytes()));
+    }
+    match element.get::<Object>("K") {
+        Some(Object::Dict(inner)) => words_for_pictures(&inner, out),
+        Some(Object::Array(inner)) => {
+            inner.iter::<Object>().for_each(|inner| {
+                if let Object::Dict(inner) = inner {
+                    words_for_pictures(&inner, out);
+                }
+            });
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn pictures_and_bound_pages_are_figures_with_their_words() {
+    let mut found = 0;
+    for built in BUILT.iter() {
+        let blocks = built.layout.document.sections.iter().flat_map(|s| &s.blocks);
+        let wanted = blocks.flat_map(|block| match &block.content {
+            Content::Pictures(pictures) => pictures.iter().map(|p| p.alt.clone()).collect(),
+            _ => vec![],
+        });
+        let wanted: Vec<String> = wanted.collect();
+        let pdf = Pdf::new(built.archive.clone()).expect("a PDF");
+        let root = catalog(&pdf).get::<Dict>("StructTreeRoot").expect("a structure");
+        let mut words = vec![];
+        words_for_pictures(&root, &mut words);
+        assert_eq!(words, wanted, "{}", built.name);
+        found += words.len();
+    }
+    assert!(found >= 10, "{found} pictures");
 }
 
 fn outline(item: &Dict, depth: usize, out: &mut Vec<(usize, String)>) {

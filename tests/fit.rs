@@ -253,3 +253,50 @@ fn s24_no_page_says_that_it_has_no_text() {
         assert!(lines.all(|l| !l.text.contains("此页无正文")), "{case:?}");
     }
 }
+
+/// A heading, pictures with their caption, and text behind, after so many rows.
+fn with_pictures(above: usize) -> Layout {
+    let mut text = rows(above);
+    text.push(papers::plain("body.head", hongtou::document::Role::Heading1, "一、园区规划"));
+    text.extend(papers::pictures("body.picture", "图1　园区规划图"));
+    text.extend(
+        rows(4)
+            .into_iter()
+            .enumerate()
+            .map(|(i, block)| hongtou::document::Block { id: format!("body.after.{i}"), ..block }),
+    );
+    let paper = Paper { text, ..Paper::default() };
+    let Warned { output, warnings } =
+        layout::fit(paper.document(), &FONTS, &Settings::default()).expect("a layout");
+    assert!(warnings.iter().all(|w| w.kind != Kind::Internal), "{above}: {warnings:#?}");
+    output
+}
+
+#[test]
+fn pictures_are_never_split_and_never_leave_heading_or_caption() {
+    for above in 0..=MOST_ROWS {
+        let layout = with_pictures(above);
+        let page_of =
+            |id: &str| layout.pages.iter().position(|p| p.lines.iter().any(|l| l.id == id));
+        let (at, page) = (layout.pages.iter().enumerate())
+            .find(|(_, page)| !page.pictures.is_empty())
+            .unwrap_or_else(|| panic!("{above}: no picture"));
+        assert_eq!(page.pictures.len(), 2, "{above}");
+        assert_eq!(page_of("body.head"), Some(at), "{above}");
+        assert_eq!(page_of("body.picture.caption"), Some(at), "{above}");
+        let baseline =
+            |id: &str| page.lines.iter().find(|l| l.id == id).map_or(0.0, |l| l.baseline);
+        for picture in &page.pictures {
+            let (top, bottom) = (picture.y, picture.y + picture.height);
+            assert!(top > baseline("body.head") && top >= 37.0, "{above}: {picture:?}");
+            assert!(bottom < baseline("body.picture.caption") - 3.0, "{above}: {picture:?}");
+            assert!(
+                picture.x >= 28.0 && picture.x + picture.width <= 184.0,
+                "{above}: {picture:?}"
+            );
+            let (first, rows) = picture.rows;
+            assert!((top - 37.0) / ROW > first as f64 - 0.01, "{above}: {picture:?}");
+            assert!((bottom - 37.0) / ROW < (first + rows) as f64, "{above}: {picture:?}");
+        }
+    }
+}

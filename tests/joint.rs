@@ -361,7 +361,7 @@ fn b01_s08_s09_s10_two_to_ten_offices_with_names_of_any_length_fit() {
 fn each_office_has_its_own_picture_over_its_own_signature_in_both_papers() {
     let case = offices(5, 8, 42).replace("42mm", "42mm\n印章文件: seal.png");
     let case = case.replacen("42mm\n印章文件: seal.png", "40mm\n印章文件: lead.png", 1);
-    let texts = folder::files(&case).into_iter().map(|(name, text)| (name, text.into_bytes()));
+    let texts = folder::files(&case).into_iter();
     let pictures = ["seal.png", "lead.png"].map(|name| (name.to_string(), papers::PNG.to_vec()));
     let folder = Folder::in_memory(texts.chain(pictures));
     let project = project::read(&folder, None, &mut vec![]).expect("a project");

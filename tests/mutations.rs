@@ -154,8 +154,7 @@ impl Random {
 
     /// The project with one to three changes.
     fn project(&mut self) -> Vec<(String, Vec<u8>)> {
-        let files = folder::files(PROJECT).into_iter();
-        let mut files: Vec<_> = files.map(|(name, text)| (name, text.into_bytes())).collect();
+        let mut files = folder::files(PROJECT);
         for _ in 0..=self.below(3) {
             let at = self.below(files.len());
             self.mutate(&mut files[at].1);

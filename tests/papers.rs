@@ -37,6 +37,20 @@ fn positions(layout: &Layout) -> String {
                 line.baseline, line.x, line.right, line.id, line.text
             );
         }
+        for p in &page.pictures {
+            let (first, rows) = p.rows;
+            let _ = writeln!(
+                out,
+                "  {:7.2} {:6.2} {:6.2}  {}  picture {:.2} high in rows {} to {}",
+                p.y,
+                p.x,
+                p.x + p.width,
+                p.id,
+                p.height,
+                first + 1,
+                first + rows
+            );
+        }
         for rule in &page.rules {
             let ink = if rule.red { "red" } else { "black" };
             let _ = writeln!(

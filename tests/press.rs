@@ -24,18 +24,21 @@ fn read(bytes: &[u8]) -> Pdf {
 /// P-13: black BL100 %, red Y80 % and M80 % (6.2).
 #[test]
 fn p13_every_mark_is_in_one_of_the_two_inks() {
-    let (mut black, mut red) = (0, 0);
+    let (mut black, mut red, mut shades) = (0, 0, 0);
     for bytes in presses() {
         for page in read(&bytes).pages().iter() {
             for (mark, colour) in painted(page) {
                 assert!(matches!(colour, Colour::Cmyk(_)), "{mark:?} in {colour:?}");
                 black += usize::from(colour.is_black());
                 red += usize::from(colour.is_red());
-                assert!(colour.is_black() || colour.is_red(), "{mark:?} in {colour:?}");
+                let shade = mark == Mark::Fill && colour.is_shade();
+                shades += usize::from(shade);
+                assert!(colour.is_black() || colour.is_red() || shade, "{mark:?} in {colour:?}");
             }
         }
     }
     assert!(black > 5000 && red > 20, "{black} marks in black, {red} in red");
+    assert!(shades > 20, "{shades} shades of pictures");
 }
 
 #[test]

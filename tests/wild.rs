@@ -211,7 +211,8 @@ fn dress(dice: &mut Dice, document: &mut Document) {
         let id = block.id.clone();
         match &mut block.content {
             Content::Text(inlines) if takes_figures(block.role) => dress(dice, &id, inlines),
-            Content::Text(_) | Content::Ends(..) | Content::Beside(_) => {}
+            Content::Text(_) | Content::Ends(..) => {}
+            Content::Beside(_) | Content::Pictures(_) => {}
             Content::Table(table) => {
                 for row in table.head.iter_mut().chain(&mut table.rows) {
                     for (at, cell) in row.cells.iter_mut().enumerate() {

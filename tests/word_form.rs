@@ -333,3 +333,38 @@ fn d08_k03_k04_k09_a_letter_has_its_lines_in_header_and_footer_of_page_1() {
         }
     }
 }
+
+/// Each picture stands in its line, says what it shows, is as large as in the PDF, and its line grows with it.
+#[test]
+fn pictures_stand_in_lines_that_grow_with_them() {
+    let mut found = 0;
+    let every = every_setting();
+    for (built, (_, settings)) in BUILT.iter().flat_map(|b| every.iter().map(move |s| (b, s))) {
+        let package = Package::of(built, settings);
+        let placed: Vec<_> = built.layout.pages.iter().flat_map(|p| &p.pictures).collect();
+        let inline: Vec<_> = package.document().named("wp:inline").collect();
+        assert_eq!(inline.len(), placed.len(), "{}", built.name);
+        found += placed.len();
+        for (picture, placed) in inline.iter().zip(placed) {
+            let words = picture.child("wp:docPr").and_then(|p| p.get("descr"));
+            assert!(words.is_some_and(|words| !words.is_empty()), "{}", built.name);
+            let extent = picture.child("wp:extent").expect("an extent");
+            let mm = |name: &str| extent.get(name)?.parse::<f64>().ok().map(|emu| emu / 36_000.0);
+            let (width, height) = (mm("cx").expect("a width"), mm("cy").expect("a height"));
+            assert!((width - placed.width).abs() < 0.01, "{}: {width}", built.name);
+            assert!((height - placed.height).abs() < 0.01, "{}: {height}", built.name);
+        }
+        let of_pictures =
+            |s: &&&Element| s.get("w:styleId").is_some_and(|id| id.contains("Picture"));
+        let styles = package.styles();
+        let rules = styles
+            .iter()
+            .filter(of_pictures)
+            .filter(|s| !s.get("w:styleId").is_some_and(|id| id.starts_with("HtPictureCaption")));
+        for style in rules {
+            let rule = value(style, "w:pPr", "w:spacing", "w:lineRule");
+            assert!(rule.is_none_or(|rule| rule == "atLeast"), "{:?}", style.get("w:styleId"));
+        }
+    }
+    assert!(found > 0);
+}

@@ -16,6 +16,7 @@ pub(super) fn identify(document: &mut Document) {
                 namer.name(left);
                 namer.name(right);
             }
+            Content::Pictures(_) => {}
             Content::Beside(texts) => {
                 let mut namer = Namer::new(&block.id, &mut seen);
                 texts.iter_mut().for_each(|beside| namer.name(&mut beside.text));

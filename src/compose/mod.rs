@@ -8,6 +8,7 @@ mod figure;
 mod head;
 mod imprint;
 mod joint;
+mod picture;
 mod table;
 mod text;
 mod width;

@@ -128,7 +128,7 @@ fn shown(block: &Block) -> String {
         Content::Beside(texts) => {
             texts.iter().map(|b| plain(&b.text)).collect::<Vec<_>>().join(" | ")
         }
-        Content::Table(_) => String::new(),
+        Content::Table(_) | Content::Pictures(_) => String::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{paragraph, table, wording};
+use super::{paragraph, picture, table, wording};
 use crate::diag::Diagnostic;
 use crate::document::{Align, Block, Indent, Inline, Role};
 use crate::markup::{Counter, number_text, number_value};
@@ -22,6 +22,10 @@ pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -
         let (role, content) = match &item.kind {
             ItemKind::Table(table) => {
                 blocks.extend(table::blocks(&id, table, item.origin.as_ref(), sink));
+                continue;
+            }
+            ItemKind::Pictures(item) => {
+                blocks.extend(picture::blocks(&id, item));
                 continue;
             }
             ItemKind::Heading { level, number, content } => {

@@ -2,7 +2,9 @@
 //!
 //! Lengths are twips (1/20 pt), indents are hundredths of the paragraph's own 字, as Word counts them.
 
-use crate::document::{Id, Role};
+use std::sync::Arc;
+
+use crate::document::{Id, ImageFormat, Role};
 
 /// The whole draft.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +15,8 @@ pub(super) struct Draft {
     pub header: Option<Paragraph>,
     /// What stands in the body, from top to bottom. Never empty, and its last item is a paragraph.
     pub items: Vec<Item>,
+    /// The pictures in the order of the paper; [`PieceText::Picture`] counts them.
+    pub pictures: Vec<Picture>,
     /// The figures that are live, in the order of [`Piece::figure`].
     pub figures: Vec<LiveFigure>,
     /// Roles set bold: titles and headings, as the layout was set.
@@ -108,7 +112,9 @@ impl Paragraph {
     pub fn text(&self) -> String {
         let text = |piece: &Piece| match &piece.text {
             PieceText::Text(text) => Some(text.clone()),
-            PieceText::Break | PieceText::Tab | PieceText::PageBreak => None,
+            PieceText::Break | PieceText::Tab | PieceText::PageBreak | PieceText::Picture(_) => {
+                None
+            }
         };
         self.pieces.iter().filter_map(text).collect()
     }
@@ -227,6 +233,8 @@ pub(super) enum PieceText {
     Tab,
     /// The page ends here, though lines of the paragraph would still fit.
     PageBreak,
+    /// A picture in the line: index into [`Draft::pictures`].
+    Picture(usize),
 }
 
 /// What differs inside a paragraph. The plain one has no character style.
@@ -366,6 +374,21 @@ pub(super) struct ImprintRow {
     pub height: u32,
     /// Thickness of the rule above it in 1/8 pt; 0 is none.
     pub rule_above: u32,
+}
+
+/// A picture that stands in a line as a character does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Picture {
+    /// How its file is coded.
+    pub format: ImageFormat,
+    /// Its file.
+    pub data: Arc<Vec<u8>>,
+    /// What it shows, in words.
+    pub alt: String,
+    /// Width in EMU (1/12700 pt).
+    pub width: i64,
+    /// Height.
+    pub height: i64,
 }
 
 /// The seal's picture on the page.

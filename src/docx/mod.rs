@@ -153,7 +153,12 @@ fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
     parts.extend(parts::custom::parts(&draft.figures, &layout.document, &settings.provenance)?);
     let seals = built.media.into_iter().enumerate();
     parts.extend(seals.map(|(i, (name, data))| {
-        Part::png(&format!("word/media/{name}"), &body::seal_relationship(i), data)
+        Part::picture(&format!("word/media/{name}"), &body::seal_relationship(i), data)
+    }));
+    let pictures = draft.pictures.iter().enumerate();
+    parts.extend(pictures.map(|(i, picture)| {
+        let (name, id) = (body::picture_part(i, picture), body::picture_relationship(i));
+        Part::picture(&name, &id, picture.data.to_vec())
     }));
     package::pack(&parts)
 }

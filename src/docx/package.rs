@@ -35,7 +35,7 @@ pub(super) enum PartKind {
     Theme,
     Header,
     Footer,
-    /// A PNG.
+    /// A picture: PNG or JPEG, as its name says.
     Picture,
     CustomXml,
     CustomXmlProperties,
@@ -48,7 +48,7 @@ impl Part {
     }
 
     /// A picture of the document.
-    pub fn png(name: &str, id: &str, data: Vec<u8>) -> Self {
+    pub fn picture(name: &str, id: &str, data: Vec<u8>) -> Self {
         Self { kind: PartKind::Picture, name: name.to_string(), id: id.to_string(), data }
     }
 }
@@ -68,6 +68,7 @@ const CONTENT_TYPES: &str = "http://schemas.openxmlformats.org/package/2006/cont
 const RELATIONSHIPS_TYPE: &str = "application/vnd.openxmlformats-package.relationships+xml";
 const XML_TYPE: &str = "application/xml";
 const PNG_TYPE: &str = "image/png";
+const JPEG_TYPE: &str = "image/jpeg";
 
 impl PartKind {
     /// Its content type (ECMA-376 Part 1, 11.3 and 15.2; Part 2 for the core properties).
@@ -206,9 +207,12 @@ fn content_types(parts: &[Part]) -> Element {
         Element::new("Default").attr("Extension", extension).attr("ContentType", content_type)
     };
     let mut defaults = vec![default("rels", RELATIONSHIPS_TYPE), default("xml", XML_TYPE)];
-    if parts.iter().any(|part| part.kind == PartKind::Picture) {
-        defaults.push(default("png", PNG_TYPE));
-    }
+    let has = |extension: &str| {
+        let pictures = parts.iter().filter(|part| part.kind == PartKind::Picture);
+        pictures.filter(|part| part.name.ends_with(extension)).count() > 0
+    };
+    defaults.extend(has(".png").then(|| default("png", PNG_TYPE)));
+    defaults.extend(has(".jpeg").then(|| default("jpeg", JPEG_TYPE)));
     let own = parts.iter().filter(|part| !part.kind.is_told_by_extension()).map(|part| {
         Element::new("Override")
             .attr("PartName", format!("/{}", part.name))
@@ -320,7 +324,7 @@ mod tests {
             vec![
                 Part::xml(PartKind::Document, DOCUMENT, "rIdDocument", &document()),
                 Part::xml(PartKind::Styles, "word/styles.xml", "rIdStyles", &styles()),
-                Part::png("word/media/seal1.png", "rIdSeal1", b"\x89PNG\r\n\x1a\n".to_vec()),
+                Part::picture("word/media/seal1.png", "rIdSeal1", b"\x89PNG\r\n\x1a\n".to_vec()),
             ],
             footers::parts(&sample::page()),
             custom.expect("nodes"),

@@ -60,6 +60,9 @@ pub struct Paragraph {
     pub controls: Vec<Control>,
     /// Its bookmarks in order.
     pub bookmarks: Vec<Bookmark>,
+    /// What is said of each picture in its lines, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<String>,
 }
 
 /// A content control.
@@ -327,6 +330,7 @@ impl Reader {
                     }
                 }
                 "w:drawing" | "w:pict" | "w:object" | "mc:AlternateContent" => {
+                    open.paragraph.pictures.extend(picture(element));
                     self.boxes(element, open);
                 }
                 _ => {}
@@ -344,6 +348,12 @@ impl Reader {
             }
         }
     }
+}
+
+/// What is said of a picture that stands in the line.
+fn picture(drawing: &Element) -> Option<String> {
+    let properties = drawing.child("wp:inline")?.child("wp:docPr")?;
+    Some(properties.get("descr").unwrap_or_default().to_string())
 }
 
 /// What an editor shows of several ways to say the same.
@@ -429,6 +439,7 @@ pub(super) fn compare(docx: &[u8], layout: &Layout) -> Vec<Diagnostic> {
     let rows: Vec<&Paragraph> = rows.iter().filter(|row| !row.text.is_empty()).collect();
     same_order(&imprint, &rows, &mut sink);
     same_grids(layout, &passages, &mut sink);
+    same_pictures(layout, &passages, &mut sink);
     against_lines(text.iter().chain(&imprint), layout, &mut sink);
     told(sink)
 }
@@ -477,6 +488,12 @@ fn wanted_of<'a>(block: &'a Block, out: &mut Vec<Wanted<'a>>) {
     match &block.content {
         Content::Text(inlines) => push(block.id.clone(), &[vec![inlines]]),
         Content::Ends(left, right) => push(block.id.clone(), &[vec![left, right]]),
+        // Blanks stand between pictures; these are compared by what is said of them.
+        Content::Pictures(pictures) => {
+            let text = spec::WORD_PICTURE_GAP.repeat(pictures.len().saturating_sub(1));
+            let (id, origin) = (block.id.clone(), block.origin.as_ref());
+            out.extend((!text.is_empty()).then_some(Wanted { id, text, figures: vec![], origin }));
+        }
         Content::Beside(texts) => {
             let most = texts.iter().map(|text| text.lines().count()).max().unwrap_or(0);
             let lines: Vec<_> = (0..most).map(|line| side_by_side(texts, line)).collect();
@@ -580,6 +597,28 @@ fn same_grids(layout: &Layout, text: &[&Passage], sink: &mut Vec<Diagnostic>) {
             );
             sink.push(internal(message).maybe_at(block.origin.as_ref()));
         }
+    }
+}
+
+/// The same pictures in the same order, by what is said of them.
+fn same_pictures(layout: &Layout, text: &[&Passage], sink: &mut Vec<Diagnostic>) {
+    let blocks = layout.document.sections.iter().flat_map(|s| &s.blocks);
+    let wanted = blocks.filter_map(|block| match &block.content {
+        Content::Pictures(pictures) => Some(pictures),
+        _ => None,
+    });
+    let wanted: Vec<&str> = wanted.flatten().map(|picture| picture.alt.as_str()).collect();
+    let paragraphs = text.iter().flat_map(|passage| passage.paragraphs());
+    let found: Vec<&str> = paragraphs.flat_map(|p| &p.pictures).map(String::as_str).collect();
+    if wanted != found {
+        let message = format!(
+            "Word 文件与PDF的图片不一致：应有{}张（{}），Word 文件里有{}张（{}）",
+            wanted.len(),
+            wanted.join("、"),
+            found.len(),
+            found.join("、")
+        );
+        sink.push(internal(message));
     }
 }
 

@@ -258,7 +258,7 @@ fn elements(measured: Measured, top_pt: f64) -> Vec<Fixed> {
             };
             vec![end(left, Align::Left), end(right, Align::Right)]
         }
-        Shape::Lines(_) | Shape::Table(_) => vec![whole(measured, top_pt)],
+        Shape::Lines(_) | Shape::Table(_) | Shape::Pictures(_) => vec![whole(measured, top_pt)],
     }
 }
 

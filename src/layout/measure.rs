@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::linebreak;
+use super::picture::{self, Pictures};
 use super::runs::{self, Base, Run, Unit};
 use crate::document::{Align, Beside, Block, Content, Inline, Merge, Role, Table};
 use crate::fonts::Fonts;
@@ -40,6 +41,8 @@ pub(crate) enum Shape {
     Beside(Vec<BesideLines>),
     /// A table.
     Table(Grid),
+    /// Pictures side by side.
+    Pictures(Pictures),
 }
 
 /// One of several texts that stand side by side.
@@ -81,7 +84,7 @@ impl Shape {
     pub fn len(&self) -> usize {
         match self {
             Shape::Lines(lines) => lines.len(),
-            Shape::Ends(..) => 1,
+            Shape::Ends(..) | Shape::Pictures(_) => 1,
             Shape::Beside(texts) => texts.iter().map(|text| text.lines.len()).max().unwrap_or(0),
             Shape::Table(grid) => grid.head.len() + grid.rows.len(),
         }
@@ -108,6 +111,9 @@ impl<'a> Measure<'a> {
                 Shape::Beside(texts.iter().map(|text| self.beside(text, base)).collect())
             }
             Content::Table(table) => Shape::Table(self.table(table)),
+            Content::Pictures(pictures) => {
+                Shape::Pictures(picture::measure(pictures, self.settings.row_pt))
+            }
         };
         Measured { block, shape, size_pt: base.size_pt }
     }

@@ -11,6 +11,7 @@ mod linebreak;
 mod measure;
 mod notes;
 mod paginate;
+mod picture;
 mod runs;
 mod seal;
 mod sheet;
@@ -139,6 +140,26 @@ pub struct Page {
     pub lines: Vec<Line>,
     /// Its rules.
     pub rules: Vec<Rule>,
+    /// Its pictures, but for the seal.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<PlacedPicture>,
+}
+
+/// A picture as set. Lengths are mm from the upper left corner of the sheet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlacedPicture {
+    /// The block that it belongs to.
+    pub id: Id,
+    /// Left edge.
+    pub x: f64,
+    /// Upper edge.
+    pub y: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+    /// First of the rows that its block takes, from 0, and how many.
+    pub rows: (usize, usize),
 }
 
 /// One line as set. Lengths are mm from the upper left corner of the sheet.
@@ -242,8 +263,9 @@ pub fn fit(
         Err(error) => return Err(with(sink, internal(&error))),
     };
     let pitch = |page: usize| planned.solved.adjust.pitch.get(&page).copied();
-    let pages =
+    let mut pages =
         pages(&typeset, &planned.folio.numbers, |page| pitch(page).unwrap_or(settings.row_pt));
+    picture::on_rows(&mut pages, &planned);
     sink.extend(sheet.verify(&pages));
     let seals = planned.seals.clone();
     let blank = planned.solved.adjust.signature_blank;
@@ -434,11 +456,12 @@ fn pages(
     numbers: &[Option<usize>],
     pitch_pt: impl Fn(usize) -> f64,
 ) -> Vec<Page> {
-    let page = |(i, (lines, rules)): (usize, _)| Page {
+    let page = |(i, set): (usize, typeset::SetPage)| Page {
         number: numbers.get(i).copied().flatten(),
         pitch_pt: pitch_pt(i),
-        lines,
-        rules,
+        lines: set.lines,
+        rules: set.rules,
+        pictures: set.pictures,
     };
     typeset::read(typeset).into_iter().enumerate().map(page).collect()
 }

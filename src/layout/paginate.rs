@@ -161,7 +161,7 @@ impl Pen<'_> {
     }
 
     /// Rows of the grid on this page: page 1 of a 信函 has one more.
-    fn rows(&self) -> f64 {
+    fn page_rows(&self) -> f64 {
         let below = self.limit_pt() - pt(spec::CORE_HEIGHT_MM);
         spec::rows(self.pitch()) as f64 + (below / self.pitch() + SLACK_PT).floor()
     }
@@ -216,7 +216,8 @@ impl Pen<'_> {
         let blank = self.blank(index, measured, above != Some(Role::Signature));
         for line in 0..measured.shape.len() {
             let spot = (index, at, line);
-            if self.adjust.breaks.contains(&spot) && self.below.is_some() {
+            let ordered = self.adjust.breaks.contains(&spot) || begins_side(part, at);
+            if ordered && self.below.is_some() {
                 self.new_page();
             }
             let blank = if line == 0 { blank } else { 0 };
@@ -225,15 +226,14 @@ impl Pen<'_> {
     }
 
     fn line(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part) {
-        let height = height(measured, spot.2);
         let mut top = self.top(spot, measured, blank, part);
-        if !self.fits(measured, top + height.max(together(measured, spot.2)))
-            && self.below.is_some()
-        {
+        let least = self.least(measured, spot.2).max(together(measured, spot.2));
+        if !self.fits(measured, top + least) && self.below.is_some() {
             self.new_page();
             top = self.repeat_head(measured, spot.2);
             self.table = Some(Fragment { rows_above: 0.0, top_pt: 0.0 });
         }
+        let height = self.height(measured, spot.2, top);
         let kind = match &measured.shape {
             Shape::Table(_) => AboveKind::Table,
             _ if measured.block.role.is_title() => AboveKind::Title,
@@ -249,14 +249,14 @@ impl Pen<'_> {
             return self.holds(bottom_pt);
         };
         let rows = (bottom_pt - table.top_pt - SLACK_PT) / spec::table_row_pt(self.row_pt);
-        table.rows_above + rows <= self.rows()
+        table.rows_above + rows <= self.page_rows()
     }
 
     /// Begins a table: half a leading of white above it, more where its last row would leave the 版心.
     fn table_top(&mut self, blank: u8) -> f64 {
         let text_top = self.next_top(blank);
         let rows_above = (text_top / self.pitch()).round();
-        let rows = self.rows() - rows_above;
+        let rows = self.page_rows() - rows_above;
         let lowest = self.limit_pt() - rows * spec::table_row_pt(self.row_pt);
         let top_pt = (text_top - self.leading() / 2.0).min(lowest).max(0.0);
         self.table = Some(Fragment { rows_above, top_pt });
@@ -293,6 +293,34 @@ impl Pen<'_> {
         ((above.bottom_pt + gap - SLACK_PT) / pitch).ceil() * pitch
     }
 
+    /// Height of so many rows of the grid, from the first em box to the last.
+    fn rows_pt(&self, rows: usize) -> f64 {
+        rows.saturating_sub(1) as f64 * self.pitch() + spec::SIZE_3_PT
+    }
+
+    /// Height without which a line or row does not stand on this page.
+    fn least(&self, measured: &Measured, line: usize) -> f64 {
+        match &measured.shape {
+            Shape::Pictures(pictures) if pictures.fills => {
+                self.rows_pt(spec::PAGE_PICTURE_ROWS_MIN.min(pictures.rows))
+            }
+            _ => self.height(measured, line, 0.0),
+        }
+    }
+
+    /// Height of a line or row whose top is known; a page of an attachment takes no more than what is left of its side.
+    fn height(&self, measured: &Measured, line: usize, top: f64) -> f64 {
+        match &measured.shape {
+            Shape::Pictures(pictures) if pictures.fills => {
+                let left = pt(spec::CORE_HEIGHT_MM) + SLACK_PT - top - spec::SIZE_3_PT;
+                let rows = (left / self.pitch()).floor().max(0.0) as usize + 1;
+                self.rows_pt(rows.min(pictures.rows))
+            }
+            Shape::Pictures(pictures) => self.rows_pt(pictures.rows),
+            _ => height(measured, line),
+        }
+    }
+
     /// A table that goes on repeats its head first.
     fn repeat_head(&self, measured: &Measured, line: usize) -> f64 {
         match &measured.shape {
@@ -302,6 +330,12 @@ impl Pen<'_> {
             _ => 0.0,
         }
     }
+}
+
+/// Whether a block is a page of an attachment behind another one.
+fn begins_side(part: &Part, at: usize) -> bool {
+    let fills = |block: &Measured| matches!(&block.shape, Shape::Pictures(p) if p.fills);
+    at > 0 && fills(&part.blocks[at - 1]) && fills(&part.blocks[at])
 }
 
 fn height(measured: &Measured, line: usize) -> f64 {
@@ -360,5 +394,7 @@ fn first_of_lead(part: &Part, mut block: usize) -> usize {
 
 /// Roles that never stand last on a page.
 fn leads(role: Role) -> bool {
-    role.heading_level().is_some() || matches!(role, Role::TableCaption | Role::TableUnit)
+    role.heading_level().is_some()
+        || matches!(role, Role::TableCaption | Role::TableUnit)
+        || role == Role::CaptionedPicture
 }

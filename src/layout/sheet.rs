@@ -1,15 +1,17 @@
 //! The plan as data for `paper.typ`, in the order of reading.
 
 use serde_json::{Value, json};
+use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
 use super::measure::{BesideLines, Grid, GridRow, Measured, Shape, TextLine};
 use super::paginate::Placed;
+use super::picture::{self, Pictures};
 use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
 use super::{Page, Planned, SealPlace, SealShown, Settings, imprint};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Align, Content, Document, Merge, Role, Table};
+use crate::document::{Align, Content, Document, Merge, Picture, Role, Table};
 use crate::fonts::Fonts;
 use crate::spec::{self, Face, Ink, mm, pt};
 
@@ -77,11 +79,29 @@ impl<'a> Sheet<'a> {
     /// Lets Typst set it.
     pub fn typeset(&self) -> Result<PagedDocument, TypesetError> {
         let picture = |(office, seal): (usize, &super::Seal)| match &seal.shown {
-            SealShown::Picture { data, svg } => Some((picture_name(office, *svg), data.clone())),
+            SealShown::Picture { data, svg } => {
+                Some((picture_name(office, *svg), Bytes::new(data.clone())))
+            }
             SealShown::Area | SealShown::Nothing => None,
         };
-        let pictures = self.settings.seals.iter().enumerate().filter_map(picture).collect();
+        let seals = self.settings.seals.iter().enumerate().filter_map(picture);
+        let pictures = seals.chain(self.pictures()).collect();
         typeset::typeset(&typeset::PAPER, &self.data(), pictures, self.fonts)
+    }
+
+    /// The files of all pictures.
+    fn pictures(&self) -> Vec<(String, Bytes)> {
+        let mut files = vec![];
+        for (part, blocks) in self.planned.parts.iter().enumerate() {
+            for (at, measured) in blocks.blocks.iter().enumerate() {
+                let Content::Pictures(pictures) = &measured.block.content else { continue };
+                files.extend(pictures.iter().enumerate().map(|(i, picture)| {
+                    let data = Bytes::new(picture.image.data.to_vec());
+                    (file_of((part, at), i, picture), data)
+                }));
+            }
+        }
+        files
     }
 
     fn data(&self) -> Value {
@@ -171,6 +191,7 @@ impl<'a> Sheet<'a> {
                 }
             }
             Shape::Table(grid) => table(placed, grid, measured, flow),
+            Shape::Pictures(own) => pictures(first, own, measured, flow),
             Shape::Beside(texts) => beside(placed, texts, measured, flow),
             Shape::Ends(..) => {}
         }
@@ -271,7 +292,7 @@ impl<'a> Sheet<'a> {
                     "left": { "runs": runs_json(from, em) }, "right": { "runs": runs_json(to, em) },
                 })),
                 Shape::Lines(lines) => self.imprint_lines(lines, measured, top, flow),
-                Shape::Beside(_) | Shape::Table(_) => {}
+                Shape::Beside(_) | Shape::Table(_) | Shape::Pictures(_) => {}
             }
         }
         for (y, width_mm) in &place.rules {
@@ -342,6 +363,9 @@ impl<'a> Sheet<'a> {
 
     fn verify_line(&self, placed: &Placed, pages: &[Page]) -> Option<String> {
         let measured = &self.planned.parts[placed.spot.0].blocks[placed.spot.1];
+        if let Shape::Pictures(_) = &measured.shape {
+            return verify_pictures(placed, measured, pages);
+        }
         let text = planned_text(&measured.shape, placed.spot.2)?;
         let em = measured.size_pt;
         let inset = (placed.height_pt - em).max(0.0) / 2.0;
@@ -371,7 +395,7 @@ fn planned_text(shape: &Shape, line: usize) -> Option<String> {
         Shape::Beside(texts) => {
             Some(texts.iter().filter_map(|beside| beside.lines.get(line)).map(text).collect())
         }
-        Shape::Ends(..) | Shape::Table(_) => None,
+        Shape::Ends(..) | Shape::Table(_) | Shape::Pictures(_) => None,
     }
 }
 
@@ -441,6 +465,38 @@ fn fragment(placed: &[Placed], grid: &Grid, table: &Table, flow: &mut Flow) {
         "rows": (first.spot.2.max(heads)..last.spot.2 + 1).map(row).collect::<Vec<_>>(),
     }));
     (flow.page, flow.bottom_pt) = (last.page, last.bottom_pt());
+}
+
+/// Pictures stand at the lower edge of their rows, the caption below them.
+fn pictures(placed: &Placed, own: &Pictures, measured: &Measured, flow: &mut Flow) {
+    let Content::Pictures(pictures) = &measured.block.content else { return };
+    flow.go_to(placed.page, placed.top_pt);
+    let sizes = own.sizes(placed.height_pt);
+    let one = |(at, (picture, (width, height))): (usize, (&Picture, (f64, f64)))| json!({ "file": file_of((placed.spot.0, placed.spot.1), at, picture), "width": width, "height": height, "alt": picture.alt });
+    flow.items.push(json!({
+        "do": "pictures", "id": measured.block.id, "height": placed.height_pt,
+        "gap": picture::gap_pt(),
+        "pictures": pictures.iter().zip(sizes).enumerate().map(one).collect::<Vec<_>>(),
+    }));
+    flow.bottom_pt = placed.bottom_pt();
+}
+
+/// Name of a picture's file among those that Typst sees: its part, block and place in that.
+fn file_of((part, block): (usize, usize), at: usize, picture: &Picture) -> String {
+    format!("picture-{part}-{block}-{at}.{}", picture.image.format.extension())
+}
+
+/// Whether each picture of a block stands within its rows.
+fn verify_pictures(placed: &Placed, measured: &Measured, pages: &[Page]) -> Option<String> {
+    let Content::Pictures(wanted) = &measured.block.content else { return None };
+    let page = pages.get(placed.page)?;
+    let own = page.pictures.iter().filter(|picture| picture.id == measured.block.id);
+    let tall = mm(placed.height_pt) + 0.5;
+    let found = own.filter(|picture| picture.height <= tall).count();
+    (found != wanted.len()).then(|| {
+        let id = &measured.block.id;
+        format!("{id}：第{}面应有{}张图片，排出{found}张", placed.page + 1, wanted.len())
+    })
 }
 
 /// The cells of a row that stand by themselves, where only some rows of the table are shown.

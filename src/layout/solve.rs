@@ -37,7 +37,9 @@ pub(crate) fn opens_with_text(parts: &[Part], row_pt: f64) -> bool {
 }
 
 fn is_text(role: Role) -> bool {
-    role.heading_level().is_some() || matches!(role, Role::Text | Role::Table)
+    role.heading_level().is_some()
+        || matches!(role, Role::Text | Role::Table)
+        || matches!(role, Role::Picture | Role::PictureCaption)
 }
 
 /// Whether the body's 署名 and date stand on a page without a line of text above them.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Value as TypstValue};
 use typst::introspection::{MetadataElem, Tag};
-use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook, TextItem};
 use typst::utils::LazyHash;
@@ -15,7 +15,7 @@ use typst::visualize::{Geometry, Paint};
 use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
-use super::{Line, Rule};
+use super::{Line, PlacedPicture, Rule};
 use crate::fonts::Fonts;
 use crate::spec::mm;
 
@@ -88,14 +88,14 @@ impl World for Paper<'_> {
 pub(super) fn typeset(
     file: &LayoutFile,
     data: &Value,
-    pictures: Vec<(String, Vec<u8>)>,
+    pictures: Vec<(String, Bytes)>,
     fonts: &Fonts,
 ) -> Result<PagedDocument, TypesetError> {
     let id = file_id(file.name).ok_or_else(|| TypesetError("layout file without a path".into()))?;
     let main = Source::new(id, file.text.to_string());
     let mut files =
         BTreeMap::from([("data.json".to_string(), Bytes::from_string(data.to_string()))]);
-    files.extend(pictures.into_iter().map(|(name, data)| (name, Bytes::new(data))));
+    files.extend(pictures);
     let paper = Paper { main, files, fonts };
     typst::compile::<PagedDocument>(&paper).output.map_err(|errors| explain(&errors))
 }
@@ -113,8 +113,16 @@ pub(super) fn faces(fonts: &Fonts) -> Value {
     Value::Object(faces.collect())
 }
 
-/// Lines and rules of each page as they were set.
-pub(super) fn read(document: &PagedDocument) -> Vec<(Vec<Line>, Vec<Rule>)> {
+/// What stands on a page as it was set.
+#[derive(Default)]
+pub(super) struct SetPage {
+    pub lines: Vec<Line>,
+    pub rules: Vec<Rule>,
+    pub pictures: Vec<PlacedPicture>,
+}
+
+/// Lines, rules and pictures of each page as they were set.
+pub(super) fn read(document: &PagedDocument) -> Vec<SetPage> {
     let mut reader = Reader::default();
     document.pages().iter().map(|page| reader.page(&page.frame)).collect()
 }
@@ -123,8 +131,7 @@ pub(super) fn read(document: &PagedDocument) -> Vec<(Vec<Line>, Vec<Rule>)> {
 #[derive(Default)]
 struct Reader {
     open: Vec<Open>,
-    lines: Vec<Line>,
-    rules: Vec<Rule>,
+    set: SetPage,
 }
 
 /// An id that has begun.
@@ -144,11 +151,12 @@ impl Open {
 }
 
 impl Reader {
-    fn page(&mut self, frame: &Frame) -> (Vec<Line>, Vec<Rule>) {
+    fn page(&mut self, frame: &Frame) -> SetPage {
         self.frame(frame, Transform::identity());
-        let mut lines = std::mem::take(&mut self.lines);
-        lines.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.x.total_cmp(&b.x)));
-        (joined(lines), std::mem::take(&mut self.rules))
+        let mut set = std::mem::take(&mut self.set);
+        set.lines.sort_by(|a, b| a.baseline.total_cmp(&b.baseline).then(a.x.total_cmp(&b.x)));
+        set.lines = joined(set.lines);
+        set
     }
 
     fn frame(&mut self, frame: &Frame, transform: Transform) {
@@ -161,7 +169,8 @@ impl Reader {
                 FrameItem::Text(text) => self.text(text, here),
                 FrameItem::Tag(tag) => self.tag(tag),
                 FrameItem::Shape(shape, _) => self.shape(shape, here),
-                FrameItem::Image(..) | FrameItem::Link(..) => {}
+                FrameItem::Image(_, size, _) => self.picture(*size, here),
+                FrameItem::Link(..) => {}
             }
         }
     }
@@ -186,10 +195,10 @@ impl Reader {
         let figure = self.open.last().and_then(Open::figure);
         let block = self.open.iter().rev().find_map(Open::block).unwrap_or_default();
         let size = item.size.to_pt();
-        let line = match self.lines.last_mut() {
+        let line = match self.set.lines.last_mut() {
             Some(line) if same_line(line, &block, x, baseline) => line,
             _ => {
-                self.lines.push(Line {
+                self.set.lines.push(Line {
                     id: block,
                     x,
                     right,
@@ -198,8 +207,8 @@ impl Reader {
                     text: String::new(),
                     figures: vec![],
                 });
-                let last = self.lines.len() - 1;
-                &mut self.lines[last]
+                let last = self.set.lines.len() - 1;
+                &mut self.set.lines[last]
             }
         };
         line.text.push_str(&item.text);
@@ -215,6 +224,20 @@ impl Reader {
         }
     }
 
+    /// A picture of a block; the seal belongs to none.
+    fn picture(&mut self, size: Size, here: Transform) {
+        let Some(id) = self.open.iter().rev().find_map(Open::block) else { return };
+        let at = Point::zero().transform(here);
+        self.set.pictures.push(PlacedPicture {
+            id,
+            x: to_mm(at.x),
+            y: to_mm(at.y),
+            width: to_mm(size.x),
+            height: to_mm(size.y),
+            rows: (0, 0),
+        });
+    }
+
     fn shape(&mut self, shape: &typst::visualize::Shape, here: Transform) {
         let (Geometry::Line(to), Some(stroke)) = (&shape.geometry, &shape.stroke) else { return };
         if to.y != Abs::zero() {
@@ -222,7 +245,7 @@ impl Reader {
         }
         let (start, end) = (Point::zero().transform(here), to.transform(here));
         let red = matches!(&stroke.paint, Paint::Solid(c) if c.to_rgb().red > 0.5);
-        self.rules.push(Rule {
+        self.set.rules.push(Rule {
             x: to_mm(start.x),
             right: to_mm(end.x),
             y: to_mm(start.y),

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::chars::{self, Char};
+use super::picture;
 use crate::diag::{Diagnostic, Kind};
 use crate::document::Inline;
 use crate::template::{Token, token_index};
@@ -91,6 +92,11 @@ impl Reader<'_> {
                 .hint("内容请写进正文；确是几个普通符号的，在“[”前面加“\\”");
             report(found, &rest[..len], self.tokens, self.sink);
         }
+        if let Some(len) = picture::length(rest).filter(|_| ch.is('!')) {
+            let found = Diagnostic::error(Kind::MarkupForm, "图片不能写在一行文字中间")
+                .hint("把“![说明](文件)”单独写成一行；确是几个普通符号的，在“[”前面加“\\”");
+            report(found, &rest[..len], self.tokens, self.sink);
+        }
         match token_index(ch.c) {
             Some(token) => self.token(token, &rest[..1]),
             None => push_text(&mut self.out, ch.c.encode_utf8(&mut [0; 4])),
@@ -138,7 +144,7 @@ pub(super) fn push_text(out: &mut Vec<Inline>, text: &str) {
     }
 }
 
-/// A footnote `[^1]` or an image `![](…)`: what it is, and its length.
+/// A footnote `[^1]`: what it is, and its length.
 fn not_built(rest: &[Char]) -> Option<(&'static str, usize)> {
     let end = |from: usize, sign: char| {
         let len = rest.get(from..)?.iter().position(|ch| ch.is(sign))?;
@@ -146,11 +152,6 @@ fn not_built(rest: &[Char]) -> Option<(&'static str, usize)> {
     };
     match rest {
         [open, caret, ..] if open.is('[') && caret.is('^') => Some(("脚注", end(2, ']')?)),
-        [bang, open, ..] if bang.is('!') && open.is('[') => {
-            let text = end(2, ']')?;
-            rest.get(text).filter(|ch| ch.is('('))?;
-            Some(("图片", end(text, ')')?))
-        }
         _ => None,
     }
 }

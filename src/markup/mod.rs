@@ -10,6 +10,7 @@ mod chars;
 mod heading;
 mod inline;
 mod numbering;
+mod picture;
 mod read;
 mod table;
 #[cfg(test)]

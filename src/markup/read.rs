@@ -4,19 +4,23 @@ use super::chars::{self, Char, Line};
 use super::heading::{self, Shape};
 use super::inline::{self, report};
 use super::numbering::{self, Seen};
+use super::picture;
 use super::table;
 use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
 use crate::document::{Inline, plain};
-use crate::notice::{Item, ItemKind, TableItem};
+use crate::notice::{Item, ItemKind, PictureItem, PicturesItem, TableItem};
 use crate::template::Token;
 
 /// The names of directive blocks, and whether each is built.
 const DIRECTIVES: [(&str, bool); 4] =
-    [("表", true), ("图", false), ("转引", false), ("名单", false)];
+    [("表", true), ("图", true), ("转引", false), ("名单", false)];
 
 /// The attributes of `::: 表`, and whether each is built.
 const TABLE_ATTRIBUTES: [(&str, bool); 4] =
     [("题注", true), ("单位", true), ("合并", true), ("横排", false)];
+
+/// The attributes of `::: 图`.
+const PICTURE_ATTRIBUTES: [(&str, bool); 2] = [("题注", true), ("宽", true)];
 
 /// Reads the items of a text, and checks its numbers.
 pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Item> {
@@ -90,6 +94,10 @@ impl Reader<'_> {
         let hashes = line.iter().take_while(|ch| ch.is('#')).count();
         if let Some(table) = table::of_token(line, self.tokens) {
             self.push(ItemKind::Table(table::filled(table)), line);
+        } else if let Some(pictures) = picture::of_line(line, self.tokens) {
+            let kind = PicturesItem { caption: None, width: None, pictures };
+            self.push(ItemKind::Pictures(kind), line);
+            self.after_text = true;
         } else if hashes > 0 {
             self.hashed(line, hashes);
         } else if let Some(number) = heading::number(line) {
@@ -237,11 +245,12 @@ impl Reader<'_> {
 
     fn block(&mut self, directive: &Directive, opening: &[Char], header: &[Char], inner: &[Line]) {
         match DIRECTIVES.iter().find(|(name, _)| *name == directive.name) {
+            Some(("图", _)) => self.picture_block(directive, opening, inner),
             Some((_, true)) => self.table_block(directive, opening, inner),
             Some((name, false)) => {
                 let message = format!("尚不支持“::: {name}”区块");
                 let found = Diagnostic::error(Kind::Unsupported, message)
-                    .hint("目前只有“::: 表”；这部分请先写成文字或表格");
+                    .hint("目前只有“::: 表”“::: 图”；这部分请先写成文字或表格");
                 self.error(found, opening);
             }
             None => {
@@ -277,6 +286,59 @@ impl Reader<'_> {
             self.push(ItemKind::Table(TableItem { caption, unit, ..table }), opening);
         }
         self.after_text = true;
+    }
+
+    fn picture_block(&mut self, directive: &Directive, opening: &[Char], inner: &[Line]) {
+        let (mut caption, mut width) = (None, None);
+        for attribute in &directive.attributes {
+            match attribute.name.as_str() {
+                "题注" => caption = Some(self.inlines(attribute.value)),
+                "宽" => width = self.picture_width(attribute),
+                name => {
+                    let found = unknown("属性", name, &PICTURE_ATTRIBUTES);
+                    self.error(found, attribute.typed);
+                }
+            }
+        }
+        let pictures = self.only_pictures(opening, inner);
+        if !pictures.is_empty() {
+            let kind = PicturesItem { caption, width, pictures };
+            self.push(ItemKind::Pictures(kind), opening);
+        }
+        self.after_text = true;
+    }
+
+    fn picture_width(&mut self, attribute: &Attribute) -> Option<f64> {
+        let typed = chars::text(attribute.value);
+        let width = picture::width(&typed);
+        if width.is_none() {
+            let message = format!("宽度“{typed}”看不懂");
+            let found = Diagnostic::error(Kind::MarkupForm, message)
+                .hint("写成 宽=120mm 或 宽=20字；版心宽156毫米，即28字");
+            self.error(found, attribute.typed);
+        }
+        width
+    }
+
+    /// The pictures of a `::: 图` block, which stand side by side.
+    fn only_pictures(&mut self, opening: &[Char], inner: &[Line]) -> Vec<PictureItem> {
+        let (mut pictures, mut others) = (vec![], false);
+        for line in inner.iter().filter(|line| !line.is_empty()) {
+            let Some(found) = picture::of_line(line, self.tokens) else {
+                others = true;
+                let found = Diagnostic::error(Kind::MarkupForm, "“::: 图”里只能有图片")
+                    .hint("一行写一张“![说明](文件)”；图题写在开头：::: 图 题注=\"图1　……\"");
+                self.error(found, line);
+                continue;
+            };
+            pictures.extend(found);
+        }
+        if pictures.is_empty() && !others {
+            let found = Diagnostic::error(Kind::MarkupForm, "“::: 图”里没有图片")
+                .hint("在区块里写一行“![说明](文件)”");
+            self.error(found, opening);
+        }
+        pictures
     }
 
     /// Joins what stands below each other and is the same, in the columns that 合并 names.

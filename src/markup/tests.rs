@@ -1,7 +1,7 @@
 use super::*;
 use crate::diag::Severity;
 use crate::document::{Align, Figure, plain};
-use crate::notice::{ItemKind, TableItem};
+use crate::notice::{ItemKind, PictureItem, PicturesItem, TableItem};
 use crate::source::{Origin, Source};
 use crate::template::{FilledRow, FilledTable, Token, token_char};
 
@@ -62,6 +62,9 @@ fn bare(mut items: Vec<Item>) -> Vec<Item> {
         if let ItemKind::Table(table) = &mut item.kind {
             table.rows.iter_mut().for_each(|(key, _)| *key = None);
         }
+        if let ItemKind::Pictures(item) = &mut item.kind {
+            item.pictures.iter_mut().for_each(|picture| picture.origin = None);
+        }
     }
     items
 }
@@ -105,6 +108,12 @@ fn show_item(item: &Item) -> String {
                 cells(&table.head.concat()),
                 rows.join(" / ")
             )
+        }
+        ItemKind::Pictures(item) => {
+            let caption = item.caption.as_deref().map(show).unwrap_or_default();
+            let one = |p: &PictureItem| format!(" [{}]({})", p.alt, p.file);
+            let pictures: String = item.pictures.iter().map(one).collect();
+            format!("f ({caption}) {:?}{pictures}", item.width)
         }
     }
 }
@@ -213,7 +222,7 @@ fn marks_work_beside_han() {
 fn what_is_not_built_is_refused() {
     for (text, finding) in [
         ("甲[^1]乙", "1:2 错误 尚不支持脚注"),
-        ("![图](a.png)", "1:1 错误 尚不支持图片"),
+        ("见![图](a.png)", "1:2 错误 图片不能写在一行文字中间"),
         ("第一章 总则", "1:1 错误 尚不支持分章、分节的正文"),
         ("::: 图 甲\n:::", "1:7 错误 属性要写成“名称=内容”"),
         ("##### 甲", "1:1 错误 标题最多四层（“#”至“####”）"),
@@ -313,7 +322,11 @@ fn faults_of_tables_and_blocks_are_placed() {
         ("文字\n:::", "2:1 错误 这里的“:::”没有对应的开头"),
         ("::: 表格\n:::", "1:5 错误 没有“表格”这种区块"),
         ("::: 函\n:::", "1:5 错误 没有“函”这种区块"),
-        ("::: 图\n:::", "1:1 错误 尚不支持“::: 图”区块"),
+        ("::: 图\n:::", "1:1 错误 “::: 图”里没有图片"),
+        ("::: 图\n甲\n:::", "2:1 错误 “::: 图”里只能有图片"),
+        ("::: 图 宽=120\n![甲](a.png)\n:::", "1:7 错误 宽度“120”看不懂"),
+        ("::: 图 单位=家\n![甲](a.png)\n:::", "1:7 错误 没有“单位”这种属性"),
+        ("::: 名单\n:::", "1:1 错误 尚不支持“::: 名单”区块"),
         ("::: 表 合并=是\n| 甲 |\n|---|\n:::", "1:10 错误 表格里没有“是”这一栏"),
         ("::: 表 题目=甲\n| 甲 |\n|---|\n:::", "1:7 错误 没有“题目”这种属性"),
         ("::: 表 题注=甲 题注=乙\n| 甲 |\n|---|\n:::", "1:12 错误 “题注”写了两次"),
@@ -371,6 +384,8 @@ const TEXTS: &[&str] = &[
     "| 甲 |\n|---|\n\n| 乙 |\n|---|",
     "::: 表 题注=\"{{ 年 }} “情况” \\\"甲\\\" {{ \"\\\"\" }}\" 单位=万元\n| 甲 |\n|---|\n| 1 |\n:::",
     "::: 表 单位={{ 单位 }}\n| 甲 |\n|---|\n:::",
+    "![甲](图/a.png)\n![](a.png) ！[乙](b（1\\）.jpeg)",
+    "::: 图 题注=\"图1　{{ 年 }}情况\" 宽=78mm\n![甲{{ 年 }}](图/{{ 年 }}.png)\n![乙](b.png)\n:::",
     "| 甲 | 乙 | < |\n| ^ | 丙 | 丁 |\n|---|---|---|\n| 戊 | < | 1 |\n| ^ | < | \\^ |\n| 己 | \\< | 2 |",
     "【甲】\"乙\"“丙”：丁\n：甲",
     "第一条　甲\n第二条 乙，丙。",
@@ -427,6 +442,16 @@ fn any_text_can_be_written() {
                 ItemKind::Heading { level: 1, number: Some("一、".into()), content: content() },
                 ItemKind::Heading { level: 3, number: Some("1.".into()), content: content() },
                 ItemKind::Heading { level: 2, number: None, content: content() },
+                ItemKind::Pictures(PicturesItem {
+                    caption: Some(content()),
+                    width: Some(14.5),
+                    pictures: vec![picture_of(&text), picture_of("]")],
+                }),
+                ItemKind::Pictures(PicturesItem {
+                    caption: None,
+                    width: None,
+                    pictures: vec![picture_of(&text)],
+                }),
                 ItemKind::Table(TableItem {
                     caption: Some(content()),
                     unit: None,
@@ -446,6 +471,17 @@ fn any_text_can_be_written() {
                 assert_eq!(again, expected, "{text:?} {written:?}");
             }
         }
+    }
+}
+
+/// A picture whose words and file have this text in them.
+fn picture_of(text: &str) -> PictureItem {
+    PictureItem {
+        alt: text.trim().to_string(),
+        file: format!("图{text}a.png"),
+        image: None,
+        fills: false,
+        origin: None,
     }
 }
 

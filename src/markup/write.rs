@@ -9,7 +9,7 @@ use super::heading::{self, Shape, shape};
 use super::inline::can_be_script;
 use super::read::fence;
 use crate::document::{Align, Inline};
-use crate::notice::{Item, ItemKind, TableItem};
+use crate::notice::{Item, ItemKind, PictureItem, PicturesItem, TableItem};
 
 /// The text that reads as these items, one line each, tables parted by blank lines.
 pub fn write(items: &[Item]) -> String {
@@ -27,6 +27,7 @@ pub fn write(items: &[Item]) -> String {
                 line(&mut out, *level, number, &run_in(words, content));
             }
             ItemKind::Table(table) => write_table(&mut out, table),
+            ItemKind::Pictures(pictures) => write_pictures(&mut out, pictures),
         }
     }
     out
@@ -232,6 +233,34 @@ fn write_table(out: &mut String, table: &TableItem) {
         table_row(out, table, table.head.len() + at, cells);
     }
     out.push_str(if attributes.is_empty() { "\n" } else { ":::\n\n" });
+}
+
+fn write_pictures(out: &mut String, item: &PicturesItem) {
+    let caption = item.caption.as_ref();
+    let caption = caption.map(|caption| format!(" 题注=\"{}\"", attribute(caption)));
+    let width = item.width.map(|cells| format!(" 宽={cells}字"));
+    let attributes: String = caption.into_iter().chain(width).collect();
+    let pictures: Vec<String> = item.pictures.iter().map(picture).collect();
+    match attributes.is_empty() {
+        true => out.push_str(&format!("{}\n", pictures.join(" "))),
+        false => out.push_str(&format!("\n::: 图{attributes}\n{}\n:::\n\n", pictures.join("\n"))),
+    }
+}
+
+fn picture(picture: &PictureItem) -> String {
+    let text = |text: &str| inlines(&[Inline::Text(text.to_string())], 0);
+    // what would end the stretch too early
+    let close = |text: String, signs: &[char]| {
+        text.chars().fold(String::new(), |mut out, c| {
+            if signs.contains(&c) {
+                out.push('\\');
+            }
+            out.push(c);
+            out
+        })
+    };
+    let alt = close(text(&picture.alt), &[']']);
+    format!("![{alt}]({})", close(text(&picture.file), &[')', '）']))
 }
 
 /// The value of an attribute, between straight quotation marks.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::document::{Align, Inline, Merge};
+use crate::document::{Align, Image, Inline, Merge};
 use crate::source::Origin;
 
 /// One construct of the text.
@@ -40,6 +40,35 @@ pub enum ItemKind {
     },
     /// A table.
     Table(TableItem),
+    /// Pictures side by side.
+    Pictures(PicturesItem),
+}
+
+/// Pictures side by side as typed: a line of `![说明](文件)`, or a `::: 图` block.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PicturesItem {
+    /// Caption below them.
+    pub caption: Option<Vec<Inline>>,
+    /// Width of each in 字 of 3号, when one was asked for.
+    pub width: Option<f64>,
+    /// From the left.
+    pub pictures: Vec<PictureItem>,
+}
+
+/// One picture as typed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PictureItem {
+    /// 说明: what it shows.
+    pub alt: String,
+    /// Its file, relative to the project folder.
+    pub file: String,
+    /// Its dots, once the file has been read and found good.
+    pub image: Option<Image>,
+    /// Whether it is a page of an attachment, which has its side for itself.
+    pub fills: bool,
+    /// Where it was typed.
+    #[serde(skip)]
+    pub origin: Option<Origin>,
 }
 
 /// A table as typed or made by 表().

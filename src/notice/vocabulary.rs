@@ -128,7 +128,7 @@ table! {
     ATTENDED "attended" "出席" ["出席人员"] LineOrList, "纪要的出席人员：单位、姓名，不写“出席：”", "张三、李四，区财政局王五";
     EXCUSED "excused" "请假" ["请假人员"] LineOrList, "纪要的请假人员，写法同出席", "赵六";
     OBSERVED "observed" "列席" ["列席人员"] LineOrList, "纪要的列席人员，写法同出席", "区科技馆孙七";
-    ATTACHMENTS "attachments" "附件" [] Attachments, "列入附件说明的附件：文件名、列表，或者模板和内容", "summary.md";
+    ATTACHMENTS "attachments" "附件" [] Attachments, "列入附件说明的附件：文件名（文本、PDF、图片）、列表，或者模板和内容", "summary.md";
     ENCLOSURES "enclosures" "印发件" [] Attachments, "跟在正文后面、不标“附件”的文件，写法同附件", "summary.md";
     DATE "date" "成文日期" ["日期"] Date, "会议通过或者负责人签发的日期", "2024年2月6日";
     SEALED "sealed" "盖章" ["加盖印章", "用印"] YesNo, "是否加盖印章；缺省为是", "是";
@@ -178,10 +178,10 @@ table! {
 table! {
     /// One attachment that is not just a file name.
     attachment:
-    FILE "file" "文件" [] File, "文本文件，第一行是标题", "summary.md";
+    FILE "file" "文件" [] File, "文本文件，第一行是标题；或者一份 PDF、一张图片，逐页装订", "summary.md";
     TEMPLATE "template" "模板" [] Line, "附件模板的名称", "工作总结";
     CONTENT "content" "内容" [] Content, "模板各字段的内容：文件名，或者直接写在这里", "summary.yaml";
-    TITLE "title" "标题" ["题目"] Line, "附件标题；不写时取文件的第一行", "闵行区科学技术委员会2023年工作总结";
+    TITLE "title" "标题" ["题目"] Line, "附件标题；不写时取文件的第一行，PDF 和图片取文件名", "闵行区科学技术委员会2023年工作总结";
     SEPARATE "separate" "另附" ["不装订"] YesNo, "是否不装订在公文里，作为单独的文件（XLSX、PDF 等）随公文发出；标题不写时取文件名", "是";
     TEXT "text" "正文" [] Lines, "附件正文，直接写在这里", "……";
     RECIPIENTS "recipients" "主送机关" ["主送"] LineOrList, "附件自己的主送机关", "各科、部、室";

@@ -1,11 +1,13 @@
-//! The two inks of the press (6.2): every colour becomes one of them, a seal becomes red ink.
+//! The two inks of the press (6.2): every colour becomes one of them, a seal becomes red ink, other pictures become
+//! shades of black.
 
-use typst::layout::{Abs, Frame, FrameItem, Point, Size};
+use typst::layout::{Abs, Frame, FrameItem, GroupItem, Point, Size};
 use typst::model::Document as _;
+use typst::syntax::Span;
 use typst::text::TextItem;
 use typst::visualize::{
     Cmyk, Color, Curve, FillRule, FixedStroke, Geometry, Image, ImageKind, Paint, ProcessColor,
-    Shape,
+    RasterImage, Shape,
 };
 use typst_layout::PagedDocument;
 
@@ -14,32 +16,32 @@ use crate::spec::Ink;
 /// Dots to which a picture is separated at the most, across: 600 dpi on a seal of 42 mm.
 const MOST_DOTS: u32 = 992;
 
-/// The same pages in the two inks of the press.
-pub(super) fn separated(document: &PagedDocument) -> PagedDocument {
+/// The same pages in the two inks of the press; `seals` are the files of the seals' pictures.
+pub(super) fn separated(document: &PagedDocument, seals: &[&[u8]]) -> PagedDocument {
     let pages = document.pages().iter().map(|page| {
         let mut page = page.clone();
-        page.frame = frame(&page.frame);
+        page.frame = frame(&page.frame, seals);
         page
     });
     PagedDocument::new(pages.collect(), document.info().clone())
 }
 
-fn frame(from: &Frame) -> Frame {
+fn frame(from: &Frame, seals: &[&[u8]]) -> Frame {
     let mut to = Frame::new(from.size(), from.kind());
     if from.has_baseline() {
         to.set_baseline(from.baseline());
     }
     for (at, item) in from.items() {
-        to.push(*at, separate(item));
+        to.push(*at, separate(item, seals));
     }
     to
 }
 
-fn separate(item: &FrameItem) -> FrameItem {
+fn separate(item: &FrameItem, seals: &[&[u8]]) -> FrameItem {
     match item {
         FrameItem::Group(group) => {
             let mut group = group.clone();
-            group.frame = frame(&group.frame);
+            group.frame = frame(&group.frame, seals);
             FrameItem::Group(group)
         }
         FrameItem::Text(text) => {
@@ -51,7 +53,12 @@ fn separate(item: &FrameItem) -> FrameItem {
             let stroke = shape.stroke.as_ref().map(separated_stroke);
             FrameItem::Shape(Shape { fill, stroke, ..shape.clone() }, *span)
         }
-        FrameItem::Image(image, size, span) => FrameItem::Shape(seal(image, *size), *span),
+        FrameItem::Image(image, size, span) => match image.kind() {
+            ImageKind::Raster(raster) if !seals.contains(&raster.data().as_slice()) => {
+                in_black(raster, *size)
+            }
+            _ => FrameItem::Shape(stamp(image, *size), *span),
+        },
         other => other.clone(),
     }
 }
@@ -81,8 +88,104 @@ struct Dots {
     inked: Vec<bool>,
 }
 
-/// The only picture of a paper so far is the seal: its dots, in red ink.
-fn seal(image: &Image, size: Size) -> Shape {
+/// Dots across to which a picture is separated, in the order in which they are tried: 254 dpi and less on the width of
+/// the 版心.
+const ACROSS: [u32; 4] = [1560, 1040, 780, 520];
+/// Dots across of what is too much even so.
+const COARSEST: u32 = 312;
+/// Most stretches of a picture that are drawn one by one.
+const MOST_STRETCHES: usize = 150_000;
+
+/// Shades of black that a picture has, white among them.
+const SHADES: u8 = 32;
+
+/// A picture in shades of black: what is clear is the white of the paper. It is drawn in the ink itself, a shape for each
+/// shade: the grey of a picture file would be left to a colour profile.
+fn in_black(raster: &RasterImage, size: Size) -> FrameItem {
+    let pixels = raster.dynamic().to_rgba8();
+    let drawn =
+        |across| shades(pixels.width(), pixels.height(), across, |x, y| pixels.get_pixel(x, y).0);
+    // The finest that is not too much to draw: a photograph has a stretch for nearly every dot.
+    let finer =
+        ACROSS.iter().map(|across| drawn(*across)).find(|s| s.stretches() <= MOST_STRETCHES);
+    let shades = finer.unwrap_or_else(|| drawn(COARSEST));
+    let mut frame = Frame::soft(size);
+    let curves = (0..SHADES).zip(by_shade(&shades, size));
+    for (level, curve) in curves.filter(|(_, curve)| !curve.is_empty()) {
+        let fill = Some(tint(f32::from(level) / f32::from(SHADES - 1)));
+        let geometry = Geometry::Curve(curve);
+        let shape = Shape { geometry, fill, fill_rule: FillRule::NonZero, stroke: None };
+        frame.push(Point::zero(), FrameItem::Shape(shape, Span::detached()));
+    }
+    FrameItem::Group(GroupItem::new(frame))
+}
+
+/// One rectangle for each stretch of a shade in a row, white left out; a curve for each shade.
+fn by_shade(shades: &Shades, size: Size) -> Vec<Curve> {
+    let mut curves: Vec<Curve> = (0..SHADES).map(|_| Curve::new()).collect();
+    let dot = (size.x / f64::from(shades.width), size.y / f64::from(shades.height));
+    for (y, row) in shades.dots.chunks(shades.width as usize).enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|a, b| a == b) {
+            if let Some(curve) = curves.get_mut(usize::from(run[0])).filter(|_| run[0] > 0) {
+                rectangle(curve, dot, x, x + run.len(), y);
+            }
+            x += run.len();
+        }
+    }
+    curves
+}
+
+/// Black ink of a strength from 0 to 1.
+fn tint(k: f32) -> Paint {
+    Paint::Solid(Color::Process(ProcessColor::Cmyk(Cmyk { c: 0.0, m: 0.0, y: 0.0, k })))
+}
+
+/// How dark a picture is, dot by dot: 0 is white.
+struct Shades {
+    width: u32,
+    height: u32,
+    dots: Vec<u8>,
+}
+
+impl Shades {
+    /// How many stretches of one shade its rows have, white left out.
+    fn stretches(&self) -> usize {
+        let rows = self.dots.chunks(self.width.max(1) as usize);
+        rows.flat_map(|row| row.chunk_by(|a, b| a == b)).filter(|run| run[0] > 0).count()
+    }
+}
+
+/// Each dot is the mean of those that it stands for.
+fn shades(width: u32, height: u32, across: u32, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Shades {
+    let fewer =
+        |n: u32| n.min((u64::from(n) * u64::from(across) / u64::from(width.max(1))).max(1) as u32);
+    let (w, h) = (fewer(width), fewer(height));
+    let from = |at: u32, of: u32, n: u32| (u64::from(at) * u64::from(n) / u64::from(of)) as u32;
+    let stretch = |at: u32, of: u32, n: u32| {
+        let first = from(at, of, n);
+        first..from(at + 1, of, n).max(first + 1).min(n)
+    };
+    let dot = |i: u32| {
+        let (xs, ys) = (stretch(i % w, w, width), stretch(i / w, h, height));
+        let lights = ys.flat_map(|y| xs.clone().map(move |x| (x, y)));
+        let (sum, count) = lights.fold((0_u64, 0_u64), |(sum, count), (x, y)| {
+            (sum + u64::from(255 - shade(pixel(x, y))), count + 1)
+        });
+        (sum * u64::from(SHADES - 1) / (255 * count.max(1))) as u8
+    };
+    Shades { width: w, height: h, dots: (0..w * h).map(dot).collect() }
+}
+
+/// How light a dot is (ITU-R BT.601) on white paper.
+fn shade([r, g, b, a]: [u8; 4]) -> u8 {
+    let light = 299 * u32::from(r) + 587 * u32::from(g) + 114 * u32::from(b);
+    let (opaque, clear) = (u32::from(a), 255 - u32::from(a));
+    u8::try_from((light * opaque / 1000 + 255 * clear + 127) / 255).unwrap_or(255)
+}
+
+/// The seal: its dots, in red ink.
+fn stamp(image: &Image, size: Size) -> Shape {
     let dots = match image.kind() {
         ImageKind::Raster(raster) => {
             let pixels = raster.dynamic().to_rgba8();
@@ -168,6 +271,39 @@ mod tests {
         assert!(!has_ink([255, 255, 255, 255]));
         assert!(!has_ink([255, 0, 0, 0]));
         assert!(!has_ink([255, 200, 200, 255]));
+    }
+
+    #[test]
+    fn a_colour_is_a_shade_of_black() {
+        for (dot, light) in [
+            ([0, 0, 0, 255], 0),
+            ([255, 255, 255, 255], 255),
+            ([0, 0, 0, 0], 255),
+            ([255, 0, 0, 255], 76),
+            ([0, 0, 0, 128], 127),
+        ] {
+            assert_eq!(shade(dot), light, "{dot:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_as_dark_as_its_dots() {
+        let pixel = |x: u32, _| if x < 2 { [0, 0, 0, 255] } else { [255, 255, 255, 255] };
+        let shades = shades(4, 2, 1560, pixel);
+        assert_eq!((shades.width, shades.height), (4, 2));
+        assert_eq!(shades.dots, [31, 31, 0, 0, 31, 31, 0, 0]);
+        let wide = super::shades(400, 8, 100, |x, _| pixel(x % 4, 0));
+        assert_eq!((wide.width, wide.height), (100, 2));
+        assert!(wide.dots.iter().all(|dot| *dot == 15));
+    }
+
+    #[test]
+    fn a_photograph_is_drawn_coarser() {
+        let noise = |x: u32, y: u32| [(x * 97 + y * 61 + x * y * 13) as u8; 3];
+        let pixel = |x, y| [noise(x, y)[0], noise(x, y)[1], noise(x, y)[2], 255];
+        let count = |across| shades(1600, 1200, across, pixel).stretches();
+        assert!(count(ACROSS[0]) > MOST_STRETCHES);
+        assert!(count(COARSEST) <= MOST_STRETCHES);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::template::registry::{self, Template, TemplateType};
 use crate::template::{Fields, Filled};
 use crate::tree::{Entry, Node, NodeKind};
 
-use super::{Reader, declared, nodes};
+use super::{Reader, bound, declared, nodes, pictures};
 use crate::notice::checked::accept;
 use crate::notice::keyed::{Keyed, is_empty, scalar};
 use crate::notice::vocabulary::{attachment as key, notice};
@@ -28,7 +28,7 @@ pub(super) fn read_all(reader: &Reader, sink: &mut Vec<Diagnostic>) -> Vec<Attac
 }
 
 /// What an attachment prints: its title, split at forced breaks, and its text.
-type Body = (Vec<Vec<Inline>>, Vec<Item>);
+pub(super) type Body = (Vec<Vec<Inline>>, Vec<Item>);
 
 fn read(
     reader: &Reader,
@@ -38,8 +38,12 @@ fn read(
 ) -> Option<Attachment> {
     let NodeKind::Map(_) = node.kind else {
         let name = scalar(node, notice::ATTACHMENTS.zh, sink)?.trimmed();
+        if bound::is_bound(&name.text) {
+            let body = bound::body(reader, None, &name, sink)?;
+            return Some(plain(listed, body, Some(name.whole_origin())));
+        }
         let text = file(reader, &name, sink)?;
-        let (title, items) = titled(&reader.engine.fill(&text, reader.fields, sink), sink);
+        let (title, items) = titled(reader, &reader.engine.fill(&text, reader.fields, sink), sink);
         report_untitled(&title, &text.whole_origin(), sink);
         return Some(plain(listed, (title, items), Some(name.whole_origin())));
     };
@@ -110,8 +114,9 @@ fn plain(listed: bool, (title, text): Body, origin: Option<Origin>) -> Attachmen
     Attachment { listed, title, recipients: None, text, signature: None, separate: None, origin }
 }
 
-fn titled(filled: &Filled, sink: &mut Vec<Diagnostic>) -> Body {
-    markup::parse_titled(filled, sink)
+fn titled(reader: &Reader, filled: &Filled, sink: &mut Vec<Diagnostic>) -> Body {
+    let (title, items) = markup::parse_titled(filled, sink);
+    (title, pictures::load(items, reader.folder, sink))
 }
 
 fn report_untitled(title: &[Vec<Inline>], origin: &Origin, sink: &mut Vec<Diagnostic>) {
@@ -131,7 +136,11 @@ fn body(reader: &Reader, keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Option<Bo
     let title = keyed.text(&key::TITLE, sink);
     match given.as_slice() {
         [way] if **way == key::FILE => {
-            let text = file(reader, &keyed.text(&key::FILE, sink)?, sink)?;
+            let name = keyed.text(&key::FILE, sink)?;
+            if bound::is_bound(&name.text) {
+                return bound::body(reader, title, &name, sink);
+            }
+            let text = file(reader, &name, sink)?;
             Some(with_title(reader, title, &text, reader.fields, sink))
         }
         [way] if **way == key::TEXT => {
@@ -175,10 +184,11 @@ fn with_title(
 ) -> Body {
     let filled = reader.engine.fill(text, fields, sink);
     match title {
-        None => titled(&filled, sink),
+        None => titled(reader, &filled, sink),
         Some(title) => {
             let title = reader.engine.fill(&title, fields, sink);
-            (markup::parse_title(&title, sink), markup::parse(&filled, sink))
+            let items = pictures::load(markup::parse(&filled, sink), reader.folder, sink);
+            (markup::parse_title(&title, sink), items)
         }
     }
 }
@@ -188,7 +198,7 @@ fn file(reader: &Reader, name: &Text, sink: &mut Vec<Diagnostic>) -> Option<Text
     let extension = name.text.rsplit_once('.').map(|(_, e)| e.to_lowercase());
     let hint = match extension.as_deref() {
         Some("yaml" | "yml" | "json") => Some("数据要配模板，写　模板: 工作总结　和　内容: 文件名"),
-        Some("doc" | "docx" | "wps" | "pdf" | "rtf" | "odt") => {
+        Some("doc" | "docx" | "wps" | "rtf" | "odt") => {
             Some("请把文字另存为文本文件（.md 或 .txt），第一行是标题")
         }
         Some("xlsx" | "xls" | "csv" | "et" | "ods") => Some("表格写在“数据”里，再用 表() 印出来"),

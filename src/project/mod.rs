@@ -1,7 +1,9 @@
 //! A project folder, read into a checked [`Notice`]: all errors of all files in one run.
 
 mod attachments;
+mod bound;
 mod declared;
+mod pictures;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -411,7 +413,7 @@ impl Reader<'_> {
             return vec![];
         };
         let filled = self.engine.fill(&text, self.fields, sink);
-        markup::parse(&filled, sink)
+        pictures::load(markup::parse(&filled, sink), self.folder, sink)
     }
 
     /// An item that lists offices: groups spelt out, names looked at.

@@ -34,6 +34,11 @@ impl Colour {
         }
     }
 
+    /// Whether it is black ink and no other, perhaps less than all of it.
+    pub fn is_shade(&self) -> bool {
+        matches!(self, Colour::Cmyk(v) if v[..3] == [0.0, 0.0, 0.0])
+    }
+
     /// Whether it is the red of the standard: FF0000, or Y80 M80 in ink (6.2).
     pub fn is_red(&self) -> bool {
         match self {

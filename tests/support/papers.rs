@@ -4,8 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use hongtou::diag::Diagnostic;
 use hongtou::document::{
-    Align, Block, Column, Content, Document, Figure, Form, Indent, Inline, Meta, Role, Section,
-    SectionKind, Table, TableRow,
+    Align, Block, Column, Content, Document, Figure, Form, Indent, Inline, Meta, Picture, Role,
+    Section, SectionKind, Table, TableRow,
 };
 use hongtou::fonts::Fonts;
 use hongtou::layout::{self, Layout, Seal, SealShown, Settings, Sides};
@@ -306,6 +306,22 @@ pub fn mixed(id: &str) -> Vec<Block> {
             "围绕“四个放在”、“五个人人”，坚持科技创新和制度创新“双轮驱动”，做到有部署、有检查、有落实，确保全年各项任务按时完成；重要事项及时报告，做到件件有着落、事事有回音，“实打实”推进。",
         ),
     ]
+}
+
+/// Two pictures side by side with their caption.
+pub fn pictures(id: &str, caption: &str) -> Vec<Block> {
+    let picture = |name: &str, alt: &str| Picture {
+        alt: alt.into(),
+        width: Some(13.0),
+        fills: false,
+        image: hongtou::picture::read(name, super::folder::media(name)).expect("a picture"),
+    };
+    let pictures = vec![picture("site.jpeg", "现场照片"), picture("bars.png", "柱形图")];
+    let centre = |block| Block { align: Align::Center, indent: Indent::default(), ..block };
+    let content = Content::Pictures(pictures);
+    let block = Block { content, ..block(id, Role::CaptionedPicture, "") };
+    let caption = plain(&format!("{id}.caption"), Role::PictureCaption, caption);
+    vec![centre(block), centre(caption)]
 }
 
 /// A table of three columns.

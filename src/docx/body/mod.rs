@@ -12,7 +12,7 @@ pub(super) mod sample;
 
 pub(super) use place::Place;
 
-use super::draft::{Draft, Item, Paragraph, Seal};
+use super::draft::{Draft, Item, Paragraph, Picture, Seal};
 use super::style::Styles;
 
 /// What docx-rs built, not yet mended.
@@ -21,6 +21,16 @@ pub(super) struct Built {
     pub document: Vec<u8>,
     /// Pictures: name under word/media and bytes. The n-th has the [`seal_relationship`] of n.
     pub media: Vec<(String, Vec<u8>)>,
+}
+
+/// Relationship of a picture in the text (0-based) from word/document.xml.
+pub(super) fn picture_relationship(index: usize) -> String {
+    format!("rIdPicture{}", index + 1)
+}
+
+/// Name of a picture's part.
+pub(super) fn picture_part(index: usize, picture: &Picture) -> String {
+    format!("word/media/picture{}.{}", index + 1, picture.format.extension())
 }
 
 /// Relationship of a seal's picture (0-based) from word/document.xml.

@@ -35,6 +35,14 @@ impl<'a> Building<'a> {
         out: &mut Vec<ParagraphChild>,
     ) -> Result<(), String> {
         let role = paragraph.format.role;
+        // A picture is a run of its own, between those before and behind it.
+        if let Some(at) = pieces.iter().position(|piece| picture(piece).is_some()) {
+            self.pieces(paragraph, figure, &pieces[..at], out)?;
+            out.extend(
+                picture(pieces[at]).map(|index| control(Place::Picture(index), None, vec![])),
+            );
+            return self.pieces(paragraph, figure, &pieces[at + 1..], out);
+        }
         let runs = self.runs(role, pieces);
         match figure {
             // Word fills an empty control with its own prompt, which would be printed.
@@ -95,6 +103,10 @@ fn owned(pieces: &[Piece]) -> Vec<(Option<usize>, &Piece)> {
     pieces.iter().enumerate().map(|(at, piece)| (of(at, piece), piece)).collect()
 }
 
+fn picture(piece: &Piece) -> Option<usize> {
+    if let PieceText::Picture(index) = piece.text { Some(index) } else { None }
+}
+
 fn is_text(piece: &Piece) -> bool {
     matches!(piece.text, PieceText::Text(_))
 }
@@ -103,7 +115,7 @@ fn is_text(piece: &Piece) -> bool {
 fn plain(piece: &Piece) -> &str {
     match &piece.text {
         PieceText::Text(text) => text,
-        PieceText::Break | PieceText::PageBreak | PieceText::Tab => "",
+        PieceText::Break | PieceText::PageBreak | PieceText::Tab | PieceText::Picture(_) => "",
     }
 }
 

@@ -7,6 +7,8 @@ pub(in crate::docx) enum Place {
     Figure(usize),
     /// A seal's picture: which of the draft's seals.
     Seal(usize),
+    /// A picture in the text: index into the draft's pictures.
+    Picture(usize),
 }
 
 impl Place {
@@ -15,13 +17,16 @@ impl Place {
         match self {
             Place::Figure(index) => format!("figure{index}"),
             Place::Seal(index) => format!("seal{index}"),
+            Place::Picture(index) => format!("picture{index}"),
         }
     }
 
     /// The place of a key.
     pub fn of(key: &str) -> Option<Self> {
         let index = |kind: &str| key.strip_prefix(kind)?.parse().ok();
-        index("figure").map(Place::Figure).or_else(|| index("seal").map(Place::Seal))
+        let figure = index("figure").map(Place::Figure);
+        let seal = || index("seal").map(Place::Seal);
+        figure.or_else(seal).or_else(|| index("picture").map(Place::Picture))
     }
 }
 
@@ -31,7 +36,7 @@ mod tests {
 
     #[test]
     fn a_key_is_read_back() {
-        for place in [Place::Figure(0), Place::Figure(12), Place::Seal(3)] {
+        for place in [Place::Figure(0), Place::Figure(12), Place::Seal(3), Place::Picture(7)] {
             assert_eq!(Place::of(&place.key()), Some(place));
         }
         for key in ["", "figure", "figurex", "seal-1", "数据"] {

@@ -112,6 +112,7 @@ pub(in crate::docx) fn draft(items: Vec<Item>, figures: Vec<LiveFigure>) -> Draf
         page: page(),
         header: None,
         items,
+        pictures: vec![],
         figures,
         meta,
         bold_roles: vec![],

@@ -67,7 +67,7 @@ fn paragraph(block: &Block, figures: &mut Figures) -> Paragraph {
     let pieces = match &block.content {
         Content::Text(inlines) => pieces::of(inlines, Character::default(), figures),
         Content::Ends(left, right) => pieces::ends(left, right, figures),
-        Content::Beside(_) | Content::Table(_) => vec![],
+        Content::Beside(_) | Content::Table(_) | Content::Pictures(_) => vec![],
     };
     let hundredths = |cells: f64| (cells * 100.0).round() as i32;
     let format = Format {

@@ -8,6 +8,7 @@ mod head;
 mod imprint;
 mod page;
 mod pen;
+mod picture;
 mod pieces;
 mod seal;
 mod table;
@@ -33,6 +34,7 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         items: vec![],
         header: None,
         letterhead: page.letterhead,
+        pictures: vec![],
         empties: 0,
     };
     for section in &layout.document.sections {
@@ -44,6 +46,7 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         page: PageSetup { letterhead: flow.letterhead, ..page },
         header: flow.header,
         items: flow.items,
+        pictures: flow.pictures,
         figures: flow.figures.live,
         meta: layout.document.meta.clone(),
         bold_roles: Role::ALL.into_iter().filter(bold).collect(),
@@ -59,6 +62,8 @@ struct Flow<'a> {
     /// What goes into the header of page 1 of a 信函.
     header: Option<Paragraph>,
     letterhead: Option<Letterhead>,
+    /// Pictures so far.
+    pictures: Vec<super::draft::Picture>,
     /// Paragraphs without text that Word needs.
     empties: usize,
 }
@@ -92,6 +97,7 @@ impl<'a> Flow<'a> {
                     self.paragraph(block, format, pieces);
                 }
                 Content::Table(table) => self.table(block, table),
+                Content::Pictures(pictures) => self.pictures(block, pictures, &blocks[at + 1..]),
                 // Only head and 版记 have lines with two ends.
                 Content::Ends(..) => {}
             }

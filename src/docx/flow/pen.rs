@@ -6,7 +6,7 @@ use super::super::draft::{Format, Jc, PageSetup};
 use super::super::style::keeps_with_next;
 use super::super::units::{half_points, twips, twips_mm};
 use crate::document::{Align, Block, Role};
-use crate::layout::{Layout, Line};
+use crate::layout::{Layout, Line, PlacedPicture};
 use crate::spec::{self, mm};
 
 /// Base line of row 1 of the grid on the sheet, in mm.
@@ -24,6 +24,8 @@ pub(super) struct Pen<'a> {
     layout: &'a Layout,
     setup: PageSetup,
     places: BTreeMap<&'a str, Vec<(Place, &'a Line)>>,
+    /// The pictures of a block with their page.
+    pictures: BTreeMap<&'a str, Vec<(usize, &'a PlacedPicture)>>,
     /// 0-based page.
     page: usize,
     /// Lower edge of what stands there, in twips below the upper edge of the sheet.
@@ -45,8 +47,24 @@ impl<'a> Pen<'a> {
                 places.entry(&line.id).or_default().push((place, line));
             }
         }
+        let mut pictures: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for (page, set) in layout.pages.iter().enumerate() {
+            for picture in &set.pictures {
+                pictures.entry(&picture.id).or_default().push((page, picture));
+            }
+        }
         let bottom = i64::from(setup.top);
-        Self { layout, setup, places, page: 0, bottom, fresh: true, ordered: false, tolerance_mm }
+        Self {
+            layout,
+            setup,
+            places,
+            pictures,
+            page: 0,
+            bottom,
+            fresh: true,
+            ordered: false,
+            tolerance_mm,
+        }
     }
 
     pub fn setup(&self) -> PageSetup {
@@ -131,6 +149,34 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// The pictures of a block, each with its 0-based page.
+    pub fn placed_pictures(&self, id: &str) -> &[(usize, &'a PlacedPicture)] {
+        self.pictures.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Sets the paragraph of pictures, one line as high as their rows; `after` are the blocks that follow.
+    pub fn pictures(&mut self, block: &Block, after: &[Block]) -> Format {
+        let usual = format(block, self.setup.pitch);
+        let Some(&(page, picture)) = self.placed_pictures(&block.id).first() else { return usual };
+        let (row, _) = picture.rows;
+        let height = self.height_of(block, 0);
+        let top = i64::from(self.setup.top) + row as i64 * i64::from(self.pitch(page));
+        let new_page = self.begins_page(block, Place { page, baseline: 0.0 }, height, after);
+        let flowed = self.fresh && !new_page && page > 0;
+        let before = if flowed { 0 } else { (top - self.bottom).max(0) };
+        (self.page, self.bottom, self.fresh) = (page, top + height, false);
+        let length = |twips: i64| u32::try_from(twips).unwrap_or(0);
+        Format { line: length(height), before: length(before), new_page, ..usual }
+    }
+
+    /// Height of a block whose lines are so high, or of the rows that its pictures take.
+    fn height_of(&self, block: &Block, line: i64) -> i64 {
+        match self.placed_pictures(&block.id).first() {
+            Some((page, picture)) => picture.rows.1 as i64 * i64::from(self.pitch(*page)),
+            None => line * self.lines(&block.id).len() as i64,
+        }
+    }
+
     /// Upper edge of a paragraph's first line on the sheet.
     fn top(&self, block: &Block, first: Place, height: u32) -> i64 {
         let placed = upper_edge(first.baseline, height);
@@ -175,12 +221,14 @@ impl<'a> Pen<'a> {
         let mut at = block;
         let mut after = after.iter();
         while keeps_with_next(Some(at.role)) {
-            sum += height * self.lines(&at.id).len() as i64;
+            sum += self.height_of(at, height);
             let Some(next) = after.next() else { return sum };
             sum += i64::from(next.blank_before) * pitch;
             at = next;
         }
-        sum + height
+        // what follows stays with its first line, pictures with all of them
+        let whole = !self.placed_pictures(&at.id).is_empty();
+        sum + if whole { self.height_of(at, height) } else { height }
     }
 
     fn go_on(&mut self, places: &[(Place, &Line)], top: i64, height: u32) {

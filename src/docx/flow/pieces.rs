@@ -126,7 +126,7 @@ fn split(pieces: &mut Vec<Piece>, at: usize) -> Option<usize> {
     for index in 0..pieces.len() {
         let length = match &pieces[index].text {
             PieceText::Text(text) => text.chars().count(),
-            PieceText::Break | PieceText::Tab => 1,
+            PieceText::Break | PieceText::Tab | PieceText::Picture(_) => 1,
             PieceText::PageBreak => 0,
         };
         if at == before {
@@ -171,6 +171,7 @@ mod tests {
             PieceText::Break => "/".to_string(),
             PieceText::Tab => ">".to_string(),
             PieceText::PageBreak => "#".to_string(),
+            PieceText::Picture(index) => format!("<{index}>"),
         };
         pieces.iter().map(one).collect()
     }

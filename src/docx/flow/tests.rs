@@ -62,6 +62,7 @@ fn pieces(pieces: &[Piece]) -> String {
             PieceText::Break => "/",
             PieceText::Tab => ">",
             PieceText::PageBreak => "#",
+            PieceText::Picture(_) => "&",
         };
         match (piece.figure, piece.character.mark) {
             (Some(figure), _) => format!("{{{figure}:{text}}}"),

@@ -5,6 +5,7 @@
 mod block;
 mod control;
 mod namespace;
+mod picture;
 mod schema;
 mod seal;
 mod section;
@@ -39,6 +40,7 @@ fn fill(element: &mut Element, draft: &Draft) -> Result<(), String> {
             ("w:bookmarkStart", Some(Place::Figure(index))) => control::name(child, draft, index)?,
             ("w:sdt", Some(Place::Figure(index))) => control::mend(child, draft, index)?,
             ("w:sdt", Some(Place::Seal(index))) => *child = seal::run(draft, index)?,
+            ("w:sdt", Some(Place::Picture(index))) => *child = picture::run(draft, index)?,
             _ => fill(child, draft)?,
         }
     }

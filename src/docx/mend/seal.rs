@@ -28,8 +28,8 @@ fn anchor(seal: &Seal, index: usize) -> Element {
         .attr("id", number)
         .attr("name", format!("印章 {number}"))
         .attr("descr", format!("{}印章", seal.owner));
-    let data =
-        Element::new("a:graphicData").attr("uri", PICTURE).with(picture(index, extent("a:ext")));
+    let graphic =
+        graphic(&format!("seal{number}.png"), number, &seal_relationship(index), extent("a:ext"));
     empty_anchor(number)
         .with(Element::new("wp:simplePos").attr("x", "0").attr("y", "0"))
         .with(position("wp:positionH", "page", seal.x))
@@ -39,7 +39,7 @@ fn anchor(seal: &Seal, index: usize) -> Element {
         .with(Element::new("wp:wrapNone"))
         .with(properties)
         .with(Element::new("wp:cNvGraphicFramePr").with(locks))
-        .with(Element::new("a:graphic").with(data))
+        .with(graphic)
 }
 
 /// An anchor that moves no text.
@@ -61,12 +61,16 @@ fn position(name: &str, from: &str, emu: i64) -> Element {
         .with(Element::new("wp:posOffset").text(&emu.to_string()))
 }
 
-fn picture(index: usize, extent: Element) -> Element {
-    let number = index + 1;
-    let name =
-        Element::new("pic:cNvPr").attr("id", number).attr("name", format!("seal{number}.png"));
+/// The picture itself: the name of its file, a number, the relationship to its part, its size.
+pub(super) fn graphic(name: &str, number: usize, relationship: &str, extent: Element) -> Element {
+    let data = Element::new("a:graphicData").attr("uri", PICTURE);
+    Element::new("a:graphic").with(data.with(picture(name, number, relationship, extent)))
+}
+
+fn picture(name: &str, number: usize, relationship: &str, extent: Element) -> Element {
+    let name = Element::new("pic:cNvPr").attr("id", number).attr("name", name);
     let fill = Element::new("pic:blipFill")
-        .with(Element::new("a:blip").attr("r:embed", seal_relationship(index)))
+        .with(Element::new("a:blip").attr("r:embed", relationship))
         .with(Element::new("a:stretch").with(Element::new("a:fillRect")));
     let place = Element::new("a:xfrm")
         .with(Element::new("a:off").attr("x", "0").attr("y", "0"))

@@ -9,6 +9,7 @@ mod tests;
 mod write;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::disclosed::{self, Keys};
 use crate::document::{Content, Document, Figure, Id, Inline};
@@ -142,6 +143,10 @@ impl<'a> Disclosure<'a> {
                 Content::Ends(left, right) => {
                     self.inlines(left);
                     self.inlines(right);
+                }
+                Content::Pictures(pictures) => {
+                    // their dots are parts of the draft
+                    pictures.iter_mut().for_each(|picture| picture.image.data = Arc::default());
                 }
                 Content::Beside(texts) => {
                     texts.iter_mut().for_each(|beside| self.inlines(&mut beside.text));

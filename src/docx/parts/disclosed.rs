@@ -142,6 +142,7 @@ impl Keys {
                     keys.print(left);
                     keys.print(right);
                 }
+                Content::Pictures(_) => {}
                 Content::Beside(texts) => texts.iter().for_each(|beside| keys.print(&beside.text)),
                 Content::Table(table) => {
                     for cell in table.head.iter().chain(&table.rows).flat_map(|row| &row.cells) {

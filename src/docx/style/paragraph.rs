@@ -88,7 +88,8 @@ fn paragraph_properties(parent: &Look, look: &Look, settings: &Settings) -> Vec<
         (old.rule != new.rule).then(|| border(new.rule)),
         (stops(parent) != stops(look)).then(|| tabs(&stops(parent), &stops(look))),
         (snapped != snaps).then(|| switch("w:snapToGrid", snaps)),
-        ((old.before, old.line) != (new.before, new.line)).then(|| spacing(new)),
+        ((old.before, old.line, line_rule(old)) != (new.before, new.line, line_rule(new)))
+            .then(|| spacing(new)),
         indents_differ(old, new).then(|| indents(new)),
         (old.align != new.align).then(|| value("w:jc", alignment(new.align))),
         (parent.outline != look.outline).then(|| outline(look.outline)),
@@ -141,7 +142,15 @@ pub(super) fn spacing(format: &Format) -> Element {
         .attr("w:before", format.before)
         .attr("w:after", 0)
         .attr("w:line", format.line)
-        .attr("w:lineRule", "exact")
+        .attr("w:lineRule", line_rule(format))
+}
+
+/// An exact line would cut a picture off; the rows of one grow with it.
+const fn line_rule(format: &Format) -> &'static str {
+    match format.role {
+        Some(Role::Picture | Role::CaptionedPicture) => "atLeast",
+        _ => "exact",
+    }
 }
 
 fn indents_differ(old: &Format, new: &Format) -> bool {

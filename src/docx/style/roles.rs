@@ -6,7 +6,7 @@ use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Every role in the order of the paper; `None` is the paragraph that holds a place.
-pub(super) const ORDER: [Option<Role>; 29] = [
+pub(super) const ORDER: [Option<Role>; 32] = [
     Some(Role::CopyNumber),
     Some(Role::Secrecy),
     Some(Role::Urgency),
@@ -24,6 +24,9 @@ pub(super) const ORDER: [Option<Role>; 29] = [
     Some(Role::TableCaption),
     Some(Role::TableUnit),
     Some(Role::Table),
+    Some(Role::Picture),
+    Some(Role::CaptionedPicture),
+    Some(Role::PictureCaption),
     Some(Role::AttachmentNote),
     Some(Role::Signature),
     Some(Role::Date),
@@ -68,6 +71,9 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
         Role::TableCaption => ("HtTableCaption", "表题"),
         Role::TableUnit => ("HtTableUnit", "表格单位"),
         Role::Table => ("HtTableText", "表格文字"),
+        Role::Picture => ("HtPicture", "图片"),
+        Role::CaptionedPicture => ("HtCaptionedPicture", "带题图片"),
+        Role::PictureCaption => ("HtPictureCaption", "图题"),
         Role::AttachmentNote => ("HtAttachmentNote", "附件说明"),
         Role::Signature => ("HtSignature", "发文机关署名"),
         Role::Date => ("HtDate", "成文日期"),
@@ -105,6 +111,8 @@ pub(super) const fn next(role: Option<Role>) -> Option<Role> {
         Role::Adopted | Role::Recipients | Role::AttachmentTitle => Some(Role::Text),
         Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4 => Some(Role::Text),
         Role::TableCaption => Some(Role::TableUnit),
+        Role::Picture | Role::PictureCaption => Some(Role::Text),
+        Role::CaptionedPicture => Some(Role::PictureCaption),
         Role::Signature => Some(Role::Date),
         Role::Date => Some(Role::Note),
         Role::AttachmentLabel => Some(Role::AttachmentTitle),
@@ -119,6 +127,7 @@ pub(in crate::docx) const fn keeps_with_next(role: Option<Role>) -> bool {
     role.is_title()
         || role.heading_level().is_some()
         || matches!(role, Role::TableCaption | Role::TableUnit | Role::AttachmentLabel)
+        || matches!(role, Role::CaptionedPicture)
         || matches!(role, Role::Signature | Role::Date)
 }
 
@@ -177,6 +186,10 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
             Format { align: Jc::Left, line: length(spec::TABLE_PITCH_PT), ..plain },
             spec::TABLE_SIZE_PT,
         ),
+        Role::Picture | Role::CaptionedPicture => {
+            small(Format { align: Jc::Center, ..plain }, spec::PICTURE_SIZE_PT)
+        }
+        Role::PictureCaption => Format { align: Jc::Center, ..plain },
         Role::AttachmentNote => Format {
             before: blank(spec::ATTACHMENT_NOTE_BLANK_ROWS, pitch),
             first: indent,

@@ -31,6 +31,7 @@ fn draft(items: Vec<Item>) -> Draft {
         page: page(),
         header: None,
         items,
+        pictures: vec![],
         figures: vec![],
         bold_roles: vec![],
         bold_levels: vec![],

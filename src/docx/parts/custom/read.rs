@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Beside, Block, Column, Content, Document, Figure, Form, Id, Indent, Inline, Merge, Meta,
-    Section, SectionKind, Table, TableRow,
+    Beside, Block, Column, Content, Document, Figure, Form, Id, Image, Indent, Inline, Merge, Meta,
+    Picture, Section, SectionKind, Table, TableRow,
 };
 use crate::docx::Provenance;
 use crate::docx::xml::Element;
@@ -113,6 +114,9 @@ impl Reader<'_> {
                 Content::Beside(texts.collect::<Result<_, _>>()?)
             }
             "table" => Content::Table(self.table(element)?),
+            "pictures" => {
+                Content::Pictures(all(element, "picture").map(picture).collect::<Result<_, _>>()?)
+            }
             other => return Err(format!("a block that is {other}")),
         };
         Ok(Block {
@@ -192,6 +196,19 @@ impl Reader<'_> {
             origin: None,
         })
     }
+}
+
+/// A picture without its dots, which are a part of the file.
+fn picture(element: &Element) -> Result<Picture, String> {
+    let width = element.get("width").map(|_| number(element, "width")).transpose()?;
+    let image = Image {
+        format: word(element, "format")?,
+        width: number(element, "columns")?,
+        height: number(element, "rows")?,
+        data: Arc::default(),
+    };
+    let fills = or_default(element, "fills")?;
+    Ok(Picture { alt: required(element, "alt")?, width, fills, image })
 }
 
 /// The name without its prefix.

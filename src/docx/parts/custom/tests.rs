@@ -3,7 +3,8 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::data::{Data, Datum, Value};
 use crate::document::{
-    Align, Block, Column, Form, Indent, Meta, Role, Section, SectionKind, Table, TableRow, plain,
+    Align, Block, Column, Form, Image, ImageFormat, Indent, Meta, Picture, Role, Section,
+    SectionKind, Table, TableRow, plain,
 };
 use crate::folder::Folder;
 use crate::source::{Origin, Source};
@@ -56,6 +57,7 @@ fn live(document: &Document) -> Vec<LiveFigure> {
                 push(left, &mut figures);
                 push(right, &mut figures);
             }
+            Content::Pictures(_) => {}
             Content::Beside(texts) => texts.iter().for_each(|b| push(&b.text, &mut figures)),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
@@ -91,6 +93,7 @@ fn printed(document: &Document) -> String {
         match &block.content {
             Content::Text(inlines) => out.push(plain(inlines)),
             Content::Ends(left, right) => out.extend([plain(left), plain(right)]),
+            Content::Pictures(pictures) => out.extend(pictures.iter().map(|p| p.alt.clone())),
             Content::Beside(texts) => out.extend(texts.iter().map(|b| plain(&b.text))),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
@@ -239,7 +242,11 @@ fn everything() -> Document {
         SectionKind::Enclosure(12),
         SectionKind::Imprint,
     ];
-    let blocks = [Content::Text(inlines), ends, Content::Table(table)];
+    let image = Image { format: ImageFormat::Jpeg, width: 3, height: 2, data: Arc::default() };
+    let picture =
+        |alt: &str, width, fills| Picture { alt: alt.into(), width, fills, image: image.clone() };
+    let pictures = vec![picture(HOSTILE, Some(14.5), false), picture("图", None, true)];
+    let blocks = [Content::Text(inlines), ends, Content::Table(table), Content::Pictures(pictures)];
     let blocks: Vec<_> =
         blocks.into_iter().enumerate().map(|(i, c)| block(&format!("b.{}", i + 1), c)).collect();
     let section = |kind| Section { kind, landscape: kind == SectionKind::Body, blocks: vec![] };

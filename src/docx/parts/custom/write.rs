@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Beside, Block, Content, Document, Figure, Inline, Meta, Section, SectionKind, Table, TableRow,
+    Beside, Block, Content, Document, Figure, Image, Inline, Meta, Picture, Section, SectionKind,
+    Table, TableRow,
 };
 use crate::docx::untouched;
 use crate::docx::xml::{Element, Node};
@@ -67,7 +68,20 @@ fn block(block: &Block, stored: &Stored) -> Element {
             lines(root("beside"), texts.iter().map(|text| beside(text, stored)))
         }
         Content::Table(content) => lines(root("table"), table(content, stored)),
+        Content::Pictures(pictures) => root("pictures").with_all(pictures.iter().map(picture)),
     }
+}
+
+/// What is said of a picture; its dots are a part of the file.
+fn picture(picture: &Picture) -> Element {
+    let Image { format, width, height, .. } = picture.image;
+    let element = Element::new("picture")
+        .attr("alt", &picture.alt)
+        .attr("format", word(format))
+        .attr("columns", width)
+        .attr("rows", height);
+    let element = maybe(element, "width", picture.width);
+    maybe(element, "fills", picture.fills.then_some(true))
 }
 
 fn beside(beside: &Beside, stored: &Stored) -> Element {
