@@ -132,7 +132,10 @@ fn k07_title_stands_two_rows_below_the_lowest_element() {
 
 #[test]
 fn k08_text_goes_down_to_seven_eighths_above_the_second_line() {
-    let long: Vec<_> = of(Form::Letter).into_iter().filter(|b| b.pages.len() > 1).collect();
+    // Where 署名 needs a line beside it, rows may be set otherwise (7.3.5.5).
+    let usual = |b: &&Built| (b.layout.pages[0].pitch_pt - 29.45).abs() < 1e-9;
+    let long = of(Form::Letter).into_iter().filter(|b| b.pages.len() > 1).filter(usual);
+    let long: Vec<_> = long.collect();
     assert!(!long.is_empty(), "a letter of two pages");
     for built in long {
         let page = &built.pages[0];
@@ -190,7 +193,9 @@ fn o03_o04_order_number_and_text_each_two_rows_below() {
     for built in of(Form::Order) {
         let mark = built.head(Role::Mark).expect("a mark");
         let number = built.head(Role::Number).expect("a number");
-        assert_eq!(number.text(), "第12号");
+        let text = number.text();
+        let serial = text.strip_prefix('第').and_then(|text| text.strip_suffix('号'));
+        assert!(serial.is_some_and(|n| n.parse::<u32>().is_ok()), "{text}");
         assert_near("number", number.em_top() - mark.ink().y1, 20.78, CLOSE);
         assert_near("number", centre(number), 106.0, CLOSE);
         assert!(built.body(Role::Title).is_none());
