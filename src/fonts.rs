@@ -563,6 +563,12 @@ const KNOWN_FAMILIES: [(Face, &[&str]); 5] = [
     (Face::Song, &["宋体", "SimSun", "STSong"]),
 ];
 
+/// The family that an office usually has for a face.
+pub fn usual_family(face: Face) -> &'static str {
+    let known = KNOWN_FAMILIES.iter().find(|(known, _)| *known == face);
+    known.and_then(|(_, families)| families.first()).copied().unwrap_or(face.name())
+}
+
 /// Looks for the licensed families in folders: what `hongtou new` writes into an office file.
 pub fn installed(dirs: &[PathBuf]) -> Vec<(Choice, PathBuf)> {
     let mut found: BTreeMap<Face, (usize, Choice, PathBuf)> = BTreeMap::new();

@@ -25,6 +25,7 @@ use serde::Serialize;
 
 use crate::diag::{Diagnostic, Kind, Warned};
 use crate::document::{Document, plain};
+use crate::fonts::usual_family;
 use crate::layout::Layout;
 use crate::source::Origin;
 use crate::spec::Face;
@@ -102,14 +103,14 @@ impl FontNames {
 impl Default for FontNames {
     /// The names that Chinese offices have.
     fn default() -> Self {
-        let name = |name: &str| name.to_string();
+        let name = |face| usual_family(face).to_string();
         Self {
-            xiao_biao_song: name("方正小标宋简体"),
-            fang_song: name("仿宋_GB2312"),
-            kai: name("楷体_GB2312"),
-            hei: name("黑体"),
-            song: name("宋体"),
-            latin: Some(name("Times New Roman")),
+            xiao_biao_song: name(Face::XiaoBiaoSong),
+            fang_song: name(Face::FangSong),
+            kai: name(Face::Kai),
+            hei: name(Face::Hei),
+            song: name(Face::Song),
+            latin: Some("Times New Roman".to_string()),
         }
     }
 }

@@ -12,6 +12,11 @@ pub(super) fn twips_mm(mm: f64) -> i64 {
     twips(spec::pt(mm))
 }
 
+/// Hundredths of a 字, as Word counts indents.
+pub(super) fn hundredths(cells: f64) -> i32 {
+    (cells * 100.0).round() as i32
+}
+
 /// EMU (1/12700 pt) of a length in mm.
 pub(super) fn emu_mm(mm: f64) -> i64 {
     (spec::pt(mm) * 12_700.0).round() as i64

@@ -1,10 +1,10 @@
 //! 版记: its lines as rows of one table at the foot of its side.
 
-use super::super::draft::{Character, Format, Imprint, ImprintRow, Jc, PageSetup, Paragraph};
-use super::super::units::{eighths_mm, half_points, twips, twips_mm};
+use super::super::draft::{Character, Format, Imprint, ImprintRow, PageSetup, Paragraph};
+use super::super::units::{eighths_mm, twips, twips_mm};
 use super::figures::Figures;
 use super::page::letter_imprint_bottom;
-use super::pieces;
+use super::{pen, pieces};
 use crate::document::{Block, Content, Form, Section};
 use crate::layout::{Layout, Rule};
 use crate::spec;
@@ -69,16 +69,6 @@ fn paragraph(block: &Block, figures: &mut Figures) -> Paragraph {
         Content::Ends(left, right) => pieces::ends(left, right, figures),
         Content::Beside(_) | Content::Table(_) | Content::Pictures(_) => vec![],
     };
-    let hundredths = |cells: f64| (cells * 100.0).round() as i32;
-    let format = Format {
-        role: Some(block.role),
-        align: if matches!(block.content, Content::Ends(..)) { Jc::Left } else { Jc::Both },
-        line: u32::try_from(twips(spec::IMPRINT_LINE_PT)).unwrap_or(0),
-        first: hundredths(block.indent.first),
-        rest: hundredths(block.indent.rest),
-        right: hundredths(block.indent.right),
-        size: half_points(spec::SIZE_4_PT),
-        ..Format::EMPTY
-    };
+    let format = pen::format(block, u32::try_from(twips(spec::IMPRINT_LINE_PT)).unwrap_or(0));
     Paragraph { id: block.id.clone(), format, pieces, seals: vec![] }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::draft::{Format, Jc, PageSetup};
 use super::super::style::keeps_with_next;
-use super::super::units::{half_points, twips, twips_mm};
+use super::super::units::{half_points, hundredths, twips, twips_mm};
 use crate::document::{Align, Block, Role};
 use crate::layout::{Layout, Line, PlacedPicture};
 use crate::spec::{self, mm};
@@ -292,8 +292,7 @@ fn line_height(role: Role, size: u32, pitch: u32) -> u32 {
 }
 
 /// What the document says of a block's format.
-fn format(block: &Block, line: u32) -> Format {
-    let hundredths = |cells: f64| (cells * 100.0).round() as i32;
+pub(super) fn format(block: &Block, line: u32) -> Format {
     Format {
         role: Some(block.role),
         align: match block.align {

@@ -1,6 +1,7 @@
 //! Inlines as runs: text cut where its character style changes.
 
 use super::super::draft::{Character, Emphasis, Mark, Piece, PieceText, Script, Tab};
+use super::super::units::hundredths;
 use super::figures::Figures;
 use crate::document::{Align, Beside, Inline};
 
@@ -55,10 +56,9 @@ pub(super) fn beside(texts: &[Beside], figures: &mut Figures) -> Vec<Piece> {
 
 /// The tab stops of texts side by side.
 pub(super) fn tabs(texts: &[Beside]) -> [Option<Tab>; 3] {
-    let mut stops = texts.iter().map(|beside| Tab {
-        at: (beside.at * 100.0).round() as i32,
-        centred: beside.align == Align::Center,
-    });
+    let mut stops = texts
+        .iter()
+        .map(|beside| Tab { at: hundredths(beside.at), centred: beside.align == Align::Center });
     [stops.next(), stops.next(), stops.next()]
 }
 
