@@ -209,8 +209,8 @@ const MAX_NAMES: usize = 12;
 /// The words that a place points at.
 fn spotted(place: &Place) -> Option<String> {
     match &place.spot {
-        Some(Spot::Text { column, length, excerpt, .. }) => {
-            Some(excerpt.chars().skip(column.saturating_sub(1)).take(*length).collect())
+        Some(Spot::Text { column, length, excerpt, from, .. }) => {
+            Some(excerpt.chars().skip(column.saturating_sub(*from)).take(*length).collect())
         }
         _ => None,
     }
