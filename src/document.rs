@@ -132,6 +132,8 @@ pub enum Role {
     TableUnit,
     /// a table
     Table,
+    /// note below a table: 注：, 数据来源：
+    TableNote,
     /// pictures side by side with nothing below that belongs to them; a page of an attachment
     Picture,
     /// pictures side by side whose caption follows
@@ -164,7 +166,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 31] = [
+    pub const ALL: [Role; 32] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -182,6 +184,7 @@ impl Role {
         Role::TableCaption,
         Role::TableUnit,
         Role::Table,
+        Role::TableNote,
         Role::Picture,
         Role::CaptionedPicture,
         Role::PictureCaption,
@@ -315,7 +318,10 @@ impl Beside {
 /// A simple table on a fixed grid.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Table {
-    /// Width of each column in 字 of the table's own size.
+    /// 字号 of its cells.
+    #[serde(skip_serializing_if = "CellSize::is_usual")]
+    pub size: CellSize,
+    /// Its columns from the left; their shares make 1000.
     pub columns: Vec<Column>,
     /// The first rows, repeated on each side.
     pub head: Vec<TableRow>,
@@ -376,10 +382,59 @@ impl Merge {
 /// One column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Column {
-    /// Share of the width of the 版心, in thousandths.
+    /// Share of the width of the 版心, in thousandths; on a side that is turned, of its height.
     pub share: u32,
     /// How its cells stand.
     pub align: Align,
+    /// Whether the decimal points of its numbers stand under each other.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub decimal: bool,
+}
+
+/// 字号 of a table's cells, the largest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CellSize {
+    /// 4号
+    #[default]
+    Four,
+    /// 小4号
+    SmallFour,
+    /// 5号
+    Five,
+    /// 小5号
+    SmallFive,
+}
+
+impl CellSize {
+    /// Every size, the largest first.
+    pub const ALL: [CellSize; 4] =
+        [CellSize::Four, CellSize::SmallFour, CellSize::Five, CellSize::SmallFive];
+
+    /// Whether it is the one that most tables have, which a dump does not name.
+    pub fn is_usual(&self) -> bool {
+        *self == CellSize::Four
+    }
+
+    /// Its Chinese name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CellSize::Four => "4号",
+            CellSize::SmallFour => "小4号",
+            CellSize::Five => "5号",
+            CellSize::SmallFive => "小5号",
+        }
+    }
+
+    /// Height of its characters in pt, as word processors have it.
+    pub const fn pt(self) -> f64 {
+        match self {
+            CellSize::Four => 14.0,
+            CellSize::SmallFour => 12.0,
+            CellSize::Five => 10.5,
+            CellSize::SmallFive => 9.0,
+        }
+    }
 }
 
 /// One row of a table.

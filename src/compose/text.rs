@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{paragraph, picture, table, wording};
+use super::{Turned, paragraph, picture, table, wording};
 use crate::diag::Diagnostic;
 use crate::document::{Align, Block, Indent, Inline, Role};
 use crate::markup::{Counter, number_text, number_value};
@@ -13,7 +13,14 @@ use crate::spec;
 const INDENT: Indent = Indent { first: spec::INDENT_CELLS, rest: 0.0, right: 0.0 };
 
 /// The blocks of a text; `prefix` is the name of its section in ids.
-pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -> Vec<Block> {
+///
+/// What stands on a turned side is noted in `turned`.
+pub(super) fn blocks(
+    prefix: &str,
+    items: &[Item],
+    turned: &mut Turned,
+    sink: &mut Vec<Diagnostic>,
+) -> Vec<Block> {
     let mut counter = Counter::default();
     let mut blocks = vec![];
     let mut ids = Ids::default();
@@ -21,7 +28,11 @@ pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -
         let id = ids.next(prefix, item.loop_key.as_deref());
         let (role, content) = match &item.kind {
             ItemKind::Table(table) => {
-                blocks.extend(table::blocks(&id, table, item.origin.as_ref(), sink));
+                let own = table::blocks(&id, table, item.origin.as_ref(), sink);
+                if table.landscape {
+                    turned.extend(own.iter().map(|block| (block.id.clone(), id.clone())));
+                }
+                blocks.extend(own);
                 continue;
             }
             ItemKind::Pictures(item) => {

@@ -5,6 +5,7 @@
 //! work out. Typst then sets exactly that; what it set is read back into [`Layout`].
 
 mod glyphs;
+mod grid;
 mod head;
 mod imprint;
 mod linebreak;
@@ -31,6 +32,7 @@ use crate::document::{
 use crate::fonts::Fonts;
 pub use crate::spec::Sides;
 use crate::spec::{self, pt};
+pub(crate) use grid::Merges;
 use measure::Measure;
 use paginate::Part;
 
@@ -124,6 +126,9 @@ pub struct Layout {
     /// Height of each row of its tables in pt, by id.
     #[serde(skip)]
     pub row_heights: BTreeMap<Id, f64>,
+    /// White at the right of a cell in pt, by id, where decimal points are to stand under each other.
+    #[serde(skip)]
+    pub cell_pads: BTreeMap<Id, f64>,
     #[serde(skip)]
     pub(crate) typeset: typst_layout::PagedDocument,
 }
@@ -136,6 +141,10 @@ pub struct Page {
     /// Pitch of its rows in pt: the solver may have adjusted it.
     #[serde(skip)]
     pub pitch_pt: f64,
+    /// Whether it lies on its left edge (横排, 8). Places on it are those of the sheet as it is turned to be read, 297 mm
+    /// wide; only its page number stands as on the upright sheet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub landscape: bool,
     /// Its lines from top to bottom.
     pub lines: Vec<Line>,
     /// Its rules.
@@ -263,17 +272,17 @@ pub fn fit(
         Err(error) => return Err(with(sink, internal(&error))),
     };
     let pitch = |page: usize| planned.solved.adjust.pitch.get(&page).copied();
-    let mut pages =
-        pages(&typeset, &planned.folio.numbers, |page| pitch(page).unwrap_or(settings.row_pt));
+    let mut pages = pages(&typeset, &planned, |page| pitch(page).unwrap_or(settings.row_pt));
     picture::on_rows(&mut pages, &planned);
     sink.extend(sheet.verify(&pages));
     let seals = planned.seals.clone();
     let blank = planned.solved.adjust.signature_blank;
-    let row_heights = row_heights(&planned.parts);
+    let (row_heights, cell_pads) = (row_heights(&planned.parts), cell_pads(&planned.parts));
     drop(planned);
     set_signature_blank(&mut document, blank);
     let settings = settings.clone();
-    let layout = Layout { document, pages, titles, seals, settings, row_heights, typeset };
+    let layout =
+        Layout { document, pages, titles, seals, settings, row_heights, cell_pads, typeset };
     Ok(Warned { output: layout, warnings: sink })
 }
 
@@ -327,7 +336,7 @@ fn plan<'a>(
     };
     let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
     let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
-    let bottom = solved.plan.last().map_or(0.0, paginate::Placed::bottom_pt);
+    let bottom = solved.plan.bottom_pt();
     let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides, document.form);
     let seals = match document.form {
         Form::Order => seal::place_signature(&parts, &solved.plan, &settings.seals),
@@ -378,15 +387,23 @@ fn section(document: &Document, kind: SectionKind) -> Option<&Section> {
 /// The parts that begin a side: the body, each attachment, each 印发件.
 fn parts<'a>(document: &'a Document, measure: Measure) -> Vec<Part<'a>> {
     let flows = |s: &&Section| !matches!(s.kind, SectionKind::Head | SectionKind::Imprint);
-    let part = |section: &'a Section| Part {
-        blocks: section.blocks.iter().map(|b| measure.block(b)).collect(),
+    let sections: Vec<&Section> = document.sections.iter().filter(flows).collect();
+    let part = |sections: &[&'a Section]| Part {
+        blocks: sections.iter().flat_map(|section| on_side(section, measure)).collect(),
         start_pt: 0.0,
-        first_bottom_pt: match section.kind {
-            SectionKind::Body => first_bottom_pt(document.form),
+        first_bottom_pt: match sections.first().map(|section| section.kind) {
+            Some(SectionKind::Body) => first_bottom_pt(document.form),
             _ => pt(spec::CORE_HEIGHT_MM),
         },
     };
-    document.sections.iter().filter(flows).map(part).collect()
+    // The sections of one part differ in how their sides lie.
+    sections.chunk_by(|a, b| a.kind == b.kind).map(part).collect()
+}
+
+/// The blocks of a section, each with its side.
+fn on_side<'a>(section: &'a Section, measure: Measure) -> Vec<measure::Measured<'a>> {
+    let side = |at: usize| measure::Side { turned: section.landscape, begins: at == 0 };
+    section.blocks.iter().enumerate().map(|(at, block)| measure.on(side(at), block)).collect()
 }
 
 /// Moves 主送 to the 版记, since page 1 would show no text (7.3.2).
@@ -442,10 +459,23 @@ fn row_heights(parts: &[Part]) -> BTreeMap<Id, f64> {
     grids.flat_map(measure::Grid::all).map(|row| (row.id.clone(), row.height_pt)).collect()
 }
 
+/// The white at the right of the cells that have some.
+fn cell_pads(parts: &[Part]) -> BTreeMap<Id, f64> {
+    let mut pads = BTreeMap::new();
+    for measured in parts.iter().flat_map(|part| &part.blocks) {
+        let measure::Shape::Table(grid) = &measured.shape else { continue };
+        for row in grid.all() {
+            let some = row.pads.iter().enumerate().filter(|(_, pad)| **pad > 0.0);
+            pads.extend(some.map(|(at, pad)| (format!("{}.{}", row.id, at + 1), *pad)));
+        }
+    }
+    pads
+}
+
 fn set_signature_blank(document: &mut Document, blank: Option<u8>) {
     let Some(rows) = blank else { return };
-    let body = document.sections.iter_mut().find(|s| s.kind == SectionKind::Body);
-    let signature = body.and_then(|s| s.blocks.iter_mut().find(|b| b.role == Role::Signature));
+    let body = document.sections.iter_mut().filter(|s| s.kind == SectionKind::Body);
+    let signature = body.flat_map(|s| &mut s.blocks).find(|b| b.role == Role::Signature);
     if let Some(block) = signature {
         block.blank_before = rows;
     }
@@ -453,12 +483,13 @@ fn set_signature_blank(document: &mut Document, blank: Option<u8>) {
 
 fn pages(
     typeset: &typst_layout::PagedDocument,
-    numbers: &[Option<usize>],
+    planned: &Planned,
     pitch_pt: impl Fn(usize) -> f64,
 ) -> Vec<Page> {
     let page = |(i, set): (usize, typeset::SetPage)| Page {
-        number: numbers.get(i).copied().flatten(),
+        number: planned.folio.numbers.get(i).copied().flatten(),
         pitch_pt: pitch_pt(i),
+        landscape: planned.solved.plan.turned.contains(&i),
         lines: set.lines,
         rules: set.rules,
         pictures: set.pictures,
@@ -514,7 +545,8 @@ fn too_tall(parts: &[Part]) -> Vec<Diagnostic> {
     for measured in parts.iter().flat_map(|p| &p.blocks) {
         let measure::Shape::Table(grid) = &measured.shape else { continue };
         let head: f64 = grid.head.iter().map(|row| row.height_pt).sum();
-        for row in grid.rows.iter().filter(|r| r.height_pt + head > pt(spec::CORE_HEIGHT_MM)) {
+        let core = if measured.side.turned { spec::CORE_WIDTH_MM } else { spec::CORE_HEIGHT_MM };
+        for row in grid.rows.iter().filter(|r| r.height_pt + head > pt(core)) {
             let message = format!("表格里有一行（{}）比一面还高，排不下", row.id);
             let found =
                 Diagnostic::error(Kind::FitFailed, message).hint("请把这一行的内容分成几行");

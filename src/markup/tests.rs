@@ -454,11 +454,10 @@ fn any_text_can_be_written() {
                 }),
                 ItemKind::Table(TableItem {
                     caption: Some(content()),
-                    unit: None,
                     align: vec![Align::Left],
                     head: vec![vec![content()]],
-                    merges: vec![],
                     rows: vec![(None, vec![vec![Inline::Strong(content())]])],
+                    ..TableItem::default()
                 }),
             ];
             let blank = text.trim().is_empty();

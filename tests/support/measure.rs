@@ -190,7 +190,8 @@ fn measure_page(page: &Page, pdf: &Pdf, native: bool) -> MeasuredPage {
     let bounds = Rect::new(0.0, 0.0, media.width() * MM, media.height() * MM);
     let mut context =
         Context::new(to_mm, bounds, &cache, pdf.xref(), InterpreterSettings::default());
-    let mut drawn = Drawn { to_mm, ..Drawn::default() };
+    let sheet = (bounds.width(), bounds.height());
+    let mut drawn = Drawn { to_mm, sheet, ..Drawn::default() };
     interpret_page(page, &mut context, &mut drawn);
     let mut measured = MeasuredPage {
         width: bounds.width(),
@@ -271,8 +272,22 @@ impl Item {
 #[derive(Default)]
 struct Drawn {
     to_mm: Affine,
+    /// Width and height of the sheet.
+    sheet: (f64, f64),
     items: Vec<Item>,
     tags: Vec<String>,
+}
+
+impl Drawn {
+    /// What is turned by a quarter, in the coordinates of the sheet as it is turned to be read.
+    fn upright(&self, matrix: Affine) -> Affine {
+        let ([a, b, ..], (width, height)) = (matrix.as_coeffs(), self.sheet);
+        match b {
+            _ if b.abs() < 10.0 * a.abs() => matrix,
+            ..0.0 => Affine::new([0.0, 1.0, -1.0, 0.0, height, 0.0]) * matrix,
+            _ => Affine::new([0.0, -1.0, 1.0, 0.0, 0.0, width]) * matrix,
+        }
+    }
 }
 
 /// A colour as a screen shows it.
@@ -295,7 +310,7 @@ impl Device<'_> for Drawn {
         if !matches!(mode, GlyphDrawMode::Fill) {
             return self.items.push(Item::GlyphOutline);
         }
-        let matrix = transform * glyph_transform;
+        let matrix = self.upright(transform * glyph_transform);
         let [a, b, c, d, ..] = matrix.as_coeffs();
         let (across, down) = (a.hypot(b), c.hypot(d));
         let advance = f64::from(outlined.advance_width().unwrap_or(0.0));
@@ -325,7 +340,7 @@ impl Device<'_> for Drawn {
         paint: &Paint<'_>,
         mode: &PathDrawMode,
     ) {
-        let bounds = (transform * path).bounding_box();
+        let bounds = (self.upright(transform) * path).bounding_box();
         self.items.push(match mode {
             PathDrawMode::Fill(_) => Item::Fill(Fill { bounds, colour: shown(paint) }),
             PathDrawMode::Stroke(props) => Item::Stroke(Stroke {

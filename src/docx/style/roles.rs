@@ -6,7 +6,7 @@ use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Every role in the order of the paper; `None` is the paragraph that holds a place.
-pub(super) const ORDER: [Option<Role>; 32] = [
+pub(super) const ORDER: [Option<Role>; 33] = [
     Some(Role::CopyNumber),
     Some(Role::Secrecy),
     Some(Role::Urgency),
@@ -24,6 +24,7 @@ pub(super) const ORDER: [Option<Role>; 32] = [
     Some(Role::TableCaption),
     Some(Role::TableUnit),
     Some(Role::Table),
+    Some(Role::TableNote),
     Some(Role::Picture),
     Some(Role::CaptionedPicture),
     Some(Role::PictureCaption),
@@ -71,6 +72,7 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
         Role::TableCaption => ("HtTableCaption", "表题"),
         Role::TableUnit => ("HtTableUnit", "表格单位"),
         Role::Table => ("HtTableText", "表格文字"),
+        Role::TableNote => ("HtTableNote", "表注"),
         Role::Picture => ("HtPicture", "图片"),
         Role::CaptionedPicture => ("HtCaptionedPicture", "带题图片"),
         Role::PictureCaption => ("HtPictureCaption", "图题"),
@@ -182,6 +184,7 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
         }
         Role::Adopted | Role::TableCaption => Format { align: Jc::Center, ..plain },
         Role::TableUnit => small(Format { align: Jc::Right, ..plain }, spec::TABLE_SIZE_PT),
+        Role::TableNote => small(plain, spec::TABLE_SIZE_PT),
         Role::Table => small(
             Format { align: Jc::Left, line: length(spec::TABLE_PITCH_PT), ..plain },
             spec::TABLE_SIZE_PT,
