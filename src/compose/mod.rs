@@ -4,11 +4,14 @@
 
 mod attachment;
 mod body;
+mod contents;
 mod figure;
 mod head;
 mod imprint;
 mod joint;
+mod names;
 mod picture;
+mod quoted;
 mod table;
 mod text;
 mod width;
@@ -16,6 +19,8 @@ mod wording;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use quoted::is_quoted;
 
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{
@@ -54,6 +59,7 @@ pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
     for block in sections.iter_mut().filter(own).flat_map(|section| &mut section.blocks) {
         block.origin = block.origin.take().or_else(|| notice.origins.get(&block.role).cloned());
     }
+    contents::fill(&mut sections, sink);
     let mut document = Document { meta: meta(notice), form: notice.form, sections };
     figure::identify(&mut document);
     document

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{paragraph, picture, table, wording};
+use super::{contents, names, paragraph, picture, quoted, table, wording};
 use crate::diag::Diagnostic;
-use crate::document::{Align, Block, Indent, Inline, Role};
-use crate::markup::{Counter, number_text, number_value};
+use crate::document::{Align, Block, Division, Indent, Inline, Role};
+use crate::markup::{Counter, division_value, number_text, number_value, ordinal};
 use crate::notice::{Item, ItemKind};
+use crate::source::Origin;
 use crate::spec;
 
 /// Each paragraph and heading begins two 字 in, its other lines at the margin (7.3.3).
@@ -17,30 +18,81 @@ pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -
     let mut counter = Counter::default();
     let mut blocks = vec![];
     let mut ids = Ids::default();
+    let mut after_quoted = false;
     for item in items {
         let id = ids.next(prefix, item.loop_key.as_deref());
-        let (role, content) = match &item.kind {
-            ItemKind::Table(table) => {
-                blocks.extend(table::blocks(&id, table, item.origin.as_ref(), sink));
-                continue;
-            }
-            ItemKind::Pictures(item) => {
-                blocks.extend(picture::blocks(&id, item));
-                continue;
-            }
-            ItemKind::Heading { level, number, content } => {
-                (role(*level), numbered(*level, number.as_deref(), content, &mut counter))
-            }
-            ItemKind::Paragraph { run_in: None, content } => (Role::Text, content.clone()),
-            ItemKind::Paragraph { run_in: Some((level, number, words)), content } => {
-                let words = numbered(*level, number.as_deref(), words, &mut counter);
-                (Role::Text, [vec![Inline::Heading(*level, words)], content.clone()].concat())
-            }
-        };
-        let block = paragraph(id, role, Align::Justify, content);
-        blocks.push(Block { indent: INDENT, origin: item.origin.clone(), ..block });
+        let first = blocks.len();
+        let own = blocks_of(&id, item, &mut counter, sink);
+        blocks.extend(own);
+        if let Some(block) = blocks.get_mut(first).filter(|_| after_quoted) {
+            block.blank_before = block.blank_before.max(spec::QUOTED_BLANK_ROWS);
+        }
+        after_quoted = matches!(item.kind, ItemKind::Quoted(_));
+    }
+    // nothing stands above the first one from which it would keep its distance
+    if let Some(block) = blocks.first_mut().filter(|block| block.role == Role::Chapter) {
+        block.blank_before = 0;
     }
     blocks
+}
+
+/// The blocks of one item.
+fn blocks_of(id: &str, item: &Item, counter: &mut Counter, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
+    let origin = item.origin.as_ref();
+    let (role, content) = match &item.kind {
+        ItemKind::Table(table) => return table::blocks(id, table, origin, sink),
+        ItemKind::Pictures(pictures) => return picture::blocks(id, pictures),
+        ItemKind::Names(list) => return names::blocks(id, list, origin, sink),
+        ItemKind::Quoted(quoted) => return quoted::blocks(id, quoted, origin, sink),
+        ItemKind::Contents(levels) => return contents::placeholder(id, *levels, origin),
+        ItemKind::Heading { level, number, content } => {
+            (role(*level), numbered(*level, number.as_deref(), content, counter))
+        }
+        ItemKind::Paragraph { run_in: None, content } => (Role::Text, content.clone()),
+        ItemKind::Paragraph { run_in: Some((level, number, words)), content } => {
+            let words = numbered(*level, number.as_deref(), words, counter);
+            (Role::Text, [vec![Inline::Heading(*level, words)], content.clone()].concat())
+        }
+        ItemKind::Chapter { division, number, content } => {
+            return vec![chapter(id, *division, number.as_deref(), content, counter, origin)];
+        }
+        ItemKind::Article { number, content } => {
+            let number = divided(Division::Article, number.as_deref(), counter);
+            let number = Inline::Strong(vec![Inline::Text(number)]);
+            let mut words = content.clone();
+            wording::push_front(&mut words, "　");
+            words.insert(0, number);
+            (Role::Article, words)
+        }
+    };
+    let block = paragraph(id, role, Align::Justify, content);
+    vec![Block { indent: INDENT, origin: origin.cloned(), ..block }]
+}
+
+/// The heading of a 编, 章 or 节, in the middle of its line.
+fn chapter(
+    id: &str,
+    division: Division,
+    number: Option<&str>,
+    words: &[Inline],
+    counter: &mut Counter,
+    origin: Option<&Origin>,
+) -> Block {
+    let mut content = words.to_vec();
+    let gap = if content.is_empty() { "" } else { "　" };
+    wording::push_front(&mut content, &format!("{}{gap}", divided(division, number, counter)));
+    let (role, blank_before) = match division {
+        Division::Section => (Role::Subchapter, 0),
+        _ => (Role::Chapter, spec::CHAPTER_BLANK_ROWS),
+    };
+    let block = paragraph(id, role, Align::Center, content);
+    Block { blank_before, origin: origin.cloned(), ..block }
+}
+
+/// The number of a 编, 章, 节 or 条: the typed one, or the next.
+fn divided(division: Division, number: Option<&str>, counter: &mut Counter) -> String {
+    let value = counter.division(division, number.and_then(division_value));
+    number.map_or_else(|| ordinal(division, value), str::to_string)
 }
 
 /// Names of the items of a text: by number, or by the row of the loop that made them, so that neither another order of

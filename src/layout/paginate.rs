@@ -359,10 +359,15 @@ fn together(measured: &Measured, line: usize) -> f64 {
 
 /// How many blocks from here on are 署名, date and 附注, which stay together.
 fn group_len(blocks: &[Measured]) -> usize {
-    let begins =
-        blocks.first().is_some_and(|b| matches!(b.block.role, Role::Signature | Role::Date));
-    let stays = |b: &&Measured| matches!(b.block.role, Role::Signature | Role::Date | Role::Note);
-    if begins { blocks.iter().take_while(stays).count() } else { 0 }
+    let quoted = |role| matches!(role, Role::QuotedSignature | Role::QuotedDate);
+    let first = blocks.first().map(|b| b.block.role);
+    let stays = |b: &&Measured| match first {
+        Some(Role::Signature | Role::Date) => {
+            matches!(b.block.role, Role::Signature | Role::Date | Role::Note)
+        }
+        _ => quoted(b.block.role),
+    };
+    blocks.iter().take_while(stays).count()
 }
 
 /// The first heading or caption whose text begins on the next page, and that text.
@@ -394,7 +399,8 @@ fn first_of_lead(part: &Part, mut block: usize) -> usize {
 
 /// Roles that never stand last on a page.
 fn leads(role: Role) -> bool {
-    role.heading_level().is_some()
+    role.is_heading()
         || matches!(role, Role::TableCaption | Role::TableUnit)
+        || matches!(role, Role::NamesGroup | Role::ContentsTitle | Role::QuotedNumber)
         || role == Role::CaptionedPicture
 }

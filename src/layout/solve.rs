@@ -37,8 +37,8 @@ pub(crate) fn opens_with_text(parts: &[Part], row_pt: f64) -> bool {
 }
 
 fn is_text(role: Role) -> bool {
-    role.heading_level().is_some()
-        || matches!(role, Role::Text | Role::Table)
+    role.is_text()
+        || role == Role::Table
         || matches!(role, Role::Picture | Role::PictureCaption)
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Beside, Block, Content, Document, Figure, Image, Inline, Meta, Picture, Section, SectionKind,
+    Beside, Block, Content, Document, Entry, Figure, Image, Inline, Meta, Picture, Section, SectionKind,
     Table, TableRow,
 };
 use crate::docx::untouched;
@@ -68,6 +68,10 @@ fn block(block: &Block, stored: &Stored) -> Element {
             lines(root("beside"), texts.iter().map(|text| beside(text, stored)))
         }
         Content::Table(content) => lines(root("table"), table(content, stored)),
+        Content::Entry(Entry { text, page, to }) => root("entry")
+            .attr("to", to)
+            .with(Element::new("left").with_all(inlines(text, stored)))
+            .with(Element::new("right").with_all(inlines(page, stored))),
         Content::Pictures(pictures) => root("pictures").with_all(pictures.iter().map(picture)),
     }
 }
