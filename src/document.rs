@@ -291,6 +291,7 @@ impl Role {
         self.is_heading()
             || matches!(self, Role::Text | Role::Article | Role::Member | Role::Names)
             || matches!(self, Role::NamesGroup | Role::QuotedRecipients)
+            || matches!(self, Role::Contents1 | Role::Contents2 | Role::Contents3)
     }
 
     /// 1 to 4 for a heading that stands alone (7.3.3).

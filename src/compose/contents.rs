@@ -57,8 +57,7 @@ fn entry(id: &str, level: u8, text: Vec<Inline>, to: String) -> Block {
         _ => (Role::Contents3, spec::INDENT_CELLS),
     };
     let content = Content::Entry(Entry { text, page: inlines(OPEN_PAGE), to });
-    let right = spec::CONTENTS_RIGHT_CELLS;
-    let indent = Indent { first, rest: first + spec::INDENT_CELLS, right };
+    let indent = Indent { first, rest: first + spec::INDENT_CELLS, right: 0.0 };
     Block { content, indent, ..paragraph(id, role, Align::Left, vec![]) }
 }
 

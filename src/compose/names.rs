@@ -141,12 +141,7 @@ fn columns(
 }
 
 /// Rows of a group: 组长：张　三　区科委主任, further members under the first.
-fn members(
-    parts: &[NamesPart],
-    asked: Option<usize>,
-    out: &mut Out,
-    sink: &mut Vec<Diagnostic>,
-) {
+fn members(parts: &[NamesPart], asked: Option<usize>, out: &mut Out, sink: &mut Vec<Diagnostic>) {
     let label_of = |part: &NamesPart| match part {
         NamesPart::Member(label, ..) | NamesPart::Labelled(label, _) => label.clone(),
         NamesPart::Group(_) | NamesPart::Names(_) => vec![],
@@ -160,8 +155,15 @@ fn members(
     };
     let name_width = parts.iter().map(name_of).fold(0.0, f64::max).ceil();
     let post_at = names_at + name_width + NAME_GAP_CELLS;
+    let mut above = String::new();
     for part in parts {
-        let mut label = spread(&label_of(part), widest as usize);
+        let said = plain(&label_of(part));
+        // what is the same as above is said once
+        let again = !said.is_empty() && said == above;
+        let mut label = if again { vec![] } else { spread(&label_of(part), widest as usize) };
+        if !said.is_empty() {
+            above = said;
+        }
         if !label.is_empty() {
             wording::push(&mut label, "：");
         }
@@ -171,21 +173,40 @@ fn members(
                 columns(names, label, names_at, asked, out, sink);
             }
             NamesPart::Member(_, name, post) => {
-                let first = if label.is_empty() { names_at } else { INDENT_CELLS };
-                let name = spread(name, 3);
-                pad(&mut label, names_at - first);
-                let mut words = [label, name].concat();
-                if !post.is_empty() {
-                    pad(&mut words, post_at - first);
-                    words.extend(post.iter().cloned());
-                }
-                let rest = if post.is_empty() { names_at } else { post_at };
-                let indent = Indent { first, rest, right: 0.0 };
-                out.push(Role::Member, Align::Left, Content::Text(words), indent);
+                let texts =
+                    [(INDENT_CELLS, label), (names_at, spread(name, 3)), (post_at, post.clone())];
+                member(texts, out);
             }
             NamesPart::Group(_) | NamesPart::Names(_) => {}
         }
     }
+}
+
+/// A row of label, name and 单位职务, each in its column.
+fn member(texts: [(f64, Vec<Inline>); 3], out: &mut Out) {
+    let [.., (post_at, post)] = &texts;
+    let value = post.iter().any(|inline| !matches!(inline, Inline::Text(_)));
+    if value && post_at + width(&plain(post)) > LINE_CELLS {
+        // a value is never parted: blanks stand for the columns, and its lines end where they end
+        return padded(texts, out);
+    }
+    let beside = |(at, text): (f64, Vec<Inline>)| Beside { at, align: Align::Left, text };
+    let texts = texts.into_iter().filter(|(_, text)| !text.is_empty()).map(beside).collect();
+    out.push(Role::Member, Align::Left, Content::Beside(texts), Indent::default());
+}
+
+/// The same row as one text with a hanging edge.
+fn padded(texts: [(f64, Vec<Inline>); 3], out: &mut Out) {
+    let mut texts = texts.into_iter().filter(|(_, text)| !text.is_empty()).peekable();
+    let first = texts.peek().map_or(INDENT_CELLS, |(at, _)| *at);
+    let (mut words, mut rest) = (vec![], first);
+    for (at, text) in texts {
+        pad(&mut words, at - first);
+        words.extend(text);
+        rest = at;
+    }
+    let indent = Indent { first, rest, right: 0.0 };
+    out.push(Role::Member, Align::Left, Content::Text(words), indent);
 }
 
 /// Blanks of one 字 each up to a width.
@@ -237,7 +258,10 @@ mod tests {
             }
             _ => {
                 let Indent { first, rest, .. } = block.indent;
-                format!("{first}/{rest} {}", block.texts().iter().map(|t| plain(t)).collect::<String>())
+                format!(
+                    "{first}/{rest} {}",
+                    block.texts().iter().map(|t| plain(t)).collect::<String>()
+                )
             }
         };
         blocks.into_iter().map(row).chain(warned).collect()
@@ -285,9 +309,9 @@ mod tests {
         assert_eq!(
             shown(parts, None),
             [
-                "2/10 组　长：张　三　区科委主任",
-                "2/10 副组长：王小明　区教育局副局长",
-                "6/10 李　四　区财政局副局长",
+                "组　长：@2 张　三@6 区科委主任@10",
+                "副组长：@2 王小明@6 区教育局副局长@10",
+                "李　四@6 区财政局副局长@10",
                 "成　员：@2 赵　六@6 钱　七@10",
             ]
         );

@@ -28,9 +28,12 @@ pub(super) fn blocks(
     let title = with_breaks(&quoted.title);
     let title = paragraph(named("title"), Role::QuotedTitle, Align::Center, title);
     let mut blocks = vec![Block { blank_before: spec::QUOTED_BLANK_ROWS, ..title }];
-    blocks.extend(quoted.number.clone().map(|number| {
-        paragraph(named("number"), Role::QuotedNumber, Align::Center, number)
-    }));
+    blocks.extend(
+        quoted
+            .number
+            .clone()
+            .map(|number| paragraph(named("number"), Role::QuotedNumber, Align::Center, number)),
+    );
     let recipients = quoted.recipients.as_deref().map(|r| body::recipients(&prefix, r, sink));
     blocks.extend(recipients.map(|block| Block { role: Role::QuotedRecipients, ..block }));
     let text = super::text::blocks(&prefix, &quoted.text, sink);
@@ -56,9 +59,10 @@ fn signatures(prefix: &str, quoted: &QuotedItem) -> Vec<Block> {
         let right = name_right + widest - width(&plain(name));
         line(format!("{prefix}.signature.{}", i + 1), Role::QuotedSignature, name, right)
     });
-    let date = quoted.date.iter().map(|date| {
-        line(format!("{prefix}.date"), Role::QuotedDate, date, date_right)
-    });
+    let date = quoted
+        .date
+        .iter()
+        .map(|date| line(format!("{prefix}.date"), Role::QuotedDate, date, date_right));
     let mut blocks: Vec<Block> = names.chain(date).collect();
     if let Some(first) = blocks.first_mut() {
         first.blank_before = spec::UNSEALED_BLANK_ROWS;

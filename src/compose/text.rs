@@ -18,11 +18,12 @@ pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -
     let mut counter = Counter::default();
     let mut blocks = vec![];
     let mut ids = Ids::default();
-    let mut after_quoted = false;
+    let (mut after_quoted, mut in_article) = (false, false);
     for item in items {
         let id = ids.next(prefix, item.loop_key.as_deref());
         let first = blocks.len();
-        let own = blocks_of(&id, item, &mut counter, sink);
+        in_article = goes_on(in_article, &item.kind);
+        let own = blocks_of(&id, item, in_article, &mut counter, sink);
         blocks.extend(own);
         if let Some(block) = blocks.get_mut(first).filter(|_| after_quoted) {
             block.blank_before = block.blank_before.max(spec::QUOTED_BLANK_ROWS);
@@ -37,7 +38,13 @@ pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -
 }
 
 /// The blocks of one item.
-fn blocks_of(id: &str, item: &Item, counter: &mut Counter, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
+fn blocks_of(
+    id: &str,
+    item: &Item,
+    in_article: bool,
+    counter: &mut Counter,
+    sink: &mut Vec<Diagnostic>,
+) -> Vec<Block> {
     let origin = item.origin.as_ref();
     let (role, content) = match &item.kind {
         ItemKind::Table(table) => return table::blocks(id, table, origin, sink),
@@ -50,8 +57,11 @@ fn blocks_of(id: &str, item: &Item, counter: &mut Counter, sink: &mut Vec<Diagno
         }
         ItemKind::Paragraph { run_in: None, content } => (Role::Text, content.clone()),
         ItemKind::Paragraph { run_in: Some((level, number, words)), content } => {
+            let plain = in_article && words.is_empty();
             let words = numbered(*level, number.as_deref(), words, counter);
-            (Role::Text, [vec![Inline::Heading(*level, words)], content.clone()].concat())
+            // 项 and 目 of a 条 are set like the text that they belong to
+            let words = if plain { words } else { vec![Inline::Heading(*level, words)] };
+            (Role::Text, joined(words, content))
         }
         ItemKind::Chapter { division, number, content } => {
             return vec![chapter(id, *division, number.as_deref(), content, counter, origin)];
@@ -67,6 +77,28 @@ fn blocks_of(id: &str, item: &Item, counter: &mut Counter, sink: &mut Vec<Diagno
     };
     let block = paragraph(id, role, Align::Justify, content);
     vec![Block { indent: INDENT, origin: origin.cloned(), ..block }]
+}
+
+/// Whether numbered paragraphs belong to a 条: from there on, up to a heading of the first level.
+fn goes_on(in_article: bool, kind: &ItemKind) -> bool {
+    match kind {
+        ItemKind::Article { .. } => true,
+        ItemKind::Chapter { .. } | ItemKind::Heading { level: 1, .. } => false,
+        ItemKind::Paragraph { run_in: Some((1, ..)), .. } => false,
+        _ => in_article,
+    }
+}
+
+/// Two texts as one, without a border between them.
+fn joined(mut words: Vec<Inline>, rest: &[Inline]) -> Vec<Inline> {
+    match (words.last_mut(), rest) {
+        (Some(Inline::Text(last)), [Inline::Text(first), rest @ ..]) => {
+            last.push_str(first);
+            words.extend(rest.iter().cloned());
+        }
+        _ => words.extend(rest.iter().cloned()),
+    }
+    words
 }
 
 /// The heading of a 编, 章 or 节, in the middle of its line.

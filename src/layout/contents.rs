@@ -23,7 +23,8 @@ pub(crate) fn numbers(planned: &Planned, document: &Document) -> BTreeMap<Id, us
     });
     let mut pages: BTreeMap<&str, Option<usize>> = wanted.map(|to| (to, None)).collect();
     for placed in &planned.solved.plan.placed {
-        let block = planned.parts.get(placed.spot.0).and_then(|part| part.blocks.get(placed.spot.1));
+        let block =
+            planned.parts.get(placed.spot.0).and_then(|part| part.blocks.get(placed.spot.1));
         if let Some(page) = block.and_then(|block| pages.get_mut(block.block.id.as_str())) {
             page.get_or_insert(placed.page);
         }

@@ -20,6 +20,7 @@ mod solve;
 pub mod title;
 mod titles;
 mod typeset;
+mod wrap;
 
 use std::collections::BTreeMap;
 
@@ -244,6 +245,7 @@ pub fn fit(
     let mut sink = glyphs::check(&document, fonts);
     let titles = titles::break_all(&mut document, fonts, &mut sink);
     notes::hang(&mut document, fonts);
+    wrap::wrap(&mut document, fonts);
     seal::make_room(&mut document, &settings.seals);
     if has_errors(&sink) {
         return Err(sink);

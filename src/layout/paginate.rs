@@ -381,7 +381,8 @@ fn stranded(parts: &[Part], plan: &Plan) -> Option<(Spot, Spot)> {
             if !leads(pair[0].block.role) {
                 continue;
             }
-            if page_of(p, b, true) < page_of(p, b + 1, false) {
+            let torn = pair[0].block.role.is_title() && page_of(p, b, false) < page_of(p, b, true);
+            if torn || page_of(p, b, true) < page_of(p, b + 1, false) {
                 return Some(((p, first_of_lead(part, b), 0), (p, b + 1, 0)));
             }
         }
@@ -401,6 +402,7 @@ fn first_of_lead(part: &Part, mut block: usize) -> usize {
 fn leads(role: Role) -> bool {
     role.is_heading()
         || matches!(role, Role::TableCaption | Role::TableUnit)
-        || matches!(role, Role::NamesGroup | Role::ContentsTitle | Role::QuotedNumber)
+        || matches!(role, Role::NamesGroup | Role::ContentsTitle)
+        || matches!(role, Role::QuotedTitle | Role::QuotedNumber)
         || role == Role::CaptionedPicture
 }

@@ -272,13 +272,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// An entry of a 目录: its lines are placed one by one, the last with its leader and the number of the page.
-    fn entry(
-        &self,
-        placed: &[Placed],
-        lines: &[TextLine],
-        measured: &Measured,
-        flow: &mut Flow,
-    ) {
+    fn entry(&self, placed: &[Placed], lines: &[TextLine], measured: &Measured, flow: &mut Flow) {
         let Content::Entry(entry) = &measured.block.content else { return };
         let (block, em) = (measured.block, measured.size_pt);
         let measure = super::measure::Measure { fonts: self.fonts, settings: self.settings };

@@ -11,8 +11,8 @@ const NAME_LEN: usize = 4;
 
 /// How words end that are no names, however short.
 const POSTS: [&str; 16] = [
-    "局长", "部长", "处长", "科长", "院长", "校长", "会长", "厅长", "镇长", "主任", "书记", "主席", "委员",
-    "经理", "局", "委",
+    "局长", "部长", "处长", "科长", "院长", "校长", "会长", "厅长", "镇长", "主任", "书记", "主席",
+    "委员", "经理", "局", "委",
 ];
 
 /// Reads the parts of a list. Groups end with ：; what else stands on a line is names, or one person with 单位职务.
@@ -68,7 +68,8 @@ fn line_of(
     words: &[&[Char]],
     parts: &mut Vec<NamesPart>,
 ) {
-    let with_posts = matches!(parts.last(), Some(NamesPart::Member(_, _, post)) if !post.is_empty());
+    let with_posts =
+        matches!(parts.last(), Some(NamesPart::Member(_, _, post)) if !post.is_empty());
     let post = |word: &[Char]| {
         let text = chars::text(word);
         let long = word.len() > NAME_LEN && !word.iter().any(|ch| is_dot(ch.c) || ch.is_blank());
@@ -146,7 +147,9 @@ fn words(line: &[Char]) -> Vec<&[Char]> {
     let mut out: Vec<(usize, usize)> = vec![];
     for (start, end) in bounds {
         match out.last_mut() {
-            Some((a, b)) if *b - *a == 1 && end - start == 1 && blanks(&line[*b..start]) => *b = end,
+            Some((a, b)) if *b - *a == 1 && end - start == 1 && blanks(&line[*b..start]) => {
+                *b = end
+            }
             _ => out.push((start, end)),
         }
     }
@@ -170,10 +173,8 @@ mod tests {
     use crate::notice::ItemKind;
 
     fn parts(text: &str) -> Vec<String> {
-        let filled = crate::template::Filled {
-            text: format!("::: 名单\n{text}\n:::"),
-            tokens: vec![],
-        };
+        let filled =
+            crate::template::Filled { text: format!("::: 名单\n{text}\n:::"), tokens: vec![] };
         let mut sink = vec![];
         let items = read::items(&chars::lines(&filled), &[], &mut sink);
         assert_eq!(sink, [], "{text}");

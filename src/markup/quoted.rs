@@ -85,7 +85,8 @@ fn ending(lines: &[Line]) -> (&[Line], Vec<&Line>, Option<&Line>) {
 fn is_date(line: &[Char]) -> bool {
     let text = chars::text(line);
     let Some((year, rest)) = text.split_once('年') else { return false };
-    let Some((month, day)) = rest.strip_suffix('日').and_then(|rest| rest.split_once('月')) else {
+    let Some((month, day)) = rest.strip_suffix('日').and_then(|rest| rest.split_once('月'))
+    else {
         return false;
     };
     let digits = |part: &str, most: usize| {

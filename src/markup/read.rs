@@ -43,6 +43,7 @@ pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>
         decimals: vec![],
         scheme: decimal::scheme(lines),
         after_text: false,
+        in_article: false,
     };
     reader.lines(lines);
     let Reader { items, seen, divisions, decimals, sink, .. } = reader;
@@ -63,6 +64,8 @@ pub(super) struct Reader<'a> {
     scheme: Option<Scheme>,
     /// Whether text without a number stands since the last number.
     after_text: bool,
+    /// Whether numbered lines are 项 and 目 of a 条, which are never headings.
+    in_article: bool,
 }
 
 /// The opening line of a directive block.
@@ -185,6 +188,7 @@ impl Reader<'_> {
         self.divisions.push(division::Seen { division, value, inserted, origin: origin.clone() });
         self.seen.push(Seen { level: 0, value: None, origin, after_text: false });
         self.after_text = false;
+        self.in_article = division == Division::Article;
         let (number, content) = (found.number.clone(), self.inlines(words));
         let kind = match division {
             Division::Article => ItemKind::Article { number, content },
@@ -201,7 +205,11 @@ impl Reader<'_> {
             let last = self.decimals.last().map_or(&[][..], |seen| &seen.path);
             decimal::follows(last, &found.path)
         };
-        let counts = if found.path.len() == 1 { found.parted && follows() } else { found.parted || follows() };
+        let counts = if found.path.len() == 1 {
+            found.parted && follows()
+        } else {
+            found.parted || follows()
+        };
         counts.then_some(found)
     }
 
@@ -263,7 +271,8 @@ impl Reader<'_> {
                 .hint("在序号后面写上文字，或者删去这一行");
             return self.error(found, line);
         }
-        let shape = heading::shape(level, rest);
+        self.in_article &= level > 1;
+        let shape = if self.in_article { Shape::Text } else { heading::shape(level, rest) };
         if let (Shape::AloneWithStop, [.., stop]) = (shape, rest) {
             let message = format!("单独成行的标题末尾不加“{}”", stop.c);
             let found = Diagnostic::warning(Kind::MarkupForm, message).hint("删去末尾的标点");

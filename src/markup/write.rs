@@ -30,7 +30,7 @@ pub fn write(items: &[Item]) -> String {
             ItemKind::Paragraph { run_in: Some((level, number, words)), content } => {
                 line(&mut out, *level, number, &run_in(words, content));
             }
-            ItemKind::Chapter { division, number, content }  => {
+            ItemKind::Chapter { division, number, content } => {
                 divided(&mut out, *division, number.as_deref(), content);
             }
             ItemKind::Article { number, content } => {
@@ -114,9 +114,8 @@ fn write_names(out: &mut String, list: &NamesItem) {
     let columns = list.columns.map(|columns| format!(" 列={columns}")).unwrap_or_default();
     out.push_str(&format!("\n::: 名单{columns}\n"));
     let words = |words: &[Inline]| guard_blanks(&inlines(words, 0));
-    let names = |names: &[Vec<Inline>]| {
-        names.iter().map(|name| words(name)).collect::<Vec<_>>().join("　")
-    };
+    let names =
+        |names: &[Vec<Inline>]| names.iter().map(|name| words(name)).collect::<Vec<_>>().join("　");
     for part in &list.parts {
         out.push_str(&match part {
             NamesPart::Group(label) => format!("{}：", words(label)),

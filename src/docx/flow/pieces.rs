@@ -76,13 +76,9 @@ pub(super) fn link(link: Link) -> Piece {
 }
 
 /// The tab stops of texts side by side.
-pub(super) fn tabs<'a>(
-    texts: impl IntoIterator<Item = &'a Beside>,
-) -> [Option<Tab>; TAB_STOPS] {
-    let tab = |beside: &Beside| Tab {
-        at: hundredths(beside.at),
-        centred: beside.align == Align::Center,
-    };
+pub(super) fn tabs<'a>(texts: impl IntoIterator<Item = &'a Beside>) -> [Option<Tab>; TAB_STOPS] {
+    let tab =
+        |beside: &Beside| Tab { at: hundredths(beside.at), centred: beside.align == Align::Center };
     // several rows may share their stops
     let stops: BTreeSet<Tab> = texts.into_iter().map(tab).collect();
     let mut stops = stops.into_iter();
@@ -128,10 +124,11 @@ fn push_char(c: char, piece: Piece, out: &mut Vec<Piece>) {
 }
 
 /// What Word takes from the Latin font though Chinese text has it in its own: Latin-1 signs such as · × ° and the
-/// blocks from general punctuation to arrows and geometric shapes (ECMA-376 part 1, 17.3.2.26).
+/// blocks from general punctuation to arrows and geometric shapes, Roman numerals among them (ECMA-376 part 1, 17.3.2.26).
 fn mark(c: char) -> Option<Mark> {
     match c {
         '‘'..='’' | '“'..='”' | '—' | '…' => Some(Mark::Wide),
+        'Ⅰ'..='ⅿ' => Some(Mark::Dot),
         '\u{a1}'..='\u{ff}' | '\u{2000}'..='\u{2bff}' if !c.is_alphabetic() => Some(Mark::Dot),
         _ => None,
     }

@@ -222,13 +222,13 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
         Role::QuotedTitle => {
             Format { before: blank(spec::QUOTED_BLANK_ROWS, pitch), ..usual_title(plain) }
         }
-        Role::Recipients | Role::QuotedRecipients => Format { before: blank(spec::BELOW_TITLE_BLANK_ROWS, pitch), ..plain },
+        Role::Recipients | Role::QuotedRecipients => {
+            Format { before: blank(spec::BELOW_TITLE_BLANK_ROWS, pitch), ..plain }
+        }
         Role::Article | Role::NamesGroup => Format { first: indent, ..plain },
-        Role::Chapter => Format {
-            align: Jc::Center,
-            before: blank(spec::CHAPTER_BLANK_ROWS, pitch),
-            ..plain
-        },
+        Role::Chapter => {
+            Format { align: Jc::Center, before: blank(spec::CHAPTER_BLANK_ROWS, pitch), ..plain }
+        }
         Role::Names => Format { align: Jc::Left, ..plain },
         Role::Member => Format { align: Jc::Left, first: indent, rest: indent * 5, ..plain },
         Role::Contents1 => usual_entry(plain, 0),
@@ -286,10 +286,10 @@ fn usual_title(plain: Format) -> Format {
     Format { align: Jc::Center, line, size: half_points(spec::SIZE_2_PT), ..plain }
 }
 
-/// An entry of a 目录 that begins so far in: only page numbers stand in the last 字.
+/// An entry of a 目录 that begins so far in.
 fn usual_entry(plain: Format, first: i32) -> Format {
     let rest = first + cells(spec::INDENT_CELLS);
-    Format { align: Jc::Left, first, rest, right: cells(spec::CONTENTS_RIGHT_CELLS), ..plain }
+    Format { align: Jc::Left, first, rest, ..plain }
 }
 
 /// One 字 free at both sides, other lines below what follows the label (7.4.2).

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Beside, Block, Column, Content, Document, Entry, Figure, Form, Id, Image, Indent, Inline, Merge, Meta,
-    Picture, Section, SectionKind, Table, TableRow,
+    Beside, Block, Column, Content, Document, Entry, Figure, Form, Id, Image, Indent, Inline,
+    Merge, Meta, Picture, Section, SectionKind, Table, TableRow,
 };
 use crate::docx::Provenance;
 use crate::docx::xml::Element;

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Beside, Block, Content, Document, Entry, Figure, Image, Inline, Meta, Picture, Section, SectionKind,
-    Table, TableRow,
+    Beside, Block, Content, Document, Entry, Figure, Image, Inline, Meta, Picture, Section,
+    SectionKind, Table, TableRow,
 };
 use crate::docx::untouched;
 use crate::docx::xml::{Element, Node};
