@@ -139,6 +139,9 @@ impl<'a> Measure<'a> {
         let base = self.base(block.role);
         let shape = match &block.content {
             Content::Text(inlines) => Shape::Lines(self.paragraph(block, inlines, side.width_pt())),
+            Content::Entry(entry) => {
+                Shape::Lines(self.paragraph(block, &entry.text, side.width_pt()))
+            }
             Content::Ends(left, right) => {
                 Shape::Ends(self.runs(left, base), self.runs(right, base))
             }
@@ -161,6 +164,13 @@ impl<'a> Measure<'a> {
 
     pub(super) fn runs(&self, inlines: &[Inline], base: Base) -> Vec<Run> {
         runs::runs(inlines, base, &self.settings.bold_levels)
+    }
+
+    /// A text on one line, as the blocks of a role are set.
+    pub fn line(&self, inlines: &[Inline], role: Role) -> TextLine {
+        let runs = self.runs(inlines, self.base(role));
+        let width_pt = runs::units(&runs, self.fonts).iter().map(|u| u.width_pt).sum();
+        TextLine { runs, width_pt, justify: false }
     }
 
     /// A text beside others: its lines are as its breaks part it.

@@ -342,10 +342,10 @@ impl Reader<'_> {
         let place = self.keyed.origin_of(&key::TITLE);
         self.roster.look_in(key::TITLE.zh, &title.concat(), Some(&place), sink);
         for item in text {
-            let (ItemKind::Heading { content, .. } | ItemKind::Paragraph { content, .. }) =
-                &item.kind
-            else {
-                continue;
+            let content = match &item.kind {
+                ItemKind::Heading { content, .. } | ItemKind::Paragraph { content, .. } => content,
+                ItemKind::Article { content, .. } => content,
+                _ => continue,
             };
             self.roster.look_in(key::TEXT.zh, content, item.origin.as_ref(), sink);
         }
