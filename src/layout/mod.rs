@@ -17,6 +17,7 @@ mod picture;
 mod runs;
 mod seal;
 mod sheet;
+mod shorter;
 mod solve;
 pub mod title;
 mod titles;
@@ -279,7 +280,12 @@ pub fn fit(
     let pitch = |page: usize| planned.solved.adjust.pitch.get(&page).copied();
     let mut pages = pages(&typeset, &planned, |page| pitch(page).unwrap_or(settings.row_pt));
     picture::on_rows(&mut pages, &planned);
-    sink.extend(sheet.verify(&pages));
+    let unplanned = sheet.verify(&pages);
+    if !unplanned.is_empty() {
+        // A paper that is not set as planned is not released.
+        sink.extend(unplanned);
+        return Err(sink);
+    }
     let seals = planned.seals.clone();
     let blank = planned.solved.adjust.signature_blank;
     let (row_heights, cell_pads) = (row_heights(&planned.parts), cell_pads(&planned.parts));
@@ -353,15 +359,19 @@ fn plan<'a>(
     if has_errors(sink) {
         return None;
     }
-    let solved = {
-        // Blank rows before a signature seal are not free (7.3.5.3).
-        let sealed = !settings.seals.is_empty() && document.form != Form::Order;
-        solve::solve(&parts, settings.row_pt, sealed, sink)
-    };
+    // Blank rows before a signature seal are not free (7.3.5.3).
+    let sealed = !settings.seals.is_empty() && document.form != Form::Order;
+    let solved = solve::solve(&parts, settings.row_pt, sealed, sink);
     let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
     let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
-    let bottom = solved.plan.bottom_pt();
-    let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides, document.form);
+    let folio_of = |plan: &paginate::Plan| {
+        imprint::folio(&imprint, plan.pages, plan.bottom_pt(), settings.sides, document.form)
+    };
+    let folio = folio_of(&solved.plan);
+    let pages_of = |parts: &[Part]| {
+        folio_of(&solve::solve(parts, settings.row_pt, sealed, &mut vec![]).plan).pages
+    };
+    sink.extend(shorter::look(&parts, measure, folio.pages, pages_of));
     let seals = match document.form {
         Form::Order => seal::place_signature(&parts, &solved.plan, &settings.seals),
         _ => seal::place(&parts, &solved.plan, &settings.seals),

@@ -423,8 +423,10 @@ impl<'a> Sheet<'a> {
         let placed = self.planned.solved.plan.placed.iter();
         faults.extend(placed.filter_map(|p| self.verify_line(p, pages)));
         faults.truncate(3);
-        let report =
-            |fault| Diagnostic::warning(Kind::Internal, format!("版面与计划不符：{fault}"));
+        let report = |fault| {
+            Diagnostic::error(Kind::Internal, format!("版面与计划不符：{fault}"))
+                .hint("没有生成文件；这是程序的缺陷，请把这份材料和本条信息发给维护人员")
+        };
         faults.into_iter().map(report).collect()
     }
 
