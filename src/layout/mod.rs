@@ -248,7 +248,8 @@ pub fn fit(
     fonts: &Fonts,
     settings: &Settings,
 ) -> Result<Warned<Layout>, Vec<Diagnostic>> {
-    let too_much: Vec<_> = too_long(&document).into_iter().chain(long_titles(&document)).collect();
+    let too_much = too_long(&document).or_else(|| too_many_cells(&document));
+    let too_much: Vec<_> = too_much.into_iter().chain(long_titles(&document)).collect();
     if !too_much.is_empty() {
         return Err(too_much);
     }
@@ -533,6 +534,28 @@ fn pages(
 
 /// Paragraphs and rows of tables that one paper may have: some 450 sides of rows.
 const MAX_ENTRIES: usize = 10_000;
+
+/// Cells of tables that one paper may have: each takes some 50 kB of memory while a paper is set.
+const MAX_CELLS: usize = 40_000;
+
+/// Tables so large that a data file must have slipped into them; it points at the one with one cell too many.
+fn too_many_cells(document: &Document) -> Option<Diagnostic> {
+    let cells = |block: &Block| match &block.content {
+        Content::Table(table) => table.rows.len() * table.columns.len(),
+        _ => 0,
+    };
+    let blocks = || document.sections.iter().flat_map(|s| &s.blocks);
+    let count: usize = blocks().map(cells).sum();
+    let mut so_far = 0;
+    let beyond = blocks().find(|block| {
+        so_far += cells(block);
+        so_far > MAX_CELLS
+    })?;
+    let message = format!("表格太大：共有{count}格，一份公文最多{MAX_CELLS}格");
+    let finding = Diagnostic::error(Kind::FitFailed, message)
+        .hint("请只印要印的行和栏，例如用 列=[…] 选栏；整张数据表请另作附件报送");
+    Some(finding.maybe_at(beyond.origin.as_ref()))
+}
 
 /// A paper so long that a data file must have slipped into it; it points at what is one too many.
 fn too_long(document: &Document) -> Option<Diagnostic> {

@@ -67,6 +67,19 @@ pub struct Glyph {
     pub outline: BezPath,
     /// Innermost marked content that it stands in, such as P, Artifact.
     pub tag: String,
+    /// How it is turned; all places are those of the sheet as it is turned to be read.
+    pub turn: Turn,
+}
+
+/// How a glyph is turned on its sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Its line runs to the right.
+    Upright,
+    /// Its line runs upwards: by a quarter against the clock.
+    Left,
+    /// Its line runs downwards.
+    Right,
 }
 
 /// Glyphs on one base line.
@@ -281,12 +294,21 @@ struct Drawn {
 impl Drawn {
     /// What is turned by a quarter, in the coordinates of the sheet as it is turned to be read.
     fn upright(&self, matrix: Affine) -> Affine {
-        let ([a, b, ..], (width, height)) = (matrix.as_coeffs(), self.sheet);
-        match b {
-            _ if b.abs() < 10.0 * a.abs() => matrix,
-            ..0.0 => Affine::new([0.0, 1.0, -1.0, 0.0, height, 0.0]) * matrix,
-            _ => Affine::new([0.0, -1.0, 1.0, 0.0, 0.0, width]) * matrix,
+        let (width, height) = self.sheet;
+        match turn(matrix) {
+            Turn::Upright => matrix,
+            Turn::Left => Affine::new([0.0, 1.0, -1.0, 0.0, height, 0.0]) * matrix,
+            Turn::Right => Affine::new([0.0, -1.0, 1.0, 0.0, 0.0, width]) * matrix,
         }
+    }
+}
+
+fn turn(matrix: Affine) -> Turn {
+    let [a, b, ..] = matrix.as_coeffs();
+    match b {
+        _ if b.abs() < 10.0 * a.abs() => Turn::Upright,
+        ..0.0 => Turn::Left,
+        _ => Turn::Right,
     }
 }
 
@@ -310,6 +332,7 @@ impl Device<'_> for Drawn {
         if !matches!(mode, GlyphDrawMode::Fill) {
             return self.items.push(Item::GlyphOutline);
         }
+        let turn = turn(transform * glyph_transform);
         let matrix = self.upright(transform * glyph_transform);
         let [a, b, c, d, ..] = matrix.as_coeffs();
         let (across, down) = (a.hypot(b), c.hypot(d));
@@ -330,6 +353,7 @@ impl Device<'_> for Drawn {
             ink,
             outline,
             tag: self.tags.last().cloned().unwrap_or_default(),
+            turn,
         }));
     }
 
