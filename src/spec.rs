@@ -290,6 +290,34 @@ pub const TABLE_RULE_PT: f64 = 0.5;
 /// Space between a cell's edge and its text, left and right.
 pub const TABLE_PAD_PT: f64 = 4.0;
 
+// Lists of names (no clause; habits of offices)
+
+/// Width of a name that columns are made for: wider ones take more than one.
+pub const NAME_CELLS: f64 = 4.0;
+/// Least 字 between two names of a row, and between a name and 单位职务.
+pub const NAME_GAP_CELLS: f64 = 1.0;
+/// Most names in a row.
+pub const NAMES_IN_ROW_MAX: usize = 12;
+
+// 编, 章, 节 and 条 (no clause; as regulations are printed)
+
+/// Blank rows before the heading of a 编 or 章.
+pub const CHAPTER_BLANK_ROWS: u8 = 1;
+
+// 目录 (no clause; habits of offices)
+
+/// What stands above its entries.
+pub const CONTENTS_TITLE: &str = "目　录";
+/// 字 at the right of its entries that only page numbers may take.
+pub const CONTENTS_RIGHT_CELLS: f64 = 3.0;
+/// Width of one dot of the leader with the white around it, in em.
+pub const LEADER_EM: f64 = 0.25;
+
+// A paper quoted whole (no clause; set as it would be by itself)
+
+/// Blank rows between it and the text around it.
+pub const QUOTED_BLANK_ROWS: u8 = 1;
+
 // Pictures (no clause; habits of offices)
 
 /// Size of the text that a paragraph of pictures would have: small, so that the white below its base line is.
@@ -469,12 +497,29 @@ pub const fn type_of(role: Role) -> Type {
         // 7.2.5, 7.2.6 by 5.2.2
         Role::Number | Role::Signer => black(Face::FangSong, SIZE_3_PT),
         // 7.3.1; 7.3.7 by analogy
-        Role::Title | Role::AttachmentTitle => black(Face::XiaoBiaoSong, SIZE_2_PT),
+        Role::Title | Role::AttachmentTitle | Role::QuotedTitle => {
+            black(Face::XiaoBiaoSong, SIZE_2_PT)
+        }
         // 条例 9: the standard is silent on its face, offices use 楷体
         Role::Adopted => black(Face::Kai, SIZE_3_PT),
         // 7.3.3
         Role::Heading1 => black(Face::Hei, SIZE_3_PT),
         Role::Heading2 => black(Face::Kai, SIZE_3_PT),
+        // habits: 章 as a heading of the first level, 节 as one of the second
+        Role::Chapter | Role::ContentsTitle => black(Face::Hei, SIZE_3_PT),
+        Role::Subchapter => black(Face::Kai, SIZE_3_PT),
+        // 5.2.2
+        Role::Article
+        | Role::NamesGroup
+        | Role::Names
+        | Role::Member
+        | Role::Contents1
+        | Role::Contents2
+        | Role::Contents3
+        | Role::QuotedNumber
+        | Role::QuotedRecipients
+        | Role::QuotedSignature
+        | Role::QuotedDate => black(Face::FangSong, SIZE_3_PT),
         // 7.3.3 and 5.2.2
         Role::Heading3 | Role::Heading4 | Role::Text | Role::Recipients => {
             black(Face::FangSong, SIZE_3_PT)

@@ -4,11 +4,14 @@
 
 mod attachment;
 mod body;
+mod contents;
 mod figure;
 mod head;
 mod imprint;
 mod joint;
+mod names;
 mod picture;
+mod quoted;
 mod table;
 mod text;
 mod width;
@@ -17,6 +20,7 @@ mod wording;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use quoted::is_quoted;
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Kind};
@@ -57,6 +61,7 @@ pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
     for block in sections.iter_mut().filter(own).flat_map(|section| &mut section.blocks) {
         block.origin = block.origin.take().or_else(|| notice.origins.get(&block.role).cloned());
     }
+    contents::fill(&mut sections, sink);
     let mut document = Document { meta: meta(notice), form: notice.form, sections };
     figure::identify(&mut document);
     document

@@ -128,6 +128,7 @@ fn shown(block: &Block) -> String {
         Content::Beside(texts) => {
             texts.iter().map(|b| plain(&b.text)).collect::<Vec<_>>().join(" | ")
         }
+        Content::Entry(entry) => format!("{} … {}", plain(&entry.text), plain(&entry.page)),
         Content::Table(_) | Content::Pictures(_) => String::new(),
     }
 }

@@ -136,9 +136,8 @@ impl Paragraph {
     pub fn text(&self) -> String {
         let text = |piece: &Piece| match &piece.text {
             PieceText::Text(text) => Some(text.clone()),
-            PieceText::Break | PieceText::Tab | PieceText::PageBreak | PieceText::Picture(_) => {
-                None
-            }
+            PieceText::Break | PieceText::Tab | PieceText::PageBreak => None,
+            PieceText::Picture(_) | PieceText::Link(_) => None,
         };
         self.pieces.iter().filter_map(text).collect()
     }
@@ -168,7 +167,7 @@ pub(super) struct Format {
     /// Red rule below it.
     pub rule: Option<Ruled>,
     /// Its tab stops from the left.
-    pub tabs: [Option<Tab>; 3],
+    pub tabs: [Option<Tab>; TAB_STOPS],
 }
 
 impl Format {
@@ -185,9 +184,12 @@ impl Format {
         scale: 100,
         new_page: false,
         rule: None,
-        tabs: [None; 3],
+        tabs: [None; TAB_STOPS],
     };
 }
+
+/// The most tab stops of a format: 职务 and names in columns have the most.
+pub(super) const TAB_STOPS: usize = 1 + crate::spec::NAMES_IN_ROW_MAX;
 
 /// A tab stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -259,6 +261,27 @@ pub(super) enum PieceText {
     PageBreak,
     /// A picture in the line: index into [`Draft::pictures`].
     Picture(usize),
+    /// A place of 目录, which prints nothing.
+    Link(Link),
+}
+
+/// Places of a 目录 in its entries, and in the headings to which they lead. Headings are counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Link {
+    /// The field of a 目录 of so many levels begins.
+    Contents(u8),
+    /// It ends.
+    ContentsEnd,
+    /// The link to a heading begins.
+    Entry(usize),
+    /// The number of its page begins.
+    Page(usize),
+    /// Number and link end.
+    EntryEnd,
+    /// A heading begins.
+    Heading(usize),
+    /// It ends.
+    HeadingEnd(usize),
 }
 
 /// What differs inside a paragraph. The plain one has no character style.

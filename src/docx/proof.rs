@@ -488,6 +488,7 @@ fn wanted_of<'a>(block: &'a Block, out: &mut Vec<Wanted<'a>>) {
     match &block.content {
         Content::Text(inlines) => push(block.id.clone(), &[vec![inlines]]),
         Content::Ends(left, right) => push(block.id.clone(), &[vec![left, right]]),
+        Content::Entry(entry) => push(block.id.clone(), &[vec![&entry.text, &entry.page]]),
         // Blanks stand between pictures; these are compared by what is said of them.
         Content::Pictures(pictures) => {
             let text = spec::WORD_PICTURE_GAP.repeat(pictures.len().saturating_sub(1));

@@ -1,5 +1,7 @@
 //! Blocks in pt: their lines and rows, before any page is known.
 
+use std::ops::Range;
+
 use super::Settings;
 use super::linebreak;
 use super::picture::{self, Pictures};
@@ -139,6 +141,9 @@ impl<'a> Measure<'a> {
         let base = self.base(block.role);
         let shape = match &block.content {
             Content::Text(inlines) => Shape::Lines(self.paragraph(block, inlines, side.width_pt())),
+            Content::Entry(entry) => {
+                Shape::Lines(self.paragraph(block, &entry.text, side.width_pt()))
+            }
             Content::Ends(left, right) => {
                 Shape::Ends(self.runs(left, base), self.runs(right, base))
             }
@@ -163,6 +168,13 @@ impl<'a> Measure<'a> {
         runs::runs(inlines, base, &self.settings.bold_levels)
     }
 
+    /// A text on one line, as the blocks of a role are set.
+    pub fn line(&self, inlines: &[Inline], role: Role) -> TextLine {
+        let runs = self.runs(inlines, self.base(role));
+        let width_pt = runs::units(&runs, self.fonts).iter().map(|u| u.width_pt).sum();
+        TextLine { runs, width_pt, justify: false }
+    }
+
     /// A text beside others: its lines are as its breaks part it.
     fn beside(&self, beside: &Beside, base: Base) -> BesideLines {
         let line = |inlines: &[Inline]| {
@@ -182,12 +194,29 @@ impl<'a> Measure<'a> {
     }
 
     fn paragraph(&self, block: &Block, inlines: &[Inline], core: f64) -> Vec<TextLine> {
-        let base = self.base(block.role);
-        let runs = self.runs(inlines, base);
+        let runs = self.runs(inlines, self.base(block.role));
         let units = runs::units(&runs, self.fonts);
-        let limit = |left: f64| core - (left + block.indent.right) * base.size_pt - HAIRS_PT;
-        let ranges = linebreak::lines(&units, limit(block.indent.first), limit(block.indent.rest));
+        let ranges = self.broken(block, &units, core);
         lines(&runs, &units, &ranges, block.align == Align::Justify)
+    }
+
+    /// Where the lines of a paragraph end.
+    fn broken(&self, block: &Block, units: &[Unit], core: f64) -> Vec<Range<usize>> {
+        let size_pt = self.base(block.role).size_pt;
+        let limit = |left: f64| core - (left + block.indent.right) * size_pt - HAIRS_PT;
+        linebreak::lines(units, limit(block.indent.first), limit(block.indent.rest))
+    }
+
+    /// How many lines a paragraph would have without so many characters before the marks at its end.
+    pub fn lines_without(&self, measured: &Measured, cut: usize) -> usize {
+        let block = measured.block;
+        let Content::Text(inlines) = &block.content else { return 1 };
+        let runs = self.runs(inlines, self.base(block.role));
+        let mut units = runs::units(&runs, self.fonts);
+        let marks = units.iter().rev().take_while(|u| spec::NO_LINE_START.contains(u.c)).count();
+        let end = units.len() - marks;
+        units.drain(end.saturating_sub(cut)..end);
+        self.broken(block, &units, measured.side.width_pt()).len()
     }
 }
 
@@ -200,11 +229,11 @@ fn blank(runs: &[Run]) -> Vec<Run> {
 pub(super) fn lines(
     runs: &[Run],
     units: &[Unit],
-    ranges: &[std::ops::Range<usize>],
+    ranges: &[Range<usize>],
     justify: bool,
 ) -> Vec<TextLine> {
     let last = ranges.len().saturating_sub(1);
-    let line = |(i, range): (usize, &std::ops::Range<usize>)| {
+    let line = |(i, range): (usize, &Range<usize>)| {
         let part = &units[range.clone()];
         // A line that ends at a forced break is a last line too.
         let forced = units.get(range.end).is_some_and(|u| u.c == '\n');

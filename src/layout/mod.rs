@@ -4,6 +4,7 @@
 //! places lines on the grid, and tries the remedies that the standard allows where a page does not
 //! work out. Typst then sets exactly that; what it set is read back into [`Layout`].
 
+mod contents;
 mod glyphs;
 mod grid;
 mod head;
@@ -16,10 +17,12 @@ mod picture;
 mod runs;
 mod seal;
 mod sheet;
+mod shorter;
 mod solve;
 pub mod title;
 mod titles;
 mod typeset;
+mod wrap;
 
 use std::collections::BTreeMap;
 
@@ -253,16 +256,19 @@ pub fn fit(
     let mut sink = glyphs::check(&document, fonts);
     let titles = titles::break_all(&mut document, fonts, &mut sink);
     notes::hang(&mut document, fonts);
+    wrap::wrap(&mut document, fonts);
     seal::make_room(&mut document, &settings.seals);
     if has_errors(&sink) {
         return Err(sink);
     }
     let said = sink.len();
+    number_contents(&mut document, fonts, settings);
     let Some(mut planned) = plan(&document, fonts, settings, &mut sink) else { return Err(sink) };
     if !planned.shows_text() {
         drop(planned);
         sink.truncate(said);
         sink.extend(move_recipients(&mut document));
+        number_contents(&mut document, fonts, settings);
         let Some(again) = plan(&document, fonts, settings, &mut sink) else { return Err(sink) };
         planned = again;
         sink.extend((!planned.shows_text()).then(no_text_on_first_page));
@@ -275,7 +281,12 @@ pub fn fit(
     let pitch = |page: usize| planned.solved.adjust.pitch.get(&page).copied();
     let mut pages = pages(&typeset, &planned, |page| pitch(page).unwrap_or(settings.row_pt));
     picture::on_rows(&mut pages, &planned);
-    sink.extend(sheet.verify(&pages));
+    let unplanned = sheet.verify(&pages);
+    if !unplanned.is_empty() {
+        // A paper that is not set as planned is not released.
+        sink.extend(unplanned);
+        return Err(sink);
+    }
     let seals = planned.seals.clone();
     let blank = planned.solved.adjust.signature_blank;
     let (row_heights, cell_pads) = (row_heights(&planned.parts), cell_pads(&planned.parts));
@@ -285,6 +296,25 @@ pub fn fit(
     let layout =
         Layout { document, pages, titles, seals, settings, row_heights, cell_pads, typeset };
     Ok(Warned { output: layout, warnings: sink })
+}
+
+/// Rounds after which a 目录 stands as it is: its entries keep their lines whatever the numbers, so two are enough.
+const CONTENTS_ROUNDS: usize = 4;
+
+/// Sets the page numbers of a 目录, until they are those of the pages that come of it.
+fn number_contents(document: &mut Document, fonts: &Fonts, settings: &Settings) {
+    if !contents::has(document) {
+        return;
+    }
+    for _ in 0..CONTENTS_ROUNDS {
+        // what is said here will be said again
+        let Some(planned) = plan(document, fonts, settings, &mut vec![]) else { return };
+        let numbers = contents::numbers(&planned, document);
+        drop(planned);
+        if !contents::set(document, &numbers) {
+            return;
+        }
+    }
 }
 
 /// Sets the calibration sheet; `data` is what `calibrate.typ` reads, but for the faces.
@@ -330,15 +360,19 @@ fn plan<'a>(
     if has_errors(sink) {
         return None;
     }
-    let solved = {
-        // Blank rows before a signature seal are not free (7.3.5.3).
-        let sealed = !settings.seals.is_empty() && document.form != Form::Order;
-        solve::solve(&parts, settings.row_pt, sealed, sink)
-    };
+    // Blank rows before a signature seal are not free (7.3.5.3).
+    let sealed = !settings.seals.is_empty() && document.form != Form::Order;
+    let solved = solve::solve(&parts, settings.row_pt, sealed, sink);
     let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
     let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
-    let bottom = solved.plan.bottom_pt();
-    let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides, document.form);
+    let folio_of = |plan: &paginate::Plan| {
+        imprint::folio(&imprint, plan.pages, plan.bottom_pt(), settings.sides, document.form)
+    };
+    let folio = folio_of(&solved.plan);
+    let pages_of = |parts: &[Part]| {
+        folio_of(&solve::solve(parts, settings.row_pt, sealed, &mut vec![]).plan).pages
+    };
+    sink.extend(shorter::look(&parts, measure, folio.pages, pages_of));
     let seals = match document.form {
         Form::Order => seal::place_signature(&parts, &solved.plan, &settings.seals),
         _ => seal::place(&parts, &solved.plan, &settings.seals),
@@ -547,7 +581,7 @@ const MAX_TITLE: usize = 500;
 
 /// Titles and headings into which a whole text has slipped.
 fn long_titles(document: &Document) -> Vec<Diagnostic> {
-    let heads = |role: Role| role.is_title() || role.heading_level().is_some();
+    let heads = |role: Role| role.is_title() || role.is_heading();
     let blocks = document.sections.iter().flat_map(|s| &s.blocks);
     let long = |block: &Block| {
         let Content::Text(inlines) = &block.content else { return None };

@@ -397,10 +397,15 @@ fn together(measured: &Measured, line: usize) -> f64 {
 
 /// How many blocks from here on are 署名, date and 附注, which stay together.
 fn group_len(blocks: &[Measured]) -> usize {
-    let begins =
-        blocks.first().is_some_and(|b| matches!(b.block.role, Role::Signature | Role::Date));
-    let stays = |b: &&Measured| matches!(b.block.role, Role::Signature | Role::Date | Role::Note);
-    if begins { blocks.iter().take_while(stays).count() } else { 0 }
+    let quoted = |role| matches!(role, Role::QuotedSignature | Role::QuotedDate);
+    let first = blocks.first().map(|b| b.block.role);
+    let stays = |b: &&Measured| match first {
+        Some(Role::Signature | Role::Date) => {
+            matches!(b.block.role, Role::Signature | Role::Date | Role::Note)
+        }
+        _ => quoted(b.block.role),
+    };
+    blocks.iter().take_while(stays).count()
 }
 
 /// The first heading or caption whose text begins on the next page, and that text.
@@ -419,7 +424,8 @@ fn stranded(parts: &[Part], plan: &Plan) -> Option<(Spot, Spot)> {
             if !leads(pair[0].block.role) {
                 continue;
             }
-            if page_of(p, b, true) < page_of(p, b + 1, false) {
+            let torn = pair[0].block.role.is_title() && page_of(p, b, false) < page_of(p, b, true);
+            if torn || page_of(p, b, true) < page_of(p, b + 1, false) {
                 return Some(((p, first_of_lead(part, b), 0), (p, b + 1, 0)));
             }
         }
@@ -437,7 +443,9 @@ fn first_of_lead(part: &Part, mut block: usize) -> usize {
 
 /// Roles that never stand last on a page.
 fn leads(role: Role) -> bool {
-    role.heading_level().is_some()
+    role.is_heading()
         || matches!(role, Role::TableCaption | Role::TableUnit)
+        || matches!(role, Role::NamesGroup | Role::ContentsTitle)
+        || matches!(role, Role::QuotedTitle | Role::QuotedNumber)
         || role == Role::CaptionedPicture
 }

@@ -14,7 +14,7 @@ use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
 use super::{Page, Planned, SealPlace, SealShown, Settings, imprint};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Align, Content, Document, Merge, Picture, Role, Table};
+use crate::document::{Align, Block, Content, Document, Merge, Picture, Role, Table, plain};
 use crate::fonts::Fonts;
 use crate::spec::{self, Face, Ink, mm, pt};
 
@@ -23,6 +23,9 @@ const TOLERANCE_MM: f64 = 0.05;
 
 /// The face that text has where nothing else is said.
 const BODY: Face = Face::FangSong;
+
+/// The deepest level of heading that PDF/UA knows.
+const OUTLINE_MAX: usize = 6;
 
 pub(crate) struct Sheet<'a> {
     planned: &'a Planned<'a>,
@@ -45,6 +48,8 @@ struct Flow {
     turned: BTreeSet<usize>,
     /// Where the items of the turned page begin on which the flow stands.
     turned_from: Option<usize>,
+    /// Levels that 章 and 节 put above the headings below them: of the paper, and of one that it quotes.
+    divided: [usize; 2],
 }
 
 impl Flow {
@@ -73,14 +78,29 @@ impl Flow {
         }
     }
 
-    /// Heading level in the outline: 1 for titles, one more at the most than the heading before.
-    fn outline(&mut self, role: Role) -> usize {
-        let wanted = match role.heading_level() {
-            Some(level) => usize::from(level) + 1,
-            None if role.is_title() => 1,
-            None => return 0,
+    /// Heading level in the outline: 1 for titles, 2 for that of a quoted paper, one more at the most than the heading
+    /// before.
+    fn outline(&mut self, block: &Block) -> usize {
+        let within = usize::from(crate::compose::is_quoted(&block.id));
+        let wanted = match block.role {
+            Role::QuotedTitle => {
+                self.divided[1] = 0;
+                2
+            }
+            role if role.is_title() => {
+                self.divided = [0, 0];
+                1
+            }
+            Role::Chapter | Role::Subchapter => {
+                self.divided[within] = if block.role == Role::Chapter { 1 } else { 2 };
+                1 + self.divided[within] + within
+            }
+            role => match role.heading_level() {
+                Some(level) => usize::from(level) + 1 + self.divided[within] + within,
+                None => return 0,
+            },
         };
-        self.level = wanted.min(self.level + 1);
+        self.level = wanted.min(self.level + 1).min(OUTLINE_MAX);
         self.level
     }
 }
@@ -207,6 +227,9 @@ impl<'a> Sheet<'a> {
         let measured = &self.planned.parts[part].blocks[at];
         self.seals_before(part, measured, first, flow);
         match &measured.shape {
+            Shape::Lines(lines) if matches!(measured.block.content, Content::Entry(_)) => {
+                self.entry(placed, lines, measured, flow);
+            }
             Shape::Lines(lines) => {
                 for segment in self.segments(placed, measured) {
                     self.paragraph(segment, lines, measured, flow);
@@ -258,7 +281,7 @@ impl<'a> Sheet<'a> {
         flow.go_to(first.page, first.top_pt + inset);
         let em = measured.size_pt;
         let begins = first.spot.2 == 0;
-        let tag = if begins { flow.outline(block.role) } else { 0 };
+        let tag = if begins { flow.outline(block) } else { 0 };
         let lines = &lines[first.spot.2..=last.spot.2];
         flow.items.push(json!({
             "do": "paragraph", "id": block.id, "align": block.align, "ink": ink(block.role),
@@ -269,6 +292,27 @@ impl<'a> Sheet<'a> {
             "lines": lines_json(lines, em),
         }));
         (flow.page, flow.bottom_pt) = (last.page, last.top_pt + inset + em);
+    }
+
+    /// An entry of a 目录: its lines are placed one by one, the last with its leader and the number of the page.
+    fn entry(&self, placed: &[Placed], lines: &[TextLine], measured: &Measured, flow: &mut Flow) {
+        let Content::Entry(entry) = &measured.block.content else { return };
+        let (block, em) = (measured.block, measured.size_pt);
+        let measure = super::measure::Measure { fonts: self.fonts, settings: self.settings };
+        let page = measure.line(&entry.page, block.role);
+        for place in placed {
+            let Some(line) = lines.get(place.spot.2) else { continue };
+            flow.go_to(place.page, place.top_pt);
+            let left = if place.spot.2 == 0 { block.indent.first } else { block.indent.rest } * em;
+            let last = place.spot.2 + 1 == lines.len();
+            flow.items.push(json!({
+                "do": "entry", "id": block.id, "dx": left,
+                "dy": place.top_pt + (place.height_pt - em).max(0.0) / 2.0,
+                "width": pt(spec::CORE_WIDTH_MM) - left, "dot": spec::LEADER_EM * em,
+                "runs": runs_json(&line.runs, em),
+                "page": last.then(|| runs_json(&page.runs, em)),
+            }));
+        }
     }
 
     /// The seals lie behind 署名 and date: all of a page are drawn before its first of these.
@@ -379,8 +423,10 @@ impl<'a> Sheet<'a> {
         let placed = self.planned.solved.plan.placed.iter();
         faults.extend(placed.filter_map(|p| self.verify_line(p, pages)));
         faults.truncate(3);
-        let report =
-            |fault| Diagnostic::warning(Kind::Internal, format!("版面与计划不符：{fault}"));
+        let report = |fault| {
+            Diagnostic::error(Kind::Internal, format!("版面与计划不符：{fault}"))
+                .hint("没有生成文件；这是程序的缺陷，请把这份材料和本条信息发给维护人员")
+        };
         faults.into_iter().map(report).collect()
     }
 
@@ -389,7 +435,12 @@ impl<'a> Sheet<'a> {
         if let Shape::Pictures(_) = &measured.shape {
             return verify_pictures(placed, measured, pages);
         }
-        let text = planned_text(&measured.shape, placed.spot.2)?;
+        let mut text = planned_text(&measured.shape, placed.spot.2)?;
+        if let Content::Entry(entry) = &measured.block.content
+            && placed.spot.2 + 1 == measured.shape.len()
+        {
+            text.push_str(&plain(&entry.page));
+        }
         let em = measured.size_pt;
         let inset = (placed.height_pt - em).max(0.0) / 2.0;
         let (dx, dy) = self.settings.preprinted.unwrap_or((0.0, 0.0));

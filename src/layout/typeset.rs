@@ -42,6 +42,9 @@ pub(super) const CALIBRATE: LayoutFile = LayoutFile {
     text: include_str!("../../templates/layout/calibrate.typ"),
 };
 
+/// What `paper.typ` calls the dots of a 目录, which are no text.
+const LEADER: &str = "leader";
+
 fn file_id(name: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(name).ok()?).intern())
 }
@@ -194,6 +197,9 @@ impl Reader {
         let (x, right, baseline) = (to_mm(start.x), to_mm(end.x), to_mm(start.y));
         let figure = self.open.last().and_then(Open::figure);
         let block = self.open.iter().rev().find_map(Open::block).unwrap_or_default();
+        if block == LEADER {
+            return;
+        }
         let size = item.size.to_pt();
         let line = match self.set.lines.last_mut() {
             Some(line) if same_line(line, &block, x, baseline) => line,

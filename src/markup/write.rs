@@ -5,11 +5,15 @@
 //! of more than twelve characters, a heading sentence without its full stop.
 
 use super::chars;
+use super::decimal;
+use super::division;
 use super::heading::{self, Shape, shape};
 use super::inline::can_be_script;
 use super::read::fence;
-use crate::document::{Align, Inline};
-use crate::notice::{Item, ItemKind, PictureItem, PicturesItem, TableItem};
+use crate::document::{Align, Division, Inline};
+use crate::notice::{
+    Item, ItemKind, NamesItem, NamesPart, PictureItem, PicturesItem, QuotedItem, TableItem,
+};
 
 /// The text that reads as these items, one line each, tables parted by blank lines.
 pub fn write(items: &[Item]) -> String {
@@ -26,8 +30,19 @@ pub fn write(items: &[Item]) -> String {
             ItemKind::Paragraph { run_in: Some((level, number, words)), content } => {
                 line(&mut out, *level, number, &run_in(words, content));
             }
+            ItemKind::Chapter { division, number, content } => {
+                divided(&mut out, *division, number.as_deref(), content);
+            }
+            ItemKind::Article { number, content } => {
+                divided(&mut out, Division::Article, number.as_deref(), content);
+            }
             ItemKind::Table(table) => write_table(&mut out, table),
             ItemKind::Pictures(pictures) => write_pictures(&mut out, pictures),
+            ItemKind::Names(list) => write_names(&mut out, list),
+            ItemKind::Quoted(quoted) => write_quoted(&mut out, quoted),
+            ItemKind::Contents(levels) => {
+                out.push_str(&format!("\n::: 目录 层次={levels}\n:::\n\n"));
+            }
         }
     }
     out
@@ -86,8 +101,59 @@ fn line(out: &mut String, level: u8, number: &Option<String>, words: &str) {
     out.push('\n');
 }
 
+/// A 编, 章, 节 or 条 with the number as typed, or with `#` for the next one.
+fn divided(out: &mut String, division: Division, number: Option<&str>, words: &[Inline]) {
+    let number = number.map_or_else(|| format!("#第{}", division.sign()), str::to_string);
+    let words = guard_blanks(&inlines(words, 0));
+    let line = if words.is_empty() { number } else { format!("{number}　{words}") };
+    out.push_str(&line);
+    out.push('\n');
+}
+
+fn write_names(out: &mut String, list: &NamesItem) {
+    let columns = list.columns.map(|columns| format!(" 列={columns}")).unwrap_or_default();
+    out.push_str(&format!("\n::: 名单{columns}\n"));
+    let words = |words: &[Inline]| guard_blanks(&inlines(words, 0));
+    let names =
+        |names: &[Vec<Inline>]| names.iter().map(|name| words(name)).collect::<Vec<_>>().join("　");
+    for part in &list.parts {
+        out.push_str(&match part {
+            NamesPart::Group(label) => format!("{}：", words(label)),
+            NamesPart::Names(list) => names(list),
+            NamesPart::Labelled(label, list) => format!("{}：{}", words(label), names(list)),
+            NamesPart::Member(label, name, post) => {
+                let colon = if label.is_empty() { "" } else { "：" };
+                format!("{}{colon}{}　{}", words(label), words(name), words(post))
+            }
+        });
+        out.push('\n');
+    }
+    out.push_str(":::\n\n");
+}
+
+fn write_quoted(out: &mut String, quoted: &QuotedItem) {
+    let line = |words: &[Inline]| plain_line(&inlines(words, 0));
+    out.push_str(&format!("\n::: 转引\n{}\n", write_title(&quoted.title)));
+    let number = quoted.number.iter().map(|number| line(number));
+    let recipients = quoted.recipients.iter().map(|names| format!("{}：", line(names)));
+    for line in number.chain(recipients) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out.push_str(&write(&quoted.text));
+    for words in quoted.signatures.iter().chain(&quoted.date) {
+        out.push_str(&line(words));
+        out.push('\n');
+    }
+    out.push_str(":::\n\n");
+}
+
 /// Number and words, parted such that the number is read again (1.5亿元 would be none).
 fn numbered(number: &str, words: &str) -> String {
+    // a decimal number has its blank
+    if number.ends_with(' ') {
+        return format!("{number}{words}");
+    }
     let spaced = format!("{number} {words}");
     let tight = format!("{number}{words}");
     let length = number.chars().count();
@@ -107,7 +173,8 @@ fn plain_line(text: &str) -> String {
     let first = chars.first();
     let structure = fence(&chars) > 0
         || heading::number(&chars).is_some()
-        || heading::is_chapter(&chars)
+        || division::find(&chars).is_some()
+        || decimal::find(&chars).is_some_and(|found| found.path.len() > 1 || found.parted)
         || heading::is_marked_circle(&chars)
         || first.is_some_and(|ch| ch.is_one_of("#-+•"));
     if structure { format!("\\{text}") } else { text }

@@ -16,10 +16,12 @@ mod table;
 mod tests;
 
 use super::Settings;
+use std::collections::BTreeMap;
+
 use super::draft::{
-    Character, Draft, Format, Item, Letterhead, PageSetup, Paragraph, Piece, Sides,
+    Character, Draft, Format, Item, Letterhead, Link, PageSetup, Paragraph, Piece, Sides,
 };
-use crate::document::{Block, Content, Role, Section, SectionKind};
+use crate::document::{Beside, Block, Content, Document, Id, Role, Section, SectionKind};
 use crate::layout::Layout;
 use figures::Figures;
 use pen::Pen;
@@ -35,6 +37,7 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         header: None,
         letterhead: page.letterhead,
         pictures: vec![],
+        headings: headings(&layout.document),
         empties: 0,
         sides: Sides::USUAL,
         kind: None,
@@ -67,6 +70,8 @@ struct Flow<'a> {
     letterhead: Option<Letterhead>,
     /// Pictures so far.
     pictures: Vec<super::draft::Picture>,
+    /// Blocks to which a 目录 leads, counted.
+    headings: BTreeMap<Id, usize>,
     /// Paragraphs without text that Word needs.
     empties: usize,
     /// The sides on which the flow stands.
@@ -115,11 +120,31 @@ impl<'a> Flow<'a> {
                     let format = self.pen.paragraph(block, &blocks[at + 1..]);
                     let mut pieces = pieces::of(inlines, Character::default(), &mut self.figures);
                     pieces::break_page(&mut pieces, &self.pen.forced_breaks(block));
+                    if let Some(heading) = self.headings.get(&block.id) {
+                        pieces.insert(0, pieces::link(Link::Heading(*heading)));
+                        pieces.push(pieces::link(Link::HeadingEnd(*heading)));
+                    }
+                    self.paragraph(block, format, pieces);
+                }
+                Content::Entry(entry) => {
+                    let format = self.pen.paragraph(block, &blocks[at + 1..]);
+                    let to = self.headings.get(&entry.to).copied().unwrap_or_default();
+                    let mut pieces = pieces::entry(entry, to, &mut self.figures);
+                    if at == 0 || !is_entry(&blocks[at - 1]) {
+                        pieces.insert(0, pieces::link(Link::Contents(levels(&blocks[at..]))));
+                    }
+                    if !blocks.get(at + 1).is_some_and(is_entry) {
+                        pieces.push(pieces::link(Link::ContentsEnd));
+                    }
                     self.paragraph(block, format, pieces);
                 }
                 Content::Beside(texts) => {
                     let format = self.pen.paragraph(block, &blocks[at + 1..]);
-                    let format = Format { tabs: pieces::tabs(texts), ..format };
+                    let tabs = match block.role {
+                        Role::Names => pieces::tabs(rows_of_names(blocks, at)),
+                        _ => pieces::tabs(texts),
+                    };
+                    let format = Format { tabs, ..format };
                     let pieces = pieces::beside(texts, &mut self.figures);
                     self.paragraph(block, format, pieces);
                 }
@@ -175,4 +200,39 @@ impl<'a> Flow<'a> {
         let format = Format { new_page, ..Format::EMPTY };
         self.items.push(Item::Paragraph(Paragraph { id, format, pieces: vec![], seals: vec![] }));
     }
+}
+
+/// The blocks to which the entries of a 目录 lead, in their order.
+fn headings(document: &Document) -> BTreeMap<Id, usize> {
+    let blocks = document.sections.iter().flat_map(|section| &section.blocks);
+    let entries = blocks.filter_map(|block| match &block.content {
+        Content::Entry(entry) => Some(entry.to.clone()),
+        _ => None,
+    });
+    entries.enumerate().map(|(index, to)| (to, index)).collect()
+}
+
+fn is_entry(block: &Block) -> bool {
+    matches!(block.content, Content::Entry(_))
+}
+
+/// Levels of the 目录 whose entries begin there.
+fn levels(blocks: &[Block]) -> u8 {
+    let level = |block: &Block| match block.role {
+        Role::Contents1 => 1,
+        Role::Contents2 => 2,
+        _ => 3,
+    };
+    blocks.iter().take_while(|block| is_entry(block)).map(level).max().unwrap_or(1)
+}
+
+/// The names of all rows that stand together: they share their tab stops.
+fn rows_of_names(blocks: &[Block], at: usize) -> impl Iterator<Item = &Beside> {
+    let names = |block: &&Block| block.role == Role::Names;
+    let above = blocks[..at].iter().rev().take_while(names);
+    let rows = above.chain(blocks[at..].iter().take_while(names));
+    rows.flat_map(|block| match &block.content {
+        Content::Beside(texts) => texts.as_slice(),
+        _ => &[],
+    })
 }

@@ -318,7 +318,7 @@ pub(super) fn upper_edge(baseline_mm: f64, height: u32) -> i64 {
 fn line_height(role: Role, size: u32, pitch: u32) -> u32 {
     let points = f64::from(size) / 2.0;
     let height = match role {
-        Role::Title | Role::AttachmentTitle => twips(spec::pitch_pt(points)),
+        role if role.is_title() => twips(spec::pitch_pt(points)),
         Role::Mark | Role::Number | Role::Signer => twips(points * spec::WORD_OFF_GRID_EM),
         _ => i64::from(pitch),
     };

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Beside, Block, CellSize, Column, Content, Document, Figure, Form, Id, Image, Indent, Inline,
-    Merge, Meta, Picture, Section, SectionKind, Table, TableRow,
+    Beside, Block, CellSize, Column, Content, Document, Entry, Figure, Form, Id, Image, Indent,
+    Inline, Merge, Meta, Picture, Section, SectionKind, Table, TableRow,
 };
 use crate::docx::Provenance;
 use crate::docx::xml::Element;
@@ -108,6 +108,11 @@ impl Reader<'_> {
             "ends" => {
                 let left = self.inlines(child(element, "left")?)?;
                 Content::Ends(left, self.inlines(child(element, "right")?)?)
+            }
+            "entry" => {
+                let text = self.inlines(child(element, "left")?)?;
+                let page = self.inlines(child(element, "right")?)?;
+                Content::Entry(Entry { text, page, to: required(element, "to")? })
             }
             "beside" => {
                 let texts = all(element, "text-at").map(|e| self.beside(e));

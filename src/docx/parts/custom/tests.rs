@@ -58,6 +58,7 @@ fn live(document: &Document) -> Vec<LiveFigure> {
                 push(right, &mut figures);
             }
             Content::Pictures(_) => {}
+            Content::Entry(entry) => push(&entry.text, &mut figures),
             Content::Beside(texts) => texts.iter().for_each(|b| push(&b.text, &mut figures)),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
@@ -94,6 +95,7 @@ fn printed(document: &Document) -> String {
             Content::Text(inlines) => out.push(plain(inlines)),
             Content::Ends(left, right) => out.extend([plain(left), plain(right)]),
             Content::Pictures(pictures) => out.extend(pictures.iter().map(|p| p.alt.clone())),
+            Content::Entry(entry) => out.extend([plain(&entry.text), plain(&entry.page)]),
             Content::Beside(texts) => out.extend(texts.iter().map(|b| plain(&b.text))),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);

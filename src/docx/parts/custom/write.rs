@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Beside, Block, Content, Document, Figure, Image, Inline, Meta, Picture, Section, SectionKind,
-    Table, TableRow,
+    Beside, Block, Content, Document, Entry, Figure, Image, Inline, Meta, Picture, Section,
+    SectionKind, Table, TableRow,
 };
 use crate::docx::untouched;
 use crate::docx::xml::{Element, Node};
@@ -71,6 +71,10 @@ fn block(block: &Block, stored: &Stored) -> Element {
             let size = (!content.size.is_usual()).then(|| word(content.size));
             lines(maybe(root("table"), "size", size), table(content, stored))
         }
+        Content::Entry(Entry { text, page, to }) => root("entry")
+            .attr("to", to)
+            .with(Element::new("left").with_all(inlines(text, stored)))
+            .with(Element::new("right").with_all(inlines(page, stored))),
         Content::Pictures(pictures) => root("pictures").with_all(pictures.iter().map(picture)),
     }
 }
