@@ -85,7 +85,7 @@ impl Widths {
         let all = |of: fn(&TableItem, usize) -> f64| -> Vec<f64> {
             (0..item.width()).map(|column| of(item, column).max(NARROWEST)).collect()
         };
-        let (lines, needs) = ([all(widest), all(widest_below_head)], all(need));
+        let (lines, needs) = ([all(on_one_line), all(below_head)], all(need));
         let bare = vec![NARROWEST; needs.len()];
         let many = lines.iter().filter(|_| needs.len() >= MANY);
         let sizes =
@@ -247,10 +247,24 @@ fn wanted(item: &TableItem, column: usize) -> f64 {
     widest(item, column).clamp(NARROWEST, WIDEST) + PADDING
 }
 
-/// Width of a column's widest line below its head in 字, or of half its head.
-fn widest_below_head(item: &TableItem, column: usize) -> f64 {
+/// Width in 字 that keeps each cell of a column on one line.
+fn on_one_line(item: &TableItem, column: usize) -> f64 {
+    cells(item, column).chain(heads(item, column)).map(|cell| loose(&cell)).fold(0.0, f64::max)
+}
+
+/// The same for the cells below the head, which has two lines.
+fn below_head(item: &TableItem, column: usize) -> f64 {
     let head = heads(item, column).map(|head| (widest_line(&head) / 2.0).ceil());
-    cells(item, column).map(|cell| widest_line(&cell)).chain(head).fold(0.0, f64::max)
+    cells(item, column).map(|cell| loose(&cell)).chain(head).fold(0.0, f64::max)
+}
+
+/// Width of a cell's widest line in 字 with the white that previewers put between 汉字 and digits.
+fn loose(cell: &str) -> f64 {
+    let white = |line: &str| {
+        let latin: Vec<bool> = line.chars().map(|c| c.is_ascii_alphanumeric()).collect();
+        latin.windows(2).filter(|pair| pair[0] != pair[1]).count() as f64 * 0.25
+    };
+    cell.split('\n').map(|line| width(line) + white(line)).fold(0.0, f64::max)
 }
 
 /// Width of a column's widest line in 字.
