@@ -142,6 +142,8 @@ pub enum Role {
     AttachmentNote,
     /// 发文机关署名
     Signature,
+    /// 签发人职务 before a signature seal, which stands in the place of 署名
+    SignerTitle,
     /// 成文日期
     Date,
     /// 附注
@@ -160,11 +162,13 @@ pub enum Role {
     Disclosure,
     /// 印发机关 and 印发日期
     PrintedBy,
+    /// name of a 发文稿纸, above its table
+    SheetTitle,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 31] = [
+    pub const ALL: [Role; 33] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -187,6 +191,7 @@ impl Role {
         Role::PictureCaption,
         Role::AttachmentNote,
         Role::Signature,
+        Role::SignerTitle,
         Role::Date,
         Role::Note,
         Role::Attendance,
@@ -196,11 +201,17 @@ impl Role {
         Role::CopiedTo,
         Role::Disclosure,
         Role::PrintedBy,
+        Role::SheetTitle,
     ];
 
-    /// 标题 of the paper or of an attachment: 2号, off the grid, broken by sense.
+    /// 标题 of the paper or of an attachment, or name of a 发文稿纸: 2号, off the grid, broken by sense.
     pub const fn is_title(self) -> bool {
-        matches!(self, Role::Title | Role::AttachmentTitle)
+        matches!(self, Role::Title | Role::AttachmentTitle | Role::SheetTitle)
+    }
+
+    /// What ends a paper: 署名, or 签发人职务 in its place, and 成文日期.
+    pub const fn is_closing(self) -> bool {
+        matches!(self, Role::Signature | Role::SignerTitle | Role::Date)
     }
 
     /// 1 to 4 for a heading that stands alone (7.3.3).

@@ -60,7 +60,7 @@ fn notice() -> Notice {
         urgency: None,
         number: DocNumber { code: "闵科委".into(), year: Some(2024), serial: Some(14) },
         signers: vec![],
-        signer_title: None,
+        signer_titles: vec![],
         mark: None,
         attendance: [const { None }; 3],
         title: title("关于印发《闵行区科学技术委员会|2023年工作总结》的通知"),
@@ -73,7 +73,7 @@ fn notice() -> Notice {
         date: day(2024, 2, 6),
         year: None,
         sealed: true,
-        seals: vec![OfficeSeal { file: None, diameter_mm: 42.0 }],
+        seals: vec![OfficeSeal { file: None, signature_file: None, diameter_mm: 42.0 }],
         note: None,
         copied_to: None,
         printed_by: None,
@@ -282,7 +282,7 @@ fn what_is_not_built_is_refused_and_nothing_else() {
     };
     assert_eq!(refused(&|_| {}), Vec::<String>::new());
     assert_eq!(refused(&|n| n.form = Form::Letter), [""; 0]);
-    assert_eq!(refused(&|n| n.kind = "议案".into()), ["尚不支持文种“议案”的版式"]);
+    assert_eq!(refused(&|n| n.kind = "纪要".into()), ["尚不支持文种“纪要”的版式"]);
     let wide = |n: &mut Notice| {
         n.text = items(&format!("{}\n{}", "| 甲 ".repeat(13) + "|", "|---".repeat(13) + "|"));
     };

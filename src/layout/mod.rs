@@ -322,16 +322,16 @@ fn plan<'a>(
     }
     let solved = {
         // Blank rows before a signature seal are not free (7.3.5.3).
-        let sealed = !settings.seals.is_empty() && document.form != Form::Order;
+        let sealed = !settings.seals.is_empty() && !seal::is_signed(document);
         solve::solve(&parts, settings.row_pt, sealed, sink)
     };
     let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
     let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
     let bottom = solved.plan.last().map_or(0.0, paginate::Placed::bottom_pt);
     let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides, document.form);
-    let seals = match document.form {
-        Form::Order => seal::place_signature(&parts, &solved.plan, &settings.seals),
-        _ => seal::place(&parts, &solved.plan, &settings.seals),
+    let seals = match seal::is_signed(document) {
+        true => seal::place_signatures(&parts, &solved.plan, &settings.seals),
+        false => seal::place(&parts, &solved.plan, &settings.seals),
     };
     let meets = |place| seal_meets_number(place, &folio, settings.page_number_spaced);
     sink.extend(seal::faults(&seals).into_iter().chain(seals.iter().filter_map(meets)));

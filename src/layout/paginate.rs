@@ -359,9 +359,8 @@ fn together(measured: &Measured, line: usize) -> f64 {
 
 /// How many blocks from here on are 署名, date and 附注, which stay together.
 fn group_len(blocks: &[Measured]) -> usize {
-    let begins =
-        blocks.first().is_some_and(|b| matches!(b.block.role, Role::Signature | Role::Date));
-    let stays = |b: &&Measured| matches!(b.block.role, Role::Signature | Role::Date | Role::Note);
+    let begins = blocks.first().is_some_and(|b| b.block.role.is_closing());
+    let stays = |b: &&Measured| b.block.role.is_closing() || b.block.role == Role::Note;
     if begins { blocks.iter().take_while(stays).count() } else { 0 }
 }
 

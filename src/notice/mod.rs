@@ -54,8 +54,8 @@ pub struct Notice {
     pub number: DocNumber,
     /// 签发人
     pub signers: Vec<String>,
-    /// 签发人职务, before the signature seal of a 命令.
-    pub signer_title: Option<String>,
+    /// 签发人职务, before the signature seals of a 命令 or 议案, one an office in their order.
+    pub signer_titles: Vec<String>,
     /// 发文机关标志 of this paper alone.
     pub mark: Option<String>,
     /// 标题, split at forced breaks.
@@ -103,6 +103,17 @@ pub struct Notice {
 const ORDERS: [&str; 2] = ["命令", "令"];
 
 impl Notice {
+    /// Whether signature seals stand in the place of 署名 and seals: 命令 and 议案 (7.3.5.3).
+    pub fn is_signed(&self) -> bool {
+        match self.form {
+            Form::Order => true,
+            Form::Minutes => false,
+            Form::Ordinary | Form::Letter => {
+                kinds::find(&self.kind).is_some_and(|kind| kind.close == kinds::Close::Signed)
+            }
+        }
+    }
+
     /// The mark of one line: what this paper says, or the lead office's name with what its form adds: 文件 (7.2.4), nothing
     /// (10.1), 令 (10.2), 会议纪要 (10.3).
     pub fn mark_alone(&self) -> String {
@@ -146,12 +157,14 @@ pub struct Office {
     pub short: String,
 }
 
-/// The seal of an office.
+/// The seals of an office.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OfficeSeal {
-    /// Its picture, relative to the project folder.
+    /// The picture of its seal, relative to the project folder.
     pub file: Option<String>,
-    /// Its diameter in mm.
+    /// The picture of its signer's signature seal, likewise.
+    pub signature_file: Option<String>,
+    /// Diameter of its seal in mm.
     pub diameter_mm: f64,
 }
 

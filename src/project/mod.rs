@@ -278,7 +278,7 @@ impl Reader<'_> {
         let usual = || lead.and_then(|lead| lead.copied_to.clone());
         let copied_to = own.or_else(|| usual().map(|text| vec![text])).unwrap_or_default();
         let copied_to = self.offices_of(&key::COPIED_TO, &copied_to, "，", sink);
-        let signer_title = keyed.string(&key::SIGNER_TITLE, sink);
+        let signer_titles = keyed.list(&key::SIGNER_TITLE, sink).unwrap_or_default();
         let mark = keyed.string(&key::MARK, sink);
         let attendance = [&key::ATTENDED, &key::EXCUSED, &key::OBSERVED]
             .map(|key| self.line(keyed.joined(key, "、", sink), sink));
@@ -314,7 +314,7 @@ impl Reader<'_> {
             urgency,
             number: dated.number,
             signers: signers.into_iter().map(|t| t.text).collect(),
-            signer_title,
+            signer_titles: signer_titles.into_iter().map(|t| t.text).collect(),
             mark,
             title,
             adopted,
@@ -443,7 +443,11 @@ fn mark_of_lead(typed: &str) -> Result<Checked<bool>, Fault> {
 
 fn seal(office: &OfficeFile) -> OfficeSeal {
     let house = &office.house;
-    OfficeSeal { file: house.seal_file.clone(), diameter_mm: house.seal_diameter_mm }
+    OfficeSeal {
+        file: house.seal_file.clone(),
+        signature_file: house.signature_seal_file.clone(),
+        diameter_mm: house.seal_diameter_mm,
+    }
 }
 
 /// Where the parts of one line were typed; what the notice does not say stands in the office file.
@@ -454,6 +458,7 @@ fn origins(keyed: &Keyed, lead: &OfficeFile) -> BTreeMap<Role, Origin> {
         (Role::Urgency, &key::URGENCY),
         (Role::Number, &key::NUMBER),
         (Role::Signer, &key::SIGNERS),
+        (Role::SignerTitle, &key::SIGNER_TITLE),
         (Role::Title, &key::TITLE),
         (Role::Adopted, &key::ADOPTED),
         (Role::Recipients, &key::RECIPIENTS),
