@@ -6,7 +6,7 @@ use std::sync::Arc;
 use typst::foundations::Bytes;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
-use crate::compose::compose;
+use crate::compose::{self, compose};
 use crate::data::fingerprint;
 use crate::diag::{Diagnostic, Kind, Place, Warned, has_errors};
 use crate::document::Document;
@@ -67,6 +67,24 @@ pub fn layout(
         return Err(sink);
     }
     match layout::fit(composed.output, &fonts, &settings) {
+        Ok(set) => {
+            sink.extend(set.warnings);
+            Ok(Warned { output: set.output, warnings: sink })
+        }
+        Err(errors) => {
+            sink.extend(errors);
+            Err(sink)
+        }
+    }
+}
+
+/// Sets the 发文稿纸 of a notice: what the office knows before it is signed, and boxes to sign in.
+pub fn draft_sheet(notice: &Notice, options: &Options) -> Result<Warned<Layout>, Vec<Diagnostic>> {
+    let mut sink = Vec::new();
+    let fonts = fonts(&notice.house, options, &mut sink);
+    // It never leaves the office: no seal, no letterhead, no house of its own.
+    let settings = Settings { sides: Sides::Screen, lone_number: false, ..Settings::default() };
+    match layout::fit(compose::draft_sheet(notice), &fonts, &settings) {
         Ok(set) => {
             sink.extend(set.warnings);
             Ok(Warned { output: set.output, warnings: sink })
@@ -140,6 +158,7 @@ fn settings(
         bold_levels: house.bold_levels.clone(),
         red_line_mm: house.red_line_mm,
         page_number_spaced: house.page_number_spaced,
+        lone_number: true,
         preprinted: options.preprinted,
     }
 }

@@ -9,6 +9,7 @@ mod head;
 mod imprint;
 mod joint;
 mod picture;
+mod sheet;
 mod table;
 mod text;
 mod width;
@@ -23,6 +24,8 @@ use crate::document::{
 };
 use crate::notice::{Form, Notice, Status};
 use crate::spec;
+
+pub use sheet::draft_sheet;
 
 /// Kinds of paper that have a form of their own and no other (10.2, 10.3).
 const KINDS_OF_FORMS: [&str; 4] = ["命令（令）", "命令", "令", "纪要"];

@@ -4,7 +4,7 @@ use crate::document::{Beside, Figure};
 use crate::folder::Folder;
 use crate::markup::{parse, parse_line, parse_title};
 use crate::notice::Item;
-use crate::notice::{Attachment, Date, DocNumber, House, Office, OfficeSeal, Status};
+use crate::notice::{Attachment, Date, DocNumber, Drafting, House, Office, OfficeSeal, Status};
 use crate::template::{Filled, FilledRow, FilledTable, Token, token_char};
 
 fn typed(text: &str) -> Filled {
@@ -70,6 +70,7 @@ fn notice() -> Notice {
         attachments: vec![],
         disclosure: None,
         copies: None,
+        drafting: Drafting::default(),
         date: day(2024, 2, 6),
         year: None,
         sealed: true,

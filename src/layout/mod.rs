@@ -51,6 +51,8 @@ pub struct Settings {
     pub red_line_mm: f64,
     /// Whether a half-width space stands between dash and page number.
     pub page_number_spaced: bool,
+    /// Whether a paper of one side carries its page number.
+    pub lone_number: bool,
     /// Printing over a letterhead: red parts left out, black ones moved right and down by mm.
     pub preprinted: Option<(f64, f64)>,
 }
@@ -102,6 +104,7 @@ impl Default for Settings {
             bold_levels: vec![],
             red_line_mm: spec::RED_LINE_MM,
             page_number_spaced: true,
+            lone_number: true,
             preprinted: None,
         }
     }
@@ -328,7 +331,11 @@ fn plan<'a>(
     let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
     let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
     let bottom = solved.plan.last().map_or(0.0, paginate::Placed::bottom_pt);
-    let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides, document.form);
+    let mut folio =
+        imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides, document.form);
+    if folio.pages == 1 && !settings.lone_number {
+        folio.numbers = vec![None];
+    }
     let seals = match seal::is_signed(document) {
         true => seal::place_signatures(&parts, &solved.plan, &settings.seals),
         false => seal::place(&parts, &solved.plan, &settings.seals),

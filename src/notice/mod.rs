@@ -25,7 +25,7 @@ pub mod schema;
 pub mod vocabulary;
 
 pub use item::{Item, ItemKind, PictureItem, PicturesItem, TableItem};
-pub use naming::{file_stem, safe_name};
+pub use naming::{file_stem, safe_name, sheet_stem};
 
 pub use crate::spec::{Form, Sides, WordGrid, WordMargins};
 
@@ -85,6 +85,8 @@ pub struct Notice {
     pub disclosure: Option<String>,
     /// 印数
     pub copies: Option<u32>,
+    /// Who drafts it and takes it round: on its 发文稿纸 only.
+    pub drafting: Drafting,
     /// 抄送机关, without label and full stop.
     pub copied_to: Option<Vec<Inline>>,
     /// 印发机关
@@ -131,6 +133,25 @@ impl Notice {
         };
         format!("{name}{add}")
     }
+}
+
+/// Who drafts a paper and takes it round before it is signed; nothing of it stands in the paper.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Drafting {
+    /// 拟稿单位
+    pub unit: Option<String>,
+    /// 拟稿人
+    pub drafter: Option<String>,
+    /// 联系电话 of the one who drafts.
+    pub phone: Option<String>,
+    /// 核稿人
+    pub reviewer: Option<String>,
+    /// 会签单位
+    pub cosigners: Vec<String>,
+    /// 校对人
+    pub proofreader: Option<String>,
+    /// 打印人
+    pub typist: Option<String>,
 }
 
 /// 状态 of a draft.

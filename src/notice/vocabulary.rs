@@ -138,6 +138,13 @@ table! {
     COPIED_TO "copied_to" "抄送机关" ["抄送"] LineOrList, "抄送机关，不写“抄送：”和句号；不写时用单位文件的", "区政府办公室，区财政局。";
     PRINTED_BY "printed_by" "印发机关" ["印发单位"] Line, "印发机关；不写时用单位文件的", "闵行区科学技术委员会办公室";
     PRINTED_ON "printed_on" "印发日期" ["印发时间"] Date, "送印的日期；不写时同成文日期", "2024年2月6日";
+    DRAFTING_UNIT "drafting_unit" "拟稿单位" ["拟稿部门"] Line, "拟稿的科室；只印在发文稿纸上，不印在公文里", "科普科";
+    DRAFTER "drafter" "拟稿人" ["拟稿"] Line, "只印在发文稿纸上，不印在公文里", "周敏";
+    DRAFTER_PHONE "drafter_phone" "联系电话" ["拟稿人电话"] Line, "拟稿人的电话；只印在发文稿纸上，不印在公文里", "64120316";
+    REVIEWER "reviewer" "核稿人" ["核稿"] Line, "只印在发文稿纸上，不印在公文里；空着就留着签字", "李文";
+    COSIGNERS "cosigners" "会签单位" ["会签"] LineOrList, "要会签的单位或者科室；只印在发文稿纸上，不印在公文里", "[办公室, 计划财务科]";
+    PROOFREADER "proofreader" "校对人" ["校对"] Line, "只印在发文稿纸上，不印在公文里", "周敏";
+    TYPIST "typist" "打印人" ["打印"] Line, "只印在发文稿纸上，不印在公文里", "王芳";
     DATA "data" "数据" ["数据文件"] Files, "放指标和表格的文件", "data.xlsx";
     EQUATIONS "equations" "等式" ["勾稽关系"] LineOrList, "生成时核对的等式", "活动总场次 = 主会场活动场次 + 分会场活动场次";
 }

@@ -27,7 +27,7 @@ use crate::notice::office::{self, OfficeFile};
 use crate::notice::roster::Roster;
 use crate::notice::vocabulary::notice as key;
 use crate::notice::{
-    Date, DocNumber, Form, Item, ItemKind, Notice, OfficeSeal, Status, departures, marks,
+    Date, DocNumber, Drafting, Form, Item, ItemKind, Notice, OfficeSeal, Status, departures, marks,
 };
 use declared::Values;
 
@@ -294,6 +294,7 @@ impl Reader<'_> {
         let copies = keyed.read(&key::COPIES, marks::copies, u32::to_string, sink);
         let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink);
         let mark_of_lead = keyed.read_plain(&key::MARK_OF, mark_of_lead, sink).unwrap_or(false);
+        let drafting = drafting(keyed, sink);
         let lead = lead?;
         let office_file = lead.origin.source().whole();
         sink.extend(departures::list(&lead.house).into_iter().map(|d| d.at(office_file.clone())));
@@ -329,6 +330,7 @@ impl Reader<'_> {
             note,
             disclosure: disclosure.or_else(|| lead.disclosure.clone()),
             copies,
+            drafting,
             copied_to,
             printed_on: printed_by.as_ref().and(dated.printed_on),
             printed_by,
@@ -433,6 +435,21 @@ impl Reader<'_> {
     pub fn line(&self, text: Option<Text>, sink: &mut Vec<Diagnostic>) -> Option<Vec<Inline>> {
         let filled = self.engine.fill(&text?, self.fields, sink);
         Some(markup::parse_line(&filled, sink))
+    }
+}
+
+/// What only a 发文稿纸 says.
+fn drafting(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Drafting {
+    let cosigners = keyed.list(&key::COSIGNERS, sink).unwrap_or_default();
+    let mut line = |key| keyed.string(key, sink);
+    Drafting {
+        unit: line(&key::DRAFTING_UNIT),
+        drafter: line(&key::DRAFTER),
+        phone: line(&key::DRAFTER_PHONE),
+        reviewer: line(&key::REVIEWER),
+        cosigners: cosigners.into_iter().map(|text| text.text).collect(),
+        proofreader: line(&key::PROOFREADER),
+        typist: line(&key::TYPIST),
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn mend(body: &mut Element, draft: &Draft) -> Result<(), String> {
         Item::SectionEnd(end) => Some(end.numbered),
         _ => None,
     });
-    let last = ends.clone().next_back().is_none_or(|numbered| !numbered);
+    let last = draft.page.numbered && ends.clone().next_back().is_none_or(|numbered| !numbered);
     let mut numbered = ends.chain([last]);
     let mut first = true;
     for place in body.elements_mut().filter_map(place) {
