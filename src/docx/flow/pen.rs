@@ -212,7 +212,7 @@ impl<'a> Pen<'a> {
         let row = self.row_top(first);
         let lower = row - placed;
         // The seal stands over 署名 and date: where the rows of the draft lie too low for it, they are lifted.
-        let seal = matches!(role, Role::Signature | Role::Date);
+        let seal = role.is_closing();
         let lifted = seal && lower > twips_mm(self.tolerance_mm);
         if lifted { placed } else { row }
     }
