@@ -22,6 +22,7 @@ use super::draft::{
 use crate::document::{Block, Content, Role, Section, SectionKind};
 use crate::layout::Layout;
 use figures::Figures;
+pub(super) use figures::head as figure_head;
 use pen::Pen;
 
 /// Turns a layout into a draft.
