@@ -97,7 +97,8 @@ kinds! {
     DraftOther "draft-other" "另一份公文的稿子";
     MergeConflict "merge-conflict" "两边都改过";
     MergeGone "merge-gone" "原处已不在稿中";
-    MergeRow "merge-row" "表格行";
+    MergeRow "merge-row" "表格行的次序";
+    MergeSkipped "merge-skipped" "没有并入";
     // system
     Output "output" "写不了文件";
     Internal "internal" "程序内部错误";

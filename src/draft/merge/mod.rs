@@ -7,6 +7,7 @@
 
 mod comment;
 mod fresh;
+mod insert;
 mod locate;
 mod package;
 mod parts;
@@ -14,6 +15,8 @@ mod patch;
 mod plan;
 mod store;
 mod story;
+mod structure;
+mod styles;
 mod tags;
 mod tree;
 mod write;
@@ -30,7 +33,9 @@ use package::Package;
 use parts::Parts;
 use patch::{Patch, renamed};
 use plan::{Act, New, Plan, Planner};
-use story::Paragraph;
+use story::{Paragraph, cells};
+use structure::{Gap, NewRow, Whole};
+use styles::Styles;
 use tags::Tags;
 use write::{Ids, Marks, NewRun, Ops, Writer, unmarked};
 
@@ -82,6 +87,8 @@ pub fn merge(draft: &[u8], today: &[u8], options: &Options) -> Result<Merged, Ve
     let changes = Changes::between(&stored.document, &fresh_stored.document);
     let fresh_parts = Parts::read(&fresh_package).map_err(internal)?;
     let fresh = Fresh::of(fresh_parts, &changes.new);
+    let main = |parts: &Parts| parts.list[0].name.clone();
+    let styles = Styles::read(&package, &main(&parts), &fresh_package, &main(&fresh.parts));
     let merging = Merging {
         package,
         parts,
@@ -89,6 +96,7 @@ pub fn merge(draft: &[u8], today: &[u8], options: &Options) -> Result<Merged, Ve
         fresh_stored,
         changes,
         fresh,
+        styles,
         marks: Marks {
             author: options.author.clone(),
             date: options.date.clone(),
@@ -121,6 +129,7 @@ struct Merging<'a> {
     fresh_stored: Stored,
     changes: Changes,
     fresh: Fresh,
+    styles: Styles,
     marks: Marks,
 }
 
@@ -135,6 +144,7 @@ impl Merging<'_> {
             }
         }
         let mut planner = Planner::new(&self.changes, &located, &draft, &tags);
+        planner.wholes();
         planner.texts();
         let plan = planner.plan;
         let mut changed = self.write(&plan, &draft)?;
@@ -152,8 +162,16 @@ impl Merging<'_> {
         let mut ids = Ids::of(self.parts.list.iter().map(|part| &part.tree));
         let mut patches: Vec<Patch> = self.parts.list.iter().map(|_| Patch::default()).collect();
         let mut comments = vec![];
+        let removed = removed(plan, draft);
         // What stands in a text box is written before the paragraph that holds the box.
-        let mut order: Vec<usize> = plan.acts.keys().copied().collect();
+        let mut order: Vec<usize> = plan
+            .acts
+            .keys()
+            .chain(removed.keys())
+            .copied()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let end = |at: &usize| {
             let paragraph = &draft[*at];
             (paragraph.part, self.parts.list[paragraph.part].tree.nodes[paragraph.node].span.end)
@@ -166,17 +184,78 @@ impl Merging<'_> {
             for act in plan.acts.get(&at).into_iter().flatten() {
                 self.act(act, paragraph, &mut ops, &mut ids, &mut comments);
             }
+            if removed.contains_key(&at) {
+                ops.delete.extend(paragraph.live());
+            }
             let patch = &mut patches[paragraph.part];
             let mut writer = Writer { tree, patch, ids: &mut ids, marks: &self.marks };
             writer.paragraph(paragraph, &ops);
+            if removed.get(&at) == Some(&true) {
+                writer.remove_end(paragraph);
+            }
+        }
+        for whole in &plan.wholes {
+            self.whole(whole, draft, &mut patches, &mut ids);
         }
         let mut changed = BTreeMap::new();
         for (part, patch) in self.parts.list.iter().zip(patches).filter(|(_, p)| !p.is_empty()) {
             changed.insert(part.name.clone(), patch.apply(&part.tree.source).into_bytes());
         }
+        changed.extend(self.styles.part());
         let main = &self.parts.list[0];
         comment::add(&self.package, &main.name, &main.tree, &comments, &self.marks, &mut changed)?;
         Ok(changed)
+    }
+
+    /// Blocks and rows that come, and rows that go.
+    fn whole(&self, whole: &Whole, draft: &[Paragraph], patches: &mut [Patch], ids: &mut Ids) {
+        let part = match whole {
+            Whole::Remove(_) => return,
+            Whole::Add(gap, _) | Whole::AddRow(gap, _) => gap.part,
+            Whole::RemoveRow { part, .. } => *part,
+        };
+        let tree = &self.parts.list[part].tree;
+        let mut writer = Writer { tree, patch: &mut patches[part], ids, marks: &self.marks };
+        let (gap, xml) = match whole {
+            Whole::Remove(_) => return,
+            Whole::RemoveRow { row, .. } => return writer.remove_row(*row),
+            Whole::Add(gap, block) => {
+                let block = &self.changes.new.blocks[*block];
+                let first = |unit: usize| self.fresh.located.units[unit].at.iter().flatten().next();
+                let mut paragraphs: Vec<usize> =
+                    block.units.clone().filter_map(first).map(|at| at.0).collect();
+                paragraphs.dedup();
+                let xml = writer.block(&self.fresh, &paragraphs, block.is_table());
+                (gap, renamed(&self.styles.adopted(&xml), tree))
+            }
+            Whole::AddRow(gap, row) => {
+                let own = cells(tree, row.model);
+                let text = |column: usize, first: Option<usize>| {
+                    self.cell(row, column, first, draft, gap.part)
+                };
+                (gap, writer.row(row, &own, text))
+            }
+        };
+        let Gap { node, behind, .. } = gap;
+        let span = &tree.nodes[*node].span;
+        let at = if *behind { span.end } else { span.start };
+        writer.patch.put(at..at, xml);
+    }
+
+    /// The runs of a cell of a new row, set as those of the row whose form it takes.
+    fn cell(
+        &self,
+        row: &NewRow,
+        column: usize,
+        first: Option<usize>,
+        draft: &[Paragraph],
+        part: usize,
+    ) -> Vec<NewRun> {
+        let Some(new) = row.cells.get(&column).filter(|new| !new.tokens.is_empty()) else {
+            return vec![];
+        };
+        let own = draft.iter().find(|p| p.part == part && Some(p.node) == first);
+        own.map_or(vec![], |own| self.runs(new, own, &[], own.live().last()))
     }
 
     fn act(
@@ -233,7 +312,7 @@ impl Merging<'_> {
         runs.map(|(properties, text)| NewRun {
             properties: match properties == usual {
                 true => theirs.clone(),
-                false => renamed(&properties, tree),
+                false => renamed(&self.styles.adopted(&properties), tree),
             },
             text,
         })
@@ -241,10 +320,29 @@ impl Merging<'_> {
     }
 }
 
+/// The paragraphs that go: whether with their end, or in a row.
+fn removed(plan: &Plan, draft: &[Paragraph]) -> BTreeMap<usize, bool> {
+    let mut out = BTreeMap::new();
+    for whole in &plan.wholes {
+        match whole {
+            Whole::Remove(paragraph) => drop(out.insert(*paragraph, true)),
+            Whole::RemoveRow { part, row } => {
+                let inside =
+                    |p: &Paragraph| p.part == *part && p.cell.is_some_and(|c| c.row == *row);
+                let own = draft.iter().enumerate().filter(|(_, p)| inside(p));
+                out.extend(own.map(|(at, _)| (at, false)));
+            }
+            Whole::Add(..) | Whole::AddRow(..) => {}
+        }
+    }
+    out
+}
+
 /// The nodes to which controls are bound that keep their text.
 fn still_bound(draft: &[Paragraph], plan: &Plan) -> BTreeSet<usize> {
     let mut out = BTreeSet::new();
-    for (at, paragraph) in draft.iter().enumerate() {
+    let gone = removed(plan, draft);
+    for (at, paragraph) in draft.iter().enumerate().filter(|(at, _)| !gone.contains_key(at)) {
         let acts = plan.acts.get(&at).map_or(&[][..], Vec::as_slice);
         let changes = |range: &std::ops::Range<usize>| {
             acts.iter().any(|act| match act {

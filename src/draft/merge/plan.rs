@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::locate::{At, Located, squeezed};
 use super::story::Paragraph;
+use super::structure::Whole;
 use super::tags::Tags;
 use crate::diag::{Diagnostic, Kind};
 use crate::document::Figure;
@@ -63,6 +64,8 @@ pub struct Done {
 pub struct Plan {
     /// By index of the paragraph.
     pub acts: BTreeMap<usize, Vec<Act>>,
+    /// What comes and goes as a whole, in the order of today's paper.
+    pub wholes: Vec<Whole>,
     /// What came in.
     pub done: Vec<Done>,
     /// What did not, and why.
@@ -87,6 +90,8 @@ pub(super) struct Planner<'a> {
     pub plan: Plan,
     /// Characters that are spoken for, by paragraph.
     taken: BTreeSet<(usize, usize)>,
+    /// Paragraphs of the stored paper that come and go with their rows.
+    pub skipped: BTreeSet<usize>,
 }
 
 impl<'a> Planner<'a> {
@@ -96,12 +101,14 @@ impl<'a> Planner<'a> {
         draft: &'a [Paragraph],
         tags: &'a Tags,
     ) -> Self {
-        Self { changes, located, draft, tags, plan: Plan::default(), taken: BTreeSet::new() }
+        let (taken, skipped) = (BTreeSet::new(), BTreeSet::new());
+        Self { changes, located, draft, tags, plan: Plan::default(), taken, skipped }
     }
 
     /// The words that changed in paragraphs that both papers have.
     pub fn texts(&mut self) {
-        for unit in 0..self.changes.old.units.len() {
+        let units = 0..self.changes.old.units.len();
+        for unit in units.filter(|unit| !self.skipped.contains(unit)).collect::<Vec<_>>() {
             for edit in self.changes.edits(unit) {
                 match self.figure_edit(unit, &edit) {
                     Some((old, new)) => self.figure(unit, &edit, old, new),
@@ -286,6 +293,11 @@ impl<'a> Planner<'a> {
     fn coming(&self, unit: usize, edit: &Edit) -> Option<New> {
         let unit = self.changes.units[unit]?;
         (!edit.new.is_empty()).then(|| New { unit, tokens: edit.new.clone() })
+    }
+
+    /// Notes that something came or went.
+    pub fn note(&mut self, paragraph: usize, at: Option<usize>, old: String, new: String) {
+        self.done(paragraph, at, None, old, new);
     }
 
     fn done(
