@@ -24,6 +24,7 @@ use super::draft::{
 use crate::document::{Beside, Block, Content, Document, Id, Role, Section, SectionKind};
 use crate::layout::Layout;
 use figures::Figures;
+pub(super) use figures::head as figure_head;
 use pen::Pen;
 
 /// Turns a layout into a draft.
