@@ -4,8 +4,8 @@
 use super::width::width;
 use super::{figure, meta, paragraph, text, wording};
 use crate::document::{
-    Align, Block, Column, Content, Document, Form, Inline, Merge, Meta, Role, Section, SectionKind,
-    Table, TableRow, plain,
+    Align, Block, CellSize, Column, Content, Document, Form, Inline, Merge, Meta, Role, Section,
+    SectionKind, Table, TableRow, plain,
 };
 use crate::notice::{Attachment, Notice};
 
@@ -110,7 +110,8 @@ fn table_of(notice: &Notice) -> Table {
     rows.wide("附　　注", notice.note.clone().unwrap_or_default());
     let row = |(i, cells)| TableRow { id: format!("sheet.table.{}", i + 1), cells };
     Table {
-        columns: SHARES.map(|(share, align)| Column { share, align }).to_vec(),
+        size: CellSize::default(),
+        columns: SHARES.map(|(share, align)| Column { share, align, decimal: false }).to_vec(),
         head: vec![],
         rows: rows.rows.into_iter().enumerate().map(row).collect(),
         merges: rows.merges,
