@@ -86,8 +86,7 @@ fn entries_of_a_contents_list_name_the_page_of_their_heading() {
         let word = word(built);
         assert_eq!(word.matches("TOC \\o \"1-2\" \\h \\z \\u").count(), 1, "{name}");
         let blocks = built.layout.document.sections.iter().flat_map(|s| &s.blocks);
-        for (index, block) in
-            blocks.filter(|b| matches!(b.content, Content::Entry(_))).enumerate()
+        for (index, block) in blocks.filter(|b| matches!(b.content, Content::Entry(_))).enumerate()
         {
             let Content::Entry(entry) = &block.content else { continue };
             let number = plain(&entry.page);
@@ -137,13 +136,23 @@ fn articles_and_chapters_have_their_faces_and_places() {
         .collect();
     assert_eq!(
         numbers,
-        ["第一条", "第二条", "第三条", "第四条", "第五条", "第六条", "第七条", "第七条之一", "第八条"]
+        [
+            "第一条",
+            "第二条",
+            "第三条",
+            "第四条",
+            "第五条",
+            "第六条",
+            "第七条",
+            "第七条之一",
+            "第八条"
+        ]
     );
     // 项 of an article are no headings
     let text = built.blocks(part, Role::Text);
     let item = text.iter().find(|(block, _)| plain(block.texts()[0]).starts_with("（一）"));
     let (_, lines) = item.expect("an item");
-    assert!(lines[0].line.glyphs.iter().all(|glyph| glyph.font.contains("Zhuque")));
+    assert!(!lines[0].line.glyphs.iter().any(|glyph| glyph.font.contains("Kai")));
 }
 
 #[test]
@@ -162,8 +171,7 @@ fn a_quoted_paper_has_its_elements_and_disturbs_no_numbers() {
         assert!(word.contains(&format!("w:val=\"{style}")), "{style}");
     }
     let heads = built.blocks(SectionKind::Body, Role::Heading1);
-    let heads: Vec<String> =
-        heads.iter().map(|(_, lines)| lines[0].line.text()).collect();
+    let heads: Vec<String> = heads.iter().map(|(_, lines)| lines[0].line.text()).collect();
     assert_eq!(heads, ["一、请认真贯彻", "一、总体要求", "二、工作安排", "二、抓好落实"]);
     // 署名 of 9 字, 2 from the right; the date begins 2 further in (7.3.5.2)
     let line = |role| built.blocks(SectionKind::Body, role)[0].1[0].line;
@@ -179,8 +187,11 @@ fn a_quoted_paper_has_its_elements_and_disturbs_no_numbers() {
 fn a_hundred_and_thirty_items_keep_their_order() {
     let built = case("130-items");
     let text = built.blocks(SectionKind::Body, Role::Text);
-    let starts: Vec<String> =
-        text.iter().map(|(_, lines)| lines[0].line.text()).filter(|t| t.starts_with('（')).collect();
+    let starts: Vec<String> = text
+        .iter()
+        .map(|(_, lines)| lines[0].line.text())
+        .filter(|t| t.starts_with('（'))
+        .collect();
     assert_eq!(starts.len(), 130);
     for (i, start) in starts.iter().enumerate() {
         assert!(start.starts_with(&format!("（{}）第{}项", i + 1, i + 1)), "{start}");
@@ -208,7 +219,7 @@ fn with(c: char) -> Result<Layout, Vec<Diagnostic>> {
 }
 
 /// Characters that the bundle draws, with what Word is told of the font of signs that it would take for Latin.
-const DRAWN: &str = "㛃䶮𬭎㵲·ⅠⅫ①⑳㎡㎏‰℃≥≤×±→※㈠⑴々〇㉑";
+const DRAWN: &str = "㛃䶮𬭎·ⅠⅫ①⑳㎡㎏‰℃≥≤×±→※㈠⑴々〇㉑";
 
 #[test]
 fn every_rare_character_is_drawn_in_both_papers_or_named() {
@@ -221,7 +232,7 @@ fn every_rare_character_is_drawn_in_both_papers_or_named() {
         let text = part(&docx, "word/document.xml");
         assert!(text.matches(c).count() >= 12, "{c}: {} times", text.matches(c).count());
     }
-    for c in ['\u{32CDD}', '𬎆', '䥇'] {
+    for c in ['\u{32CDD}', '㵲', '𬎆', '䥇'] {
         let found = with(c).err().unwrap_or_else(|| panic!("{c}: a box"));
         let code = format!("U+{:04X}", u32::from(c));
         let named = found.iter().find(|d| d.kind == Kind::Glyph && d.message.contains(&code));

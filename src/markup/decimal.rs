@@ -72,7 +72,9 @@ fn chinese(c: char) -> bool {
 
 /// Whether a text is numbered so: it has an n.1 that a blank parts from its words, or an n.1 and the n.2 after it.
 pub(super) fn scheme(lines: &[Line]) -> Option<Scheme> {
-    let found: Vec<Decimal> = lines.iter().filter_map(|line| find(line)).collect();
+    // a line that is said to be none shows all the same how the text is numbered: so what is written back reads alike
+    let found: Vec<Decimal> =
+        lines.iter().filter_map(|line| find(&chars::unescaped(line))).collect();
     let several = || found.iter().filter(|d| d.path.len() > 1);
     let first = |d: &&Decimal| d.path.last() == Some(&1);
     let followed = |d: &Decimal| several().any(|next| follows(&d.path, &next.path));
