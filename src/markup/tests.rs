@@ -643,7 +643,11 @@ fn any_lines_are_written_as_they_are_read() {
         let lines: Vec<&str> =
             (0..2 + lcg.below(8)).map(|_| LINES[lcg.below(LINES.len())]).collect();
         let text = lines.join("\n");
-        let (items, _) = read(&text);
+        let (items, found) = read(&text);
+        // what is at fault is not written back
+        if found.iter().any(|d| d.severity == Severity::Error) {
+            continue;
+        }
         let written = write(&items);
         let again = read(&written).0;
         assert_eq!(bare(again), bare(items), "{text}\n---\n{written}");
