@@ -195,6 +195,8 @@ pub enum Role {
     TableUnit,
     /// a table
     Table,
+    /// note below a table: 注：, 数据来源：
+    TableNote,
     /// pictures side by side with nothing below that belongs to them; a page of an attachment
     Picture,
     /// pictures side by side whose caption follows
@@ -205,6 +207,8 @@ pub enum Role {
     AttachmentNote,
     /// 发文机关署名
     Signature,
+    /// 签发人职务 before a signature seal, which stands in the place of 署名
+    SignerTitle,
     /// 成文日期
     Date,
     /// 附注
@@ -223,11 +227,13 @@ pub enum Role {
     Disclosure,
     /// 印发机关 and 印发日期
     PrintedBy,
+    /// name of a 发文稿纸, above its table
+    SheetTitle,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 46] = [
+    pub const ALL: [Role; 49] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -260,11 +266,13 @@ impl Role {
         Role::TableCaption,
         Role::TableUnit,
         Role::Table,
+        Role::TableNote,
         Role::Picture,
         Role::CaptionedPicture,
         Role::PictureCaption,
         Role::AttachmentNote,
         Role::Signature,
+        Role::SignerTitle,
         Role::Date,
         Role::Note,
         Role::Attendance,
@@ -274,11 +282,13 @@ impl Role {
         Role::CopiedTo,
         Role::Disclosure,
         Role::PrintedBy,
+        Role::SheetTitle,
     ];
 
-    /// 标题 of the paper, of an attachment or of a quoted paper: 2号, off the grid, broken by sense.
+    /// 标题 of the paper, of an attachment or of a quoted paper, or name of a 发文稿纸: 2号, off the grid, broken by
+    /// sense.
     pub const fn is_title(self) -> bool {
-        matches!(self, Role::Title | Role::AttachmentTitle | Role::QuotedTitle)
+        matches!(self, Role::Title | Role::AttachmentTitle | Role::QuotedTitle | Role::SheetTitle)
     }
 
     /// A heading that stands alone, of any kind: it never stands last on a page.
@@ -292,6 +302,11 @@ impl Role {
             || matches!(self, Role::Text | Role::Article | Role::Member | Role::Names)
             || matches!(self, Role::NamesGroup | Role::QuotedRecipients)
             || matches!(self, Role::Contents1 | Role::Contents2 | Role::Contents3)
+    }
+
+    /// What ends a paper: 署名, or 签发人职务 in its place, and 成文日期.
+    pub const fn is_closing(self) -> bool {
+        matches!(self, Role::Signature | Role::SignerTitle | Role::Date)
     }
 
     /// 1 to 4 for a heading that stands alone (7.3.3).
@@ -420,7 +435,10 @@ impl Beside {
 /// A simple table on a fixed grid.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Table {
-    /// Width of each column in 字 of the table's own size.
+    /// 字号 of its cells.
+    #[serde(skip_serializing_if = "CellSize::is_usual")]
+    pub size: CellSize,
+    /// Its columns from the left; their shares make 1000.
     pub columns: Vec<Column>,
     /// The first rows, repeated on each side.
     pub head: Vec<TableRow>,
@@ -481,10 +499,59 @@ impl Merge {
 /// One column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Column {
-    /// Share of the width of the 版心, in thousandths.
+    /// Share of the width of the 版心, in thousandths; on a side that is turned, of its height.
     pub share: u32,
     /// How its cells stand.
     pub align: Align,
+    /// Whether the decimal points of its numbers stand under each other.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub decimal: bool,
+}
+
+/// 字号 of a table's cells, the largest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CellSize {
+    /// 4号
+    #[default]
+    Four,
+    /// 小4号
+    SmallFour,
+    /// 5号
+    Five,
+    /// 小5号
+    SmallFive,
+}
+
+impl CellSize {
+    /// Every size, the largest first.
+    pub const ALL: [CellSize; 4] =
+        [CellSize::Four, CellSize::SmallFour, CellSize::Five, CellSize::SmallFive];
+
+    /// Whether it is the one that most tables have, which a dump does not name.
+    pub fn is_usual(&self) -> bool {
+        *self == CellSize::Four
+    }
+
+    /// Its Chinese name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CellSize::Four => "4号",
+            CellSize::SmallFour => "小4号",
+            CellSize::Five => "5号",
+            CellSize::SmallFive => "小5号",
+        }
+    }
+
+    /// Height of its characters in pt, as word processors have it.
+    pub const fn pt(self) -> f64 {
+        match self {
+            CellSize::Four => 14.0,
+            CellSize::SmallFour => 12.0,
+            CellSize::Five => 10.5,
+            CellSize::SmallFive => 9.0,
+        }
+    }
 }
 
 /// One row of a table.

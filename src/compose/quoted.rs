@@ -1,7 +1,7 @@
 //! A paper that is quoted whole: each element stands as it would by itself, without 版头, seal and 版记.
 
 use super::width::width;
-use super::{body, paragraph, with_breaks};
+use super::{Turned, body, paragraph, with_breaks};
 use crate::diag::Diagnostic;
 use crate::document::{Align, Block, Indent, Inline, Role, plain};
 use crate::notice::QuotedItem;
@@ -21,6 +21,7 @@ pub(super) fn blocks(
     id: &str,
     quoted: &QuotedItem,
     origin: Option<&Origin>,
+    turned: &mut Turned,
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
     let prefix = format!("{id}{PART}");
@@ -36,7 +37,7 @@ pub(super) fn blocks(
     );
     let recipients = quoted.recipients.as_deref().map(|r| body::recipients(&prefix, r, sink));
     blocks.extend(recipients.map(|block| Block { role: Role::QuotedRecipients, ..block }));
-    let text = super::text::blocks(&prefix, &quoted.text, sink);
+    let text = super::text::blocks(&prefix, &quoted.text, turned, sink);
     blocks.extend(body::below_title(text, quoted.recipients.is_some()));
     blocks.extend(signatures(&prefix, quoted));
     for block in &mut blocks {

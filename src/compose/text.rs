@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{contents, names, paragraph, picture, quoted, table, wording};
+use super::{Turned, contents, names, paragraph, picture, quoted, table, wording};
 use crate::diag::Diagnostic;
 use crate::document::{Align, Block, Division, Indent, Inline, Role};
 use crate::markup::{Counter, division_value, number_text, number_value, ordinal};
@@ -14,7 +14,14 @@ use crate::spec;
 const INDENT: Indent = Indent { first: spec::INDENT_CELLS, rest: 0.0, right: 0.0 };
 
 /// The blocks of a text; `prefix` is the name of its section in ids.
-pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -> Vec<Block> {
+///
+/// What stands on a turned side is noted in `turned`.
+pub(super) fn blocks(
+    prefix: &str,
+    items: &[Item],
+    turned: &mut Turned,
+    sink: &mut Vec<Diagnostic>,
+) -> Vec<Block> {
     let mut counter = Counter::default();
     let mut blocks = vec![];
     let mut ids = Ids::default();
@@ -23,7 +30,7 @@ pub(super) fn blocks(prefix: &str, items: &[Item], sink: &mut Vec<Diagnostic>) -
         let id = ids.next(prefix, item.loop_key.as_deref());
         let first = blocks.len();
         in_article = goes_on(in_article, &item.kind);
-        let own = blocks_of(&id, item, in_article, &mut counter, sink);
+        let own = blocks_of(&id, item, in_article, &mut counter, turned, sink);
         blocks.extend(own);
         if let Some(block) = blocks.get_mut(first).filter(|_| after_quoted) {
             block.blank_before = block.blank_before.max(spec::QUOTED_BLANK_ROWS);
@@ -43,14 +50,21 @@ fn blocks_of(
     item: &Item,
     in_article: bool,
     counter: &mut Counter,
+    turned: &mut Turned,
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
     let origin = item.origin.as_ref();
     let (role, content) = match &item.kind {
-        ItemKind::Table(table) => return table::blocks(id, table, origin, sink),
+        ItemKind::Table(item) => {
+            let own = table::blocks(id, item, origin, sink);
+            if item.landscape {
+                turned.extend(own.iter().map(|block| (block.id.clone(), id.to_string())));
+            }
+            return own;
+        }
         ItemKind::Pictures(pictures) => return picture::blocks(id, pictures),
         ItemKind::Names(list) => return names::blocks(id, list, origin, sink),
-        ItemKind::Quoted(quoted) => return quoted::blocks(id, quoted, origin, sink),
+        ItemKind::Quoted(quoted) => return quoted::blocks(id, quoted, origin, turned, sink),
         ItemKind::Contents(levels) => return contents::placeholder(id, *levels, origin),
         ItemKind::Heading { level, number, content } => {
             (role(*level), numbered(*level, number.as_deref(), content, counter))

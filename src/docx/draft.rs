@@ -15,6 +15,8 @@ pub(super) struct Draft {
     pub header: Option<Paragraph>,
     /// What stands in the body, from top to bottom. Never empty, and its last item is a paragraph.
     pub items: Vec<Item>,
+    /// The sides after the last [`Item::SectionEnd`].
+    pub last: Sides,
     /// The pictures in the order of the paper; [`PieceText::Picture`] counts them.
     pub pictures: Vec<Picture>,
     /// The figures that are live, in the order of [`Piece::figure`].
@@ -42,10 +44,27 @@ pub(super) struct PageSetup {
     pub pitch: u32,
     /// 1/4096 pt that a 字 of the base size is wider or narrower than its size, for a grid of characters.
     pub char_space: i32,
+    /// Whether its sides carry page numbers, but for those of sections that say otherwise.
+    pub numbered: bool,
     /// Whether a page number has a half-width space on each side of its digits.
     pub number_spaced: bool,
     /// What page 1 of a 信函 has of its own.
     pub letterhead: Option<Letterhead>,
+    /// Margins of the sides that lie on their left edge, where there are any.
+    pub landscape: Option<Landscape>,
+}
+
+/// A side that lies on its left edge, in twips: `width` of the others is its height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Landscape {
+    pub top: u32,
+    pub bottom: u32,
+    pub left: u32,
+    pub right: u32,
+    /// Where its page number stands, which is that of the upright sheet: left edge of its line, which runs downwards.
+    pub number: u32,
+    /// Where that line begins and ends below the upper edge of the sheet.
+    pub number_line: (u32, u32),
 }
 
 impl PageSetup {
@@ -82,16 +101,23 @@ pub(super) enum Item {
     Mark(JointMark),
     /// 版记: a table at the foot of the page on which the paragraphs before and after it stand.
     Imprint(Imprint),
-    /// Ends a section here (its properties go into the paragraph before): the sides up to here carry numbers
-    /// or not, as said. The sides after the last one carry numbers if those before it do not; without any, all do.
-    SectionEnd(SectionEnd),
+    /// Ends a section here (its properties go into the paragraph before): the sides up to here are as said, those after
+    /// the last one as [`Draft::last`] says.
+    SectionEnd(Sides),
 }
 
-/// The end of a section.
+/// What the sides of a section are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct SectionEnd {
-    /// Whether its sides carry page numbers.
+pub(super) struct Sides {
+    /// Whether they carry page numbers.
     pub numbered: bool,
+    /// Whether they lie on their left edge.
+    pub landscape: bool,
+}
+
+impl Sides {
+    /// As most are: upright, with page numbers.
+    pub const USUAL: Sides = Sides { numbered: true, landscape: false };
 }
 
 /// One paragraph.

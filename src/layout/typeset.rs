@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Value as TypstValue};
 use typst::introspection::{MetadataElem, Tag};
-use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
+use typst::layout::{Abs, Angle, Frame, FrameItem, Point, Size, Transform};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook, TextItem};
 use typst::utils::LazyHash;
@@ -17,7 +17,7 @@ use typst_layout::PagedDocument;
 
 use super::{Line, PlacedPicture, Rule};
 use crate::fonts::Fonts;
-use crate::spec::mm;
+use crate::spec::{PAPER_HEIGHT_MM, mm};
 
 /// Why Typst did not set what was planned: a fault of this program, never of the input.
 #[derive(Debug, Clone)]
@@ -164,7 +164,7 @@ impl Reader {
 
     fn frame(&mut self, frame: &Frame, transform: Transform) {
         for (at, item) in frame.items() {
-            let here = transform.pre_concat(Transform::translate(at.x, at.y));
+            let here = upright(transform.pre_concat(Transform::translate(at.x, at.y)));
             match item {
                 FrameItem::Group(group) => {
                     self.frame(&group.frame, here.pre_concat(group.transform));
@@ -259,6 +259,16 @@ impl Reader {
             red,
         });
     }
+}
+
+/// What is turned by a quarter to the left, in the coordinates of the sheet as it is turned to be read.
+fn upright(here: Transform) -> Transform {
+    if here.ky.get() > -0.5 {
+        return here;
+    }
+    let back = Transform::translate(Abs::mm(PAPER_HEIGHT_MM), Abs::zero())
+        .pre_concat(Transform::rotate(Angle::deg(90.0)));
+    back.pre_concat(here)
 }
 
 /// Texts that stand side by side in one block are one line.

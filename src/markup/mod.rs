@@ -6,6 +6,7 @@
 //! Values are opaque tokens here ([`crate::template::token_char`]): they are put in their place after the
 //! structure has been read, so that no datum can become structure.
 
+mod captions;
 mod chars;
 mod decimal;
 mod division;

@@ -1,5 +1,6 @@
 //! Lines become items: headings, paragraphs, tables and directive blocks.
 
+use super::captions;
 use super::chars::{self, Char, Line};
 use super::decimal::{self, Decimal, Scheme};
 use super::division;
@@ -10,7 +11,7 @@ use super::picture;
 use super::table;
 use super::{names, quoted};
 use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
-use crate::document::{Division, Inline, plain};
+use crate::document::{CellSize, Division, Inline, plain};
 use crate::notice::{Item, ItemKind, NamesItem, PictureItem, PicturesItem, TableItem};
 use crate::template::Token;
 
@@ -26,8 +27,17 @@ const CONTENTS_ATTRIBUTES: [(&str, bool); 1] = [("层次", true)];
 const CONTENTS_LEVELS: u8 = 2;
 
 /// The attributes of `::: 表`, and whether each is built.
-const TABLE_ATTRIBUTES: [(&str, bool); 4] =
-    [("题注", true), ("单位", true), ("合并", true), ("横排", false)];
+const TABLE_ATTRIBUTES: [(&str, bool); 6] = [
+    ("题注", true),
+    ("单位", true),
+    ("合并", true),
+    ("横排", true),
+    ("对齐", true),
+    ("字号", true),
+];
+
+/// The attribute that says all by its name.
+const FLAG: &str = "横排";
 
 /// The attributes of `::: 图`.
 const PICTURE_ATTRIBUTES: [(&str, bool); 2] = [("题注", true), ("宽", true)];
@@ -48,6 +58,7 @@ pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>
     reader.lines(lines);
     let Reader { items, seen, divisions, decimals, sink, .. } = reader;
     numbering::check(&seen, sink);
+    captions::check(&items, sink);
     division::check(&divisions, sink);
     decimal::check(&decimals, sink);
     items
@@ -349,31 +360,68 @@ impl Reader<'_> {
     }
 
     fn table_block(&mut self, directive: &Directive, opening: &[Char], inner: &[Line]) {
-        let (mut caption, mut unit, mut merged) = (None, None, None);
+        let mut asked = TableItem::default();
+        let mut merged = None;
         for attribute in &directive.attributes {
-            match TABLE_ATTRIBUTES.iter().find(|(name, _)| *name == attribute.name) {
-                Some(("题注", _)) => caption = Some(self.inlines(attribute.value)),
-                Some(("合并", _)) => merged = Some(attribute.value),
-                Some((_, true)) => unit = Some(self.inlines(attribute.value)),
-                Some((name, false)) => {
-                    let message = format!("尚不支持表格的“{name}”");
-                    let found = Diagnostic::error(Kind::Unsupported, message)
-                        .hint("请删去这一项，表格用不合并的格、竖排页面");
-                    self.error(found, attribute.typed);
-                }
-                None => {
-                    let found = unknown("属性", &attribute.name, &TABLE_ATTRIBUTES);
+            match attribute.name.as_str() {
+                "题注" => asked.caption = Some(self.inlines(attribute.value)),
+                "单位" => asked.unit = Some(self.inlines(attribute.value)),
+                "合并" => merged = Some(attribute.value),
+                "横排" => asked.landscape = self.flag(attribute),
+                "对齐" => asked.decimal = self.by_decimal_point(attribute),
+                "字号" => asked.size = self.cell_size(attribute),
+                name => {
+                    let found = unknown("属性", name, &TABLE_ATTRIBUTES);
                     self.error(found, attribute.typed);
                 }
             }
         }
-        if let Some(mut table) = self.only_table(opening, inner) {
+        if let Some((mut table, notes)) = self.only_table(opening, inner) {
             if let Some(names) = merged {
                 self.merge_columns(&mut table, names);
             }
-            self.push(ItemKind::Table(TableItem { caption, unit, ..table }), opening);
+            let TableItem { align, head, rows, merges, .. } = table;
+            let table = TableItem { align, head, rows, merges, notes, ..asked };
+            self.push(ItemKind::Table(table), opening);
         }
         self.after_text = true;
+    }
+
+    /// Whether an attribute that is a word by itself (`横排`) is meant; `横排=否` takes it back.
+    fn flag(&mut self, attribute: &Attribute) -> bool {
+        let typed = chars::text(attribute.value);
+        match typed.as_str() {
+            "" | "是" => true,
+            "否" => false,
+            _ => {
+                let message = format!("“{}”后面的“{typed}”看不懂", attribute.name);
+                let found = Diagnostic::error(Kind::MarkupForm, message)
+                    .hint(format!("要{0}的，只写“{0}”两个字", attribute.name));
+                self.error(found, attribute.typed);
+                false
+            }
+        }
+    }
+
+    fn by_decimal_point(&mut self, attribute: &Attribute) -> bool {
+        let typed = chars::text(attribute.value);
+        if typed != "小数点" {
+            let found = Diagnostic::error(Kind::MarkupForm, format!("对齐“{typed}”看不懂"))
+                .hint("写成 对齐=小数点；居左、居中、居右写在分隔线里：“:---”“:---:”“---:”");
+            self.error(found, attribute.typed);
+        }
+        typed == "小数点"
+    }
+
+    fn cell_size(&mut self, attribute: &Attribute) -> Option<CellSize> {
+        let typed = chars::text(attribute.value);
+        let size = table::cell_size(&typed);
+        if size.is_none() {
+            let found = Diagnostic::error(Kind::MarkupForm, format!("字号“{typed}”看不懂"))
+                .hint("表格可以用四号、小四、五号、小五；不写的，按栏数自动定");
+            self.error(found, attribute.typed);
+        }
+        size
     }
 
     fn picture_block(&mut self, directive: &Directive, opening: &[Char], inner: &[Line]) {
@@ -502,9 +550,13 @@ impl Reader<'_> {
         table::join_equal(table, &columns);
     }
 
-    /// The one table of a `::: 表` block.
-    fn only_table(&mut self, opening: &[Char], inner: &[Line]) -> Option<TableItem> {
-        let (mut tables, mut at, mut others) = (vec![], 0, false);
+    /// The one table of a `::: 表` block, and the lines below it.
+    fn only_table(
+        &mut self,
+        opening: &[Char],
+        inner: &[Line],
+    ) -> Option<(TableItem, Vec<Vec<Inline>>)> {
+        let (mut tables, mut notes, mut at, mut others) = (vec![], vec![], 0, false);
         while let Some(line) = inner.get(at) {
             if table::is_row(line) {
                 let (table, count) = table::piped(&inner[at..], self.tokens, self.sink);
@@ -515,10 +567,12 @@ impl Reader<'_> {
             }
             if let Some(table) = table::of_token(line, self.tokens) {
                 tables.push(table::filled(table));
+            } else if !line.is_empty() && !tables.is_empty() {
+                notes.push(self.inlines(line));
             } else if !line.is_empty() {
                 others = true;
-                let found = Diagnostic::error(Kind::MarkupForm, "“::: 表”里只能有一个表格")
-                    .hint("文字写在区块外面；表格的行以“|”开头，或用“{{ 表(…) }}”");
+                let found = Diagnostic::error(Kind::MarkupForm, "“::: 表”里表格前面不能有文字")
+                    .hint("表题写成 题注=…；表格的行以“|”开头，或用“{{ 表(…) }}”；注和数据来源写在表格下面");
                 self.error(found, line);
             }
             at += 1;
@@ -528,7 +582,7 @@ impl Reader<'_> {
                 .hint("写一个以“|”开头的表格，或一行“{{ 表(…) }}”；几个表格各写一个区块");
             self.error(found, opening);
         }
-        tables.into_iter().next()
+        Some((tables.into_iter().next()?, notes))
     }
 }
 
@@ -568,7 +622,9 @@ fn split_at_blank(chars: &[Char]) -> (&[Char], &[Char]) {
 fn attribute(rest: &[Char]) -> (Option<Attribute<'_>>, usize) {
     let word = rest.iter().position(Char::is_blank).unwrap_or(rest.len());
     let Some(equals) = rest[..word].iter().position(|ch| ch.is_one_of("=＝")) else {
-        return (None, word);
+        let name = chars::text(&rest[..word]);
+        let flag = Attribute { name, value: &[], typed: &rest[..word] };
+        return (Some(flag).filter(|flag| flag.name == FLAG), word);
     };
     let value = &rest[equals + 1..];
     let closing = value.first().and_then(|ch| match ch {

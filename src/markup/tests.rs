@@ -1,6 +1,6 @@
 use super::*;
 use crate::diag::Severity;
-use crate::document::{Align, Figure, plain};
+use crate::document::{Align, CellSize, Figure, plain};
 use crate::notice::{ItemKind, PictureItem, PicturesItem, TableItem};
 use crate::source::{Origin, Source};
 use crate::template::{FilledRow, FilledTable, Token, token_char};
@@ -315,6 +315,24 @@ fn tables_stand_alone_or_in_a_block() {
 }
 
 #[test]
+fn what_a_table_is_to_be_is_written_back() {
+    let text = "::: 表 题注=\"表1　情况\" 单位=\"万元\" 横排 对齐=小数点 字号=5号\n\
+                | 甲 | 乙<br>（丙） |\n| --- | ---: |\n| \\<br> | 1.5<br>2 |\n\
+                注：甲不含乙。\n\\1.不是标题\n:::\n";
+    let (items, found) = read(text);
+    assert!(found.is_empty(), "{found:#?}");
+    let ItemKind::Table(table) = &items[0].kind else { panic!("a table") };
+    assert!(table.landscape && table.decimal);
+    assert_eq!(table.size, Some(CellSize::Five));
+    let cells: Vec<String> = table.rows[0].1.iter().map(|cell| plain(cell)).collect();
+    assert_eq!(cells, ["<br>", "1.5\n2"]);
+    let notes: Vec<String> = table.notes.iter().map(|note| plain(note)).collect();
+    assert_eq!(notes, ["注：甲不含乙。", "1.不是标题"]);
+    let written = write(&bare(items.clone()));
+    assert_eq!(bare(read(&written).0), bare(items), "{written}");
+}
+
+#[test]
 fn a_table_made_from_rows_takes_the_caption_of_its_block() {
     let source = Source::new("text.md", "{{ 表(甲) }}");
     let rows = vec![FilledRow { key: "001".into(), cells: vec![vec![Inline::Text("乙".into())]] }];
@@ -356,7 +374,16 @@ fn faults_of_tables_and_blocks_are_placed() {
         ("::: 表 合并=是\n| 甲 |\n|---|\n:::", "1:10 错误 表格里没有“是”这一栏"),
         ("::: 表 题目=甲\n| 甲 |\n|---|\n:::", "1:7 错误 没有“题目”这种属性"),
         ("::: 表 题注=甲 题注=乙\n| 甲 |\n|---|\n:::", "1:12 错误 “题注”写了两次"),
-        ("::: 表\n甲\n:::", "2:1 错误 “::: 表”里只能有一个表格"),
+        ("::: 表\n甲\n:::", "2:1 错误 “::: 表”里表格前面不能有文字"),
+        ("::: 表 横向\n|甲|\n|-|\n:::", "1:7 错误 属性要写成“名称=内容”"),
+        ("::: 表 横排=对\n|甲|\n|-|\n:::", "1:7 错误 “横排”后面的“对”看不懂"),
+        ("::: 表 对齐=居中\n|甲|\n|-|\n:::", "1:7 错误 对齐“居中”看不懂"),
+        ("::: 表 字号=七号\n|甲|\n|-|\n:::", "1:7 错误 字号“七号”看不懂"),
+        ("甲<br>乙", "1:2 错误 “<br>”只用在表格的格里"),
+        (
+            "::: 表 题注=表1\n|甲|\n|-|\n:::\n::: 表 题注=表3\n|甲|\n|-|\n:::",
+            "5:1 警告 题注的编号“表3”跟在“表1”后面，应当是“表2”",
+        ),
         ("::: 表\n:::", "1:1 错误 “::: 表”里应当正好有一个表格"),
     ] {
         assert_eq!(findings(text), [expected], "{text}");
@@ -489,11 +516,10 @@ fn any_text_can_be_written() {
                 }),
                 ItemKind::Table(TableItem {
                     caption: Some(content()),
-                    unit: None,
                     align: vec![Align::Left],
                     head: vec![vec![content()]],
-                    merges: vec![],
                     rows: vec![(None, vec![vec![Inline::Strong(content())]])],
+                    ..TableItem::default()
                 }),
             ];
             let blank = text.trim().is_empty();

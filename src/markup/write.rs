@@ -217,7 +217,7 @@ impl Writer {
     fn inlines(&mut self, inlines: &[Inline]) {
         for inline in inlines {
             match inline {
-                Inline::Text(text) => text.chars().for_each(|c| self.character(c)),
+                Inline::Text(text) => self.text(text),
                 Inline::Figure(figure) => {
                     self.out.push_str(&format!("{{{{ {} }}}}", figure.expression));
                 }
@@ -260,6 +260,17 @@ impl Writer {
         }
     }
 
+    fn text(&mut self, text: &str) {
+        let mut rest = text.chars();
+        while let Some(c) = rest.next() {
+            // `<br>` would be a line break
+            if matches!(c, '<' | '＜') && rest.as_str().starts_with(['b', 'B']) {
+                self.out.push('\\');
+            }
+            self.character(c);
+        }
+    }
+
     fn character(&mut self, c: char) {
         let stop = c == '。' && self.stops > 0;
         self.stops -= usize::from(stop);
@@ -284,12 +295,18 @@ fn is_nothing(inlines: &[Inline]) -> bool {
 }
 
 fn write_table(out: &mut String, table: &TableItem) {
-    let attributes: String = [("题注", &table.caption), ("单位", &table.unit)]
+    let texts = [("题注", &table.caption), ("单位", &table.unit)]
         .into_iter()
-        .filter_map(|(name, value)| Some(format!(" {name}=\"{}\"", attribute(value.as_ref()?))))
-        .collect();
+        .filter_map(|(name, value)| Some(format!(" {name}=\"{}\"", attribute(value.as_ref()?))));
+    let words = [
+        table.landscape.then(|| " 横排".to_string()),
+        table.decimal.then(|| " 对齐=小数点".to_string()),
+        table.size.map(|size| format!(" 字号={}", size.name())),
+    ];
+    let attributes: String = texts.chain(words.into_iter().flatten()).collect();
+    let block = !attributes.is_empty() || !table.notes.is_empty();
     out.push('\n');
-    if !attributes.is_empty() {
+    if block {
         out.push_str(&format!("::: 表{attributes}\n"));
     }
     for (at, cells) in table.head.iter().enumerate() {
@@ -299,7 +316,11 @@ fn write_table(out: &mut String, table: &TableItem) {
     for (at, (_, cells)) in table.rows.iter().enumerate() {
         table_row(out, table, table.head.len() + at, cells);
     }
-    out.push_str(if attributes.is_empty() { "\n" } else { ":::\n\n" });
+    for note in table.notes.iter().map(|note| plain_line(&inlines(note, 0))) {
+        out.push_str(&note);
+        out.push('\n');
+    }
+    out.push_str(if block { ":::\n\n" } else { "\n" });
 }
 
 fn write_pictures(out: &mut String, item: &PicturesItem) {
@@ -353,12 +374,18 @@ fn table_row(out: &mut String, table: &TableItem, at: usize, cells: &[Vec<Inline
         .iter()
         .find(|merge| merge.covers(at, column))
     {
-        Some(merge) if merge.begins(at, column) => sign_free(inlines(cell, 0)),
+        Some(merge) if merge.begins(at, column) => sign_free(lines(cell)),
         Some(merge) if merge.column == column => "^".to_string(),
         Some(_) => "<".to_string(),
-        None => sign_free(inlines(cell, 0)),
+        None => sign_free(lines(cell)),
     };
     row(out, cells.iter().enumerate().map(written));
+}
+
+/// The lines of a cell.
+fn lines(cell: &[Inline]) -> String {
+    let lines = cell.split(|inline| matches!(inline, Inline::Break));
+    lines.map(|line| guard_blanks(&inlines(line, 0))).collect::<Vec<_>>().join("<br>")
 }
 
 /// A text that would be read as the sign of a merge.

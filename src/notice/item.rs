@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::document::{Align, Division, Image, Inline, Merge};
+use crate::document::{Align, CellSize, Division, Image, Inline, Merge};
 use crate::source::Origin;
 
 /// One construct of the text.
@@ -134,12 +134,20 @@ pub struct PictureItem {
 }
 
 /// A table as typed or made by 表().
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct TableItem {
     /// Caption above it.
     pub caption: Option<Vec<Inline>>,
     /// 单位 line above it, at the right.
     pub unit: Option<Vec<Inline>>,
+    /// Lines below it: 注：, 数据来源：
+    pub notes: Vec<Vec<Inline>>,
+    /// 横排: whether it has sides for itself that are turned (clause 8).
+    pub landscape: bool,
+    /// Whether the decimal points of every column of numbers were asked to stand under each other.
+    pub decimal: bool,
+    /// 字号 that was asked for.
+    pub size: Option<CellSize>,
     /// Alignment of each column; [`Align::Justify`] where none was asked for.
     pub align: Vec<Align>,
     /// Head rows, from top to bottom; at least one.

@@ -19,11 +19,12 @@ use super::Settings;
 use std::collections::BTreeMap;
 
 use super::draft::{
-    Character, Draft, Format, Item, Letterhead, Link, PageSetup, Paragraph, Piece, SectionEnd,
+    Character, Draft, Format, Item, Letterhead, Link, PageSetup, Paragraph, Piece, Sides,
 };
 use crate::document::{Beside, Block, Content, Document, Id, Role, Section, SectionKind};
 use crate::layout::Layout;
 use figures::Figures;
+pub(super) use figures::head as figure_head;
 use pen::Pen;
 
 /// Turns a layout into a draft.
@@ -39,6 +40,8 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         pictures: vec![],
         headings: headings(&layout.document),
         empties: 0,
+        sides: Sides { numbered: page.numbered, ..Sides::USUAL },
+        kind: None,
     };
     for section in &layout.document.sections {
         flow.section(section);
@@ -49,6 +52,7 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         page: PageSetup { letterhead: flow.letterhead, ..page },
         header: flow.header,
         items: flow.items,
+        last: flow.sides,
         pictures: flow.pictures,
         figures: flow.figures.live,
         meta: layout.document.meta.clone(),
@@ -71,6 +75,10 @@ struct Flow<'a> {
     headings: BTreeMap<Id, usize>,
     /// Paragraphs without text that Word needs.
     empties: usize,
+    /// The sides on which the flow stands.
+    sides: Sides,
+    /// The part of the paper in which it stands.
+    kind: Option<SectionKind>,
 }
 
 impl<'a> Flow<'a> {
@@ -78,12 +86,32 @@ impl<'a> Flow<'a> {
         match section.kind {
             SectionKind::Head => self.head(section),
             SectionKind::Imprint => {}
-            SectionKind::Body => self.blocks(&section.blocks),
-            SectionKind::Attachment(_) | SectionKind::Enclosure(_) => {
-                self.pen.new_page();
+            SectionKind::Body | SectionKind::Attachment(_) | SectionKind::Enclosure(_) => {
+                self.begin(section);
                 self.blocks(&section.blocks);
             }
         }
+    }
+
+    /// Where a section begins: another part of the paper on a new page, turned sides in a section of Word's, and so what
+    /// follows them.
+    fn begin(&mut self, section: &Section) {
+        let other = self.kind.replace(section.kind) != Some(section.kind);
+        if self.sides.landscape || section.landscape {
+            self.end_sides(Sides { landscape: section.landscape, ..self.sides });
+        } else if other && section.kind != SectionKind::Body {
+            self.pen.new_page();
+        }
+    }
+
+    /// Ends the section of Word's in a paragraph; `next` are the sides that follow.
+    fn end_sides(&mut self, next: Sides) {
+        if !matches!(self.items.last(), Some(Item::Paragraph(_))) {
+            self.empty(false);
+        }
+        self.items.push(Item::SectionEnd(self.sides));
+        self.sides = next;
+        self.pen.begin_section();
     }
 
     fn blocks(&mut self, blocks: &'a [Block]) {
@@ -150,13 +178,16 @@ impl<'a> Flow<'a> {
         };
         let content = self.pen.page();
         let own = self.layout.pages.len().saturating_sub(1).saturating_sub(content);
-        if own > 1 {
+        let turned = self.sides.landscape;
+        if own > 1 || turned {
             // The blank side before it carries no number, nor does its own (7.5).
-            self.empty(false);
-            self.items.push(Item::SectionEnd(SectionEnd { numbered: true }));
+            if !turned {
+                self.empty(false);
+            }
+            self.end_sides(Sides { numbered: own < 2, landscape: false });
             self.empty(false);
         }
-        if own > 0 {
+        if own > 1 || own == 1 && !turned {
             self.empty(true);
         }
         let table = imprint::table(self.layout, imprint, self.pen.setup(), &mut self.figures);
@@ -165,9 +196,13 @@ impl<'a> Flow<'a> {
     }
 
     fn empty(&mut self, new_page: bool) {
+        self.empty_line(Format { new_page, ..Format::EMPTY });
+    }
+
+    /// A paragraph without text.
+    fn empty_line(&mut self, format: Format) {
         self.empties += 1;
         let id = format!("flow.{}", self.empties);
-        let format = Format { new_page, ..Format::EMPTY };
         self.items.push(Item::Paragraph(Paragraph { id, format, pieces: vec![], seals: vec![] }));
     }
 }

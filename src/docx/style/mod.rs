@@ -40,6 +40,8 @@ pub(super) struct Styles {
 }
 
 impl Styles {
+    /// A paragraph that only holds a place.
+    pub const BLANK: &str = roles::id(None);
     /// Table on a fixed grid with rules of 0.5 pt.
     pub const TABLE: &str = "HtTable";
     /// Table of a joint 发文机关标志: no rules, no padding.

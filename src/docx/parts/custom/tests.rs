@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::data::{Data, Datum, Value};
 use crate::document::{
-    Align, Block, Column, Form, Image, ImageFormat, Indent, Meta, Picture, Role, Section,
+    Align, Block, CellSize, Column, Form, Image, ImageFormat, Indent, Meta, Picture, Role, Section,
     SectionKind, Table, TableRow, plain,
 };
 use crate::folder::Folder;
@@ -226,9 +226,10 @@ fn everything() -> Document {
     let row = |id: &str, cells| TableRow { id: id.to_string(), cells };
     let cell = figure("b.3[310101]/1", "企业[310101].额度", "企.额度", "7.3亿元");
     let table = Table {
+        size: CellSize::Five,
         columns: vec![
-            Column { share: 300, align: Align::Center },
-            Column { share: 700, align: Align::Right },
+            Column { share: 300, align: Align::Center, decimal: false },
+            Column { share: 700, align: Align::Right, decimal: true },
         ],
         head: vec![row("b.3.head", vec![vec![text("名称")], vec![text("额度")]])],
         rows: vec![
