@@ -68,13 +68,16 @@ fn paper(name: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Files after a change such as `data.csv "161,家" "145,家"`.
-fn changed(files: &mut [(String, Vec<u8>)], change: &str) {
+fn changed(files: &mut Vec<(String, Vec<u8>)>, change: &str) {
     let (name, arguments) = support::edits::parse(change);
+    let old = arguments[0].replace("\\n", "\n");
+    let new = arguments[1].replace("\\n", "\n");
+    if old.is_empty() {
+        return files.push((name, new.into_bytes()));
+    }
     let (_, content) =
         files.iter_mut().find(|(n, _)| *n == name).unwrap_or_else(|| panic!("no file {name}"));
     let text = String::from_utf8(content.clone()).expect("text");
-    let old = arguments[0].replace("\\n", "\n");
-    let new = arguments[1].replace("\\n", "\n");
     assert!(text.contains(&old), "{name} has no {old}");
     *content = text.replace(&old, &new).into_bytes();
 }
@@ -232,7 +235,27 @@ fn sound(name: &str, docx: &[u8]) {
             }
         }
     }
-    assert!(proof::words(docx).is_ok(), "{name}");
+    bindings(name, docx);
+}
+
+/// A control shows what the node says that it is bound to: else Word puts the node's text in its place.
+fn bindings(name: &str, docx: &[u8]) {
+    let parts = unpack(docx);
+    let stored = parts.iter().find_map(|(part, data)| {
+        let own = part.starts_with("customXml/item") && !part.contains("Props");
+        own.then(|| docx::parse_stored(&Element::parse(data).ok()?).ok())?
+    });
+    let nodes = stored.expect("a stored paper").nodes;
+    let words = proof::words(docx).unwrap_or_else(|e| panic!("{name}: {e}"));
+    for paragraph in words.paragraphs() {
+        for control in paragraph.controls.iter().filter(|c| c.xpath.is_some()) {
+            let xpath = control.xpath.as_deref().unwrap_or_default();
+            let number: usize =
+                xpath[xpath.rfind('[').unwrap() + 1..xpath.len() - 1].parse().unwrap();
+            let text = paragraph.part(&control.range);
+            assert_eq!(nodes[number - 1].text, text, "{name}: {xpath}");
+        }
+    }
 }
 
 /// What a reviewer reads of a merge.
@@ -333,6 +356,66 @@ fn cases() {
     });
     let faults = faults.into_inner();
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// The seed with these values of 研发投入, 授信企业 and the growth of 技术合同成交额.
+fn seed(spent: &str, firms: &str, growth: &str) -> Vec<u8> {
+    let mut files = paper("notice-issue");
+    changed(&mut files, &format!("data.csv \"304.45,亿元\" \"{spent},亿元\""));
+    changed(&mut files, &format!("data.csv \"161,家\" \"{firms},家\""));
+    changed(&mut files, &format!("data.csv \"320,亿元,20%\" \"320,亿元,{growth}\""));
+    draft(&files)
+}
+
+fn merged_into(draft: &[u8], today: &[u8], accept: bool) -> Vec<u8> {
+    let options = Options { accept, ..Options::default() };
+    let merged = merge(draft, today, &options).expect("a draft");
+    assert_eq!(merged.findings, vec![]);
+    merged.docx
+}
+
+#[test]
+fn data_that_changes_again_takes_the_place_of_what_is_pending() {
+    let (base, first, second) =
+        (seed("304.45", "161", "20%"), seed("310.2", "145", "-3%"), seed("315", "145", "4%"));
+    let once = merged_into(&base, &first, false);
+    let twice = merged_into(&once, &second, false);
+    let text = |docx: &[u8], way| squeezed(&read(docx, way, None));
+    assert_eq!(text(&twice, Way::Accept), text(&second, Way::Accept));
+    assert_eq!(text(&twice, Way::Reject), text(&base, Way::Reject));
+    let shown = read(&twice, Way::Accept, Some("somebody"));
+    let shown = squeezed(&shown);
+    assert!(shown.contains("规模达[-304.45亿元-]{+315亿元+}，"), "{shown}");
+    assert!(shown.contains("[-增长20%-]{+增长4%+}"), "{shown}");
+    // And back to where it began.
+    let back = merged_into(&twice, &base, false);
+    assert_eq!(text(&back, Way::Accept), text(&base, Way::Accept));
+    for docx in [&once, &twice, &back] {
+        sound("again", docx);
+    }
+}
+
+#[test]
+fn accepted_drafts_stay_live() {
+    let (base, first, second) =
+        (seed("304.45", "161", "20%"), seed("310.2", "145", "-3%"), seed("315", "150", "4%"));
+    let bound = |docx: &[u8]| {
+        let words = proof::words(docx).expect("words");
+        let controls = words.paragraphs().into_iter().flat_map(|p| p.controls.clone());
+        controls.filter(|c| c.xpath.is_some()).count()
+    };
+    let text = |docx: &[u8]| squeezed(&read(docx, Way::Accept, None));
+    let clean = merged_into(&base, &first, true);
+    assert_eq!((bound(&clean), text(&clean)), (bound(&base), text(&first)));
+    let pending = merged_into(&base, &first, false);
+    assert_eq!(bound(&pending), bound(&base) - 4);
+    // Word accepts the changes; the next merge binds the controls again.
+    let mut parts = unpack(&pending);
+    let (_, data) = parts.iter_mut().find(|p| p.0 == "word/document.xml").expect("a document");
+    *data = resolved(&Element::parse(data).expect("XML"), Way::Accept, None).to_file();
+    let next = merged_into(&pack(&parts), &second, true);
+    assert_eq!((bound(&next), text(&next)), (bound(&base), text(&second)));
+    sound("accepted", &next);
 }
 
 #[test]
