@@ -194,9 +194,8 @@ impl<'a> Planner<'a> {
         let range = self.words_of(unit, &edit.old);
         let place = &self.located.units[unit];
         let wanted: Vec<&str> = place.words[range.clone()].iter().map(|w| w.1.as_str()).collect();
-        let before: String = place.words[..range.start].iter().map(|w| w.1.as_str()).collect();
-        let about =
-            format!("{}{}", tail(&before, CONTEXT), old.name.as_deref().unwrap_or_default());
+        let own: Vec<&str> = place.words.iter().map(|w| w.1.as_str()).collect();
+        let about = format!("{}{}", clause(&own, &range), old.name.as_deref().unwrap_or_default());
         let mut found = false;
         for (paragraph, at) in self.strange.places(&wanted, self.located) {
             let words = &self.located.words[paragraph];
@@ -205,8 +204,9 @@ impl<'a> Planner<'a> {
             if chars.iter().any(|c| self.taken.contains(&(paragraph, *c))) {
                 continue;
             }
-            let before: String = words[..at].iter().map(|w| w.text.as_str()).collect();
-            if shared(&tail(&before, CONTEXT), &about) >= 2 {
+            let texts: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
+            let around = clause(&texts, &(at..at + wanted.len()));
+            if shared(&around, &about) >= 2 {
                 self.replace(unit, edit, paragraph, chars, name_of(old));
                 found = true;
             } else if digits > 1 {
@@ -477,6 +477,13 @@ impl<'a> Planner<'a> {
     }
 
     fn old_sentence(&self, unit: usize, token: usize) -> String {
+        if let Some((row, _)) = self.changes.old.units[unit].cell {
+            let part = &self.changes.old.blocks[self.changes.old.units[unit].block];
+            return part
+                .rows
+                .get(row)
+                .map_or(String::new(), |row| self.row_text(row.units.clone()));
+        }
         let tokens = &self.changes.old.units[unit].tokens;
         let before: usize =
             tokens[..token.min(tokens.len())].iter().map(|t| t.text.chars().count()).sum();
@@ -509,13 +516,19 @@ fn name_of(figure: &Figure) -> Option<String> {
     figure.name.clone().or_else(path)
 }
 
-/// Characters before a figure that say what it is about.
+/// Words beside a figure that may say what it is about.
 const CONTEXT: usize = 14;
 
-/// The end of a text.
-fn tail(text: &str, length: usize) -> String {
-    let count = text.chars().count();
-    text.chars().skip(count.saturating_sub(length)).collect()
+/// The clause around words, without them.
+fn clause(words: &[&str], range: &Range<usize>) -> String {
+    let ends = |word: &&&str| {
+        matches!(**word, "，" | "。" | "；" | "：" | "、" | "！" | "？" | "\t" | "\n")
+    };
+    let before = words[..range.start].iter().rev().take_while(|w| !ends(w)).take(CONTEXT);
+    let before: Vec<&str> = before.copied().collect();
+    let after = words[range.end..].iter().take_while(|w| !ends(w)).take(CONTEXT).copied();
+    let before: String = before.into_iter().rev().collect();
+    format!("{before}，{}", after.collect::<String>())
 }
 
 /// Pairs of letters that two texts have in common.

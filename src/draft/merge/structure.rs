@@ -70,7 +70,7 @@ impl Planner<'_> {
                 true => part.rows.iter().map(|row| row.units.clone()).collect(),
                 false => vec![part.units.clone()],
             };
-            rows.into_iter().for_each(|units| self.remove_row(units));
+            self.remove_rows(&rows);
             return;
         }
         for unit in part.units.clone() {
@@ -238,9 +238,22 @@ impl Planner<'_> {
         all.all(|at| own.contains(at) || self.draft[*at].live().next().is_none())
     }
 
-    fn row_text(&self, units: std::ops::Range<usize>) -> String {
+    /// What a row of the stored paper says.
+    pub fn row_text(&self, units: std::ops::Range<usize>) -> String {
         let cells: Vec<_> = self.changes.old.units[units].iter().map(|unit| unit.text()).collect();
         cells.join(" ")
+    }
+
+    /// The rows of a table, or of a line of the 版记; of many only the first is told.
+    fn remove_rows(&mut self, rows: &[std::ops::Range<usize>]) {
+        let before = self.plan.done.len();
+        rows.iter().for_each(|units| self.remove_row(units.clone()));
+        if let Some(first) = self.plan.done.get_mut(before)
+            && rows.len() > 1
+        {
+            first.old = format!("{}等{}行", first.old, rows.len());
+            self.plan.done.truncate(before + 1);
+        }
     }
 
     fn remove_row(&mut self, units: std::ops::Range<usize>) {
