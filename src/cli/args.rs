@@ -45,7 +45,7 @@ pub enum Command {
     New(NewArgs),
     /// 生成公文
     #[command(
-        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。"
+        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --to draft-sheet        填好的发文稿纸，签发、会签、核稿的格子空着\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。"
     )]
     Build(BuildArgs),
     /// 把改过的数据并进领导改过的 Word 稿，以修订标出，别的一概不动
@@ -215,14 +215,17 @@ pub enum Format {
     Pdf,
     /// 可以用 Word、WPS 修改的稿子
     Docx,
+    /// 发文稿纸：拟稿、核稿、会签、签发用的单子，PDF 和 Word 各一份
+    DraftSheet,
 }
 
 impl Format {
-    /// The ending of its files.
+    /// The ending of its files; a 发文稿纸 has both.
     pub fn ending(self) -> &'static str {
         match self {
             Format::Pdf => "pdf",
             Format::Docx => "docx",
+            Format::DraftSheet => "draft-sheet",
         }
     }
 }
