@@ -5,7 +5,7 @@
 //!
 //! Imports go one way: `spec, diag, document ← compose, layout ← lib`; `notice ← template, compose`;
 //! `document, layout, spec, fonts ← pdf, docx, draft`. `pdf` and `docx` never import `notice`,
-//! `template` or each other. [`project`] stands above `notice`, `template` and `markup` and reads a
+//! `template` or each other; `draft` reads and renews what `docx` has written. [`project`] stands above `notice`, `template` and `markup` and reads a
 //! folder through them; [`pipeline`] leads from there to the layout.
 
 #![forbid(unsafe_code)]
