@@ -43,7 +43,8 @@ fn cutting_what_is_told_saves_what_is_promised() {
                 let Some(told) = told.first() else { continue };
                 saving += 1;
                 let what = if sides == Sides::Duplex { "一张纸" } else { "一面" };
-                let said = format!("末行只有{left}个字，这一段删去{}个字，全文可以省{what}", left + 1);
+                let said =
+                    format!("末行只有{left}个字，这一段删去{}个字，全文可以省{what}", left + 1);
                 assert!(told.message.contains(&said), "{}", told.message);
                 assert_eq!(told.kind, Kind::Fit);
                 assert!(told.message.starts_with("“…") && told.message.contains("。”"));

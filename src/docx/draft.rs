@@ -15,6 +15,11 @@ pub(super) struct Draft {
     pub header: Option<Paragraph>,
     /// What stands in the body, from top to bottom. Never empty, and its last item is a paragraph.
     pub items: Vec<Item>,
+    /// Texts of the 脚注 in order, one paragraph each, without the mark; [`PieceText::Footnote`] counts them.
+    pub footnotes: Vec<Paragraph>,
+    /// What stands below the last of them on the side of the 版记: word processors set 版记 upon notes, and so the notes
+    /// bring its room along.
+    pub below_footnotes: Option<Paragraph>,
     /// The pictures in the order of the paper; [`PieceText::Picture`] counts them.
     pub pictures: Vec<Picture>,
     /// The figures that are live, in the order of [`Piece::figure`].
@@ -112,9 +117,8 @@ impl Paragraph {
     pub fn text(&self) -> String {
         let text = |piece: &Piece| match &piece.text {
             PieceText::Text(text) => Some(text.clone()),
-            PieceText::Break | PieceText::Tab | PieceText::PageBreak | PieceText::Picture(_) => {
-                None
-            }
+            PieceText::Break | PieceText::Tab | PieceText::PageBreak => None,
+            PieceText::Picture(_) | PieceText::Footnote(..) => None,
         };
         self.pieces.iter().filter_map(text).collect()
     }
@@ -235,6 +239,8 @@ pub(super) enum PieceText {
     PageBreak,
     /// A picture in the line: index into [`Draft::pictures`].
     Picture(usize),
+    /// The mark of a 脚注, which Word counts itself: index into [`Draft::footnotes`], and what it prints.
+    Footnote(usize, String),
 }
 
 /// What differs inside a paragraph. The plain one has no character style.

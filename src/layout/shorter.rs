@@ -56,10 +56,7 @@ fn used(pages: usize, sides: Sides) -> usize {
 }
 
 /// The paragraphs that end with a short line, those near the end of a part first: its last page is what can be saved.
-fn candidates<'a>(
-    parts: &'a [Part],
-    measure: Measure<'a>,
-) -> impl Iterator<Item = Candidate> + 'a {
+fn candidates<'a>(parts: &'a [Part], measure: Measure<'a>) -> impl Iterator<Item = Candidate> + 'a {
     let all = parts.iter().enumerate().flat_map(|(part, of)| {
         of.blocks.iter().enumerate().rev().map(move |(block, measured)| (part, block, measured))
     });

@@ -1,6 +1,7 @@
 //! Lines become items: headings, paragraphs, tables and directive blocks.
 
 use super::chars::{self, Char, Line};
+use super::footnote::Footnotes;
 use super::heading::{self, Shape};
 use super::inline::{self, report};
 use super::numbering::{self, Seen};
@@ -24,9 +25,12 @@ const PICTURE_ATTRIBUTES: [(&str, bool); 2] = [("题注", true), ("宽", true)];
 
 /// Reads the items of a text, and checks its numbers.
 pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Item> {
-    let mut reader = Reader { tokens, sink, items: vec![], seen: vec![], after_text: false };
-    reader.lines(lines);
-    let Reader { items, seen, sink, .. } = reader;
+    let (lines, footnotes) = Footnotes::taken_out(lines, tokens, sink);
+    let mut reader =
+        Reader { tokens, sink, footnotes, items: vec![], seen: vec![], after_text: false };
+    reader.lines(&lines);
+    let Reader { items, seen, sink, footnotes, .. } = reader;
+    footnotes.look_for_unused(tokens, sink);
     numbering::check(&seen, sink);
     items
 }
@@ -34,6 +38,7 @@ pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>
 struct Reader<'a> {
     tokens: &'a [Token],
     sink: &'a mut Vec<Diagnostic>,
+    footnotes: Footnotes<'a>,
     items: Vec<Item>,
     seen: Vec<Seen>,
     /// Whether text without a number stands since the last number.
@@ -74,6 +79,11 @@ impl Reader<'_> {
         inline::read(chars, self.tokens, self.sink)
     }
 
+    /// The inlines of a paragraph or heading, which can have 脚注.
+    fn text(&mut self, chars: &[Char]) -> Vec<Inline> {
+        inline::read_noted(chars, self.tokens, &mut self.footnotes, self.sink)
+    }
+
     fn push(&mut self, kind: ItemKind, line: &[Char]) {
         let origin = chars::origin(line, self.tokens);
         let loop_key = chars::row(line, self.tokens).map(str::to_string);
@@ -110,9 +120,10 @@ impl Reader<'_> {
 
     fn paragraph(&mut self, line: &[Char]) {
         self.look_at_beginning(line);
-        let content = self.inlines(line);
+        let content = self.text(line);
         self.after_text = true;
-        if !plain(&content).trim().is_empty() {
+        let noted = content.iter().any(|inline| matches!(inline, Inline::Footnote(_)));
+        if noted || !plain(&content).trim().is_empty() {
             self.push(ItemKind::Paragraph { run_in: None, content }, line);
         }
     }
@@ -190,7 +201,7 @@ impl Reader<'_> {
             Shape::RunIn(len) => rest.split_at(len),
             _ => rest.split_at(0),
         };
-        let (words, content) = (self.inlines(words), self.inlines(text));
+        let (words, content) = (self.text(words), self.text(text));
         let kind = match shape {
             Shape::Alone | Shape::AloneWithStop => ItemKind::Heading { level, number, content },
             _ => ItemKind::Paragraph { run_in: Some((level, number, words)), content },

@@ -35,12 +35,10 @@ impl<'a> Building<'a> {
         out: &mut Vec<ParagraphChild>,
     ) -> Result<(), String> {
         let role = paragraph.format.role;
-        // A picture is a run of its own, between those before and behind it.
-        if let Some(at) = pieces.iter().position(|piece| picture(piece).is_some()) {
+        // A picture or the mark of a 脚注 is a run of its own, between those before and behind it.
+        if let Some(at) = pieces.iter().position(|piece| place(piece).is_some()) {
             self.pieces(paragraph, figure, &pieces[..at], out)?;
-            out.extend(
-                picture(pieces[at]).map(|index| control(Place::Picture(index), None, vec![])),
-            );
+            out.extend(place(pieces[at]).map(|place| control(place, None, vec![])));
             return self.pieces(paragraph, figure, &pieces[at + 1..], out);
         }
         let runs = self.runs(role, pieces);
@@ -103,8 +101,13 @@ fn owned(pieces: &[Piece]) -> Vec<(Option<usize>, &Piece)> {
     pieces.iter().enumerate().map(|(at, piece)| (of(at, piece), piece)).collect()
 }
 
-fn picture(piece: &Piece) -> Option<usize> {
-    if let PieceText::Picture(index) = piece.text { Some(index) } else { None }
+/// What docx-rs cannot write.
+fn place(piece: &Piece) -> Option<Place> {
+    match piece.text {
+        PieceText::Picture(index) => Some(Place::Picture(index)),
+        PieceText::Footnote(index, _) => Some(Place::Footnote(index)),
+        _ => None,
+    }
 }
 
 fn is_text(piece: &Piece) -> bool {
@@ -115,7 +118,8 @@ fn is_text(piece: &Piece) -> bool {
 fn plain(piece: &Piece) -> &str {
     match &piece.text {
         PieceText::Text(text) => text,
-        PieceText::Break | PieceText::PageBreak | PieceText::Tab | PieceText::Picture(_) => "",
+        PieceText::Break | PieceText::PageBreak | PieceText::Tab => "",
+        PieceText::Picture(_) | PieceText::Footnote(..) => "",
     }
 }
 

@@ -169,6 +169,10 @@ impl<'a> Disclosure<'a> {
                     self.inlines(inner);
                 }
                 Inline::Superscript(inner) | Inline::Subscript(inner) => self.inlines(inner),
+                Inline::Footnote(note) => {
+                    note.id = self.keys.shown(&note.id);
+                    self.inlines(&mut note.text);
+                }
                 Inline::Text(_) | Inline::Break => {}
             }
         }

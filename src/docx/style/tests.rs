@@ -28,6 +28,8 @@ fn page() -> PageSetup {
 
 fn draft(items: Vec<Item>) -> Draft {
     Draft {
+        footnotes: vec![],
+        below_footnotes: None,
         page: page(),
         header: None,
         items,
@@ -317,6 +319,7 @@ fn children_stand_in_the_order_of_the_schema() {
             "w:pPr",
             &[
                 "w:keepNext",
+                "w:keepLines",
                 "w:pageBreakBefore",
                 "w:widowControl",
                 "w:pBdr",
