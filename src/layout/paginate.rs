@@ -261,7 +261,9 @@ impl Pen<'_> {
         let blank: usize = blanks.map(usize::from).sum();
         let rows: usize = group.iter().map(|b| b.shape.len()).sum::<usize>() + blank;
         let top = self.next_top(0);
-        let last = top + (rows.saturating_sub(1)) as f64 * self.pitch() + spec::SIZE_3_PT;
+        // The seal goes down below the date by as much as a row, which 脚注 leave free.
+        let below = if self.note_lines > 0 { self.pitch() } else { 0.0 };
+        let last = top + (rows.saturating_sub(1)) as f64 * self.pitch() + spec::SIZE_3_PT + below;
         let begins = self.adjust.breaks.contains(&(part, at, 0));
         if !begins && self.below.is_some() && !self.holds(last, 0) {
             self.new_page();
