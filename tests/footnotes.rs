@@ -101,13 +101,3 @@ fn marks_are_circled_up_to_ten() {
     assert_eq!([mark(1, 1), mark(10, 10)], ["①", "⑩"]);
     assert_eq!([mark(1, 11), mark(11, 11)], ["1", "11"]);
 }
-
-/// PDF/UA: a note is a Note with its label, and is linked with its mark.
-#[test]
-fn a_note_is_tagged_as_one() {
-    let paper = Paper { text: vec![noted("body.a", 1, 40)], ..Paper::default() };
-    let set = papers::set(&paper, &Settings::default());
-    let text = String::from_utf8_lossy(&set.archive).into_owned();
-    assert_eq!(set.pages[0].glyphs.iter().filter(|g| g.text == "①").count(), 2);
-    assert!(text.contains("/Annots"), "mark and note are linked");
-}
