@@ -6,6 +6,7 @@ mod chinese;
 mod columns;
 mod drafts;
 mod look;
+mod merge;
 mod new;
 mod output;
 mod print;
@@ -112,6 +113,7 @@ fn execute(command: &Command) -> Report {
     match command {
         Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
+        Command::Merge(args) => merge::run(args),
         Command::Templates { filters } => look::templates(*filters),
         Command::Fields { template } => look::fields(template),
         Command::Schema { of } => look::schema(*of),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::measure::Measure;
 use super::{Settings, runs};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Document, Role};
+use crate::document::{Content, Document, Role};
 use crate::fonts::{Drawn, Fonts};
 use crate::source::Origin;
 use crate::spec::Face;
@@ -18,11 +18,18 @@ pub(crate) fn check(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
     let measure = Measure { fonts, settings: &settings };
     let mut found = Found::new();
     for block in document.sections.iter().flat_map(|s| &s.blocks) {
+        let heads = match &block.content {
+            Content::Table(table) => table.head.iter().map(|row| row.cells.len()).sum(),
+            _ => 0,
+        };
         let texts = block.texts().into_iter().map(|text| (block.role, text));
         let notes =
             block.footnotes().into_iter().map(|note| (Role::Footnote, note.text.as_slice()));
-        for (role, inlines) in texts.chain(notes) {
-            let base = measure.base(role);
+        for (at, (role, inlines)) in texts.chain(notes).enumerate() {
+            let mut base = measure.base(role);
+            if at < heads {
+                base.face = Face::Hei;
+            }
             for run in runs::runs(inlines, base, &[]) {
                 note(&mut found, &run.text, run.face, fonts, block.origin.as_ref());
             }

@@ -63,8 +63,7 @@ fn candidates<'a>(parts: &'a [Part], measure: Measure<'a>) -> impl Iterator<Item
     all.filter_map(move |(part, block, measured)| {
         let left = left_over(measured)?;
         let lines = measured.shape.len();
-        let cut =
-            (left..=MOST_CUT).find(|cut| measure.lines_without(measured.block, *cut) < lines)?;
+        let cut = (left..=MOST_CUT).find(|cut| measure.lines_without(measured, *cut) < lines)?;
         Some(Candidate { part, block, left, cut })
     })
 }

@@ -7,18 +7,24 @@
 //! structure has been read, so that no datum can become structure. `[^记号]` in a paragraph is a 脚注, whose text a line
 //! `[^记号]: 文字` anywhere in the same text says.
 
+mod captions;
 mod chars;
+mod decimal;
+mod division;
 mod footnote;
 mod heading;
 mod inline;
+mod names;
 mod numbering;
 mod picture;
+mod quoted;
 mod read;
 mod table;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub use division::ordinal;
 pub use heading::{number_text, number_value};
 pub use numbering::Counter;
 pub use write::{write, write_title};
@@ -27,6 +33,11 @@ use crate::diag::Diagnostic;
 use crate::document::Inline;
 use crate::notice::Item;
 use crate::template::Filled;
+
+/// What a typed number of a 编, 章, 节 or 条 counts: 12 of 第十二条.
+pub fn division_value(number: &str) -> Option<u32> {
+    division::find(&chars::of(&format!("{number} 　甲"))).and_then(|found| found.value)
+}
 
 /// Reads the items of a text. What is wrong with it is added to `sink`, and reading goes on.
 pub fn parse(filled: &Filled, sink: &mut Vec<Diagnostic>) -> Vec<Item> {

@@ -1,11 +1,14 @@
 //! Inlines as runs: text cut where its character style changes.
 
+use std::collections::BTreeSet;
+
 use super::super::draft::{
-    Character, Emphasis, Format, Jc, Mark, Paragraph, Piece, PieceText, Script, Tab,
+    Character, Emphasis, Format, Jc, Link, Mark, Paragraph, Piece, PieceText, Script, TAB_STOPS,
+    Tab,
 };
 use super::super::units::{half_points, hundredths};
 use super::figures::Figures;
-use crate::document::{Align, Beside, Footnote, Inline, Role};
+use crate::document::{Align, Beside, Entry, Footnote, Inline, Role};
 use crate::spec;
 
 /// The runs of inlines that are set like `character`, but for what they say themselves.
@@ -85,12 +88,31 @@ pub(super) fn beside(texts: &[Beside], figures: &mut Figures) -> Vec<Piece> {
     out
 }
 
+/// The runs of an entry of a 目录, which leads to the heading of an index.
+pub(super) fn entry(entry: &Entry, to: usize, figures: &mut Figures) -> Vec<Piece> {
+    let plain = |text| Piece { text, character: Character::default(), figure: None };
+    let mut out = vec![plain(PieceText::Link(Link::Entry(to)))];
+    out.extend(of(&entry.text, Character::default(), figures));
+    out.push(plain(PieceText::Tab));
+    out.push(plain(PieceText::Link(Link::Page(to))));
+    out.extend(of(&entry.page, Character::default(), figures));
+    out.push(plain(PieceText::Link(Link::EntryEnd)));
+    out
+}
+
+/// A place of a 目录 as a piece.
+pub(super) fn link(link: Link) -> Piece {
+    Piece { text: PieceText::Link(link), character: Character::default(), figure: None }
+}
+
 /// The tab stops of texts side by side.
-pub(super) fn tabs(texts: &[Beside]) -> [Option<Tab>; 3] {
-    let mut stops = texts
-        .iter()
-        .map(|beside| Tab { at: hundredths(beside.at), centred: beside.align == Align::Center });
-    [stops.next(), stops.next(), stops.next()]
+pub(super) fn tabs<'a>(texts: impl IntoIterator<Item = &'a Beside>) -> [Option<Tab>; TAB_STOPS] {
+    let tab =
+        |beside: &Beside| Tab { at: hundredths(beside.at), centred: beside.align == Align::Center };
+    // several rows may share their stops
+    let stops: BTreeSet<Tab> = texts.into_iter().map(tab).collect();
+    let mut stops = stops.into_iter();
+    [(); TAB_STOPS].map(|()| stops.next())
 }
 
 /// How text inside an inline is set.
@@ -132,10 +154,11 @@ fn push_char(c: char, piece: Piece, out: &mut Vec<Piece>) {
 }
 
 /// What Word takes from the Latin font though Chinese text has it in its own: Latin-1 signs such as · × ° and the
-/// blocks from general punctuation to arrows and geometric shapes (ECMA-376 part 1, 17.3.2.26).
+/// blocks from general punctuation to arrows and geometric shapes, Roman numerals among them (ECMA-376 part 1, 17.3.2.26).
 fn mark(c: char) -> Option<Mark> {
     match c {
         '‘'..='’' | '“'..='”' | '—' | '…' => Some(Mark::Wide),
+        'Ⅰ'..='ⅿ' => Some(Mark::Dot),
         '\u{a1}'..='\u{ff}' | '\u{2000}'..='\u{2bff}' if !c.is_alphabetic() => Some(Mark::Dot),
         _ => None,
     }
@@ -159,7 +182,7 @@ fn split(pieces: &mut Vec<Piece>, at: usize) -> Option<usize> {
             PieceText::Text(text) => text.chars().count(),
             PieceText::Break | PieceText::Tab | PieceText::Picture(_) => 1,
             PieceText::Footnote(_, mark) => mark.chars().count(),
-            PieceText::PageBreak => 0,
+            PieceText::PageBreak | PieceText::Link(_) => 0,
         };
         if at == before {
             return Some(index);
@@ -205,6 +228,7 @@ mod tests {
             PieceText::PageBreak => "#".to_string(),
             PieceText::Picture(index) => format!("<{index}>"),
             PieceText::Footnote(_, mark) => format!("^{mark}"),
+            PieceText::Link(_) => String::new(),
         };
         pieces.iter().map(one).collect()
     }

@@ -64,6 +64,7 @@ fn pieces(pieces: &[Piece]) -> String {
             PieceText::PageBreak => "#",
             PieceText::Picture(_) => "&",
             PieceText::Footnote(..) => "^",
+            PieceText::Link(_) => "",
         };
         match (piece.figure, piece.character.mark) {
             (Some(figure), _) => format!("{{{figure}:{text}}}"),
