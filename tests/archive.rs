@@ -297,7 +297,7 @@ fn footnotes_are_notes_with_their_labels() {
     let kinds = kinds(&pdf);
     let count = |kind: &str| kinds.iter().filter(|k| *k == kind).count();
     assert_eq!((count("Note"), count("Lbl"), count("Link")), (5, 10, 10), "{kinds:?}");
-    let follows = kinds.windows(3).filter(|k| k[0] == "Lbl" && k[2] == "Note").count();
+    let follows = kinds.windows(4).filter(|k| k[0] == "Lbl" && k[3] == "Note").count();
     assert_eq!(follows, 5, "{kinds:?}");
 }
 
