@@ -137,7 +137,7 @@ pub fn binding(node: usize) -> Element {
 
 /// The custom XML part of a draft as a file. Its digest is void: the draft counts as edited.
 pub fn stored_part(stored: &Stored) -> Vec<u8> {
-    parts::custom::to_xml(stored).to_file()
+    parts::custom::root(stored).to_file()
 }
 
 /// Writes the draft.
@@ -159,13 +159,17 @@ fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
     let styles = Styles::of(&draft);
     let built = body::build(&draft, &styles)?;
     let document = mend::document(&built, &draft)?;
-    let mut parts = own_parts(&styles.xml(&draft.page, settings), settings);
+    let mut parts = own_parts(&styles.xml(&draft.page, settings), &draft, settings);
     parts.push(Part::xml(PartKind::Document, package::DOCUMENT, "rIdDocument", &document));
     parts.extend(draft.header.as_ref().map(|mark| {
         let style = styles.paragraph(&mark.format);
         parts::footers::first_header(style, &mark.text())
     }));
     parts.extend(parts::footers::parts(&draft.page));
+    if !draft.footnotes.is_empty() {
+        let notes = mend::footnotes(&built, &draft)?;
+        parts.push(parts::footnotes::part(notes, flow::footnote_rule(&draft.page)));
+    }
     parts.extend(parts::properties::parts(&draft.meta));
     parts.extend(parts::custom::parts(&draft.figures, &layout.document, &settings.provenance)?);
     let seals = built.media.into_iter().enumerate();
@@ -181,13 +185,14 @@ fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
 }
 
 /// The parts that hold what every draft of these settings has.
-fn own_parts(styles: &Element, settings: &Settings) -> Vec<Part> {
+fn own_parts(styles: &Element, draft: &draft::Draft, settings: &Settings) -> Vec<Part> {
     let xml = |kind, name, id, root: &Element| Part::xml(kind, name, id, root);
     let fonts = parts::font_table::font_table(settings);
     let theme = parts::theme::theme(settings);
+    let for_all = parts::settings::settings(draft.footnotes.len());
     vec![
         xml(PartKind::Styles, "word/styles.xml", "rIdStyles", styles),
-        xml(PartKind::Settings, "word/settings.xml", "rIdSettings", &parts::settings::settings()),
+        xml(PartKind::Settings, "word/settings.xml", "rIdSettings", &for_all),
         xml(PartKind::FontTable, "word/fontTable.xml", "rIdFonts", &fonts),
         xml(PartKind::Theme, "word/theme/theme1.xml", "rIdTheme", &theme),
     ]
@@ -202,7 +207,9 @@ fn internal(error: &str) -> Diagnostic {
 fn unholdable(document: &Document) -> Vec<Diagnostic> {
     let mut found: BTreeMap<char, (usize, Option<&Origin>)> = BTreeMap::new();
     for block in document.sections.iter().flat_map(|s| &s.blocks) {
-        for c in block.texts().into_iter().flat_map(|text| xml::unholdable(&plain(text))) {
+        let notes = block.footnotes().into_iter().map(|note| note.text.as_slice());
+        let texts = block.texts().into_iter().chain(notes);
+        for c in texts.flat_map(|text| xml::unholdable(&plain(text))) {
             found.entry(c).or_insert((0, block.origin.as_ref())).0 += 1;
         }
     }

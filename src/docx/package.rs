@@ -35,6 +35,7 @@ pub(super) enum PartKind {
     Theme,
     Header,
     Footer,
+    Footnotes,
     /// A picture: PNG or JPEG, as its name says.
     Picture,
     CustomXml,
@@ -100,6 +101,9 @@ impl PartKind {
             Self::Footer => {
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
             }
+            Self::Footnotes => {
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+            }
             Self::CustomXmlProperties => {
                 "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
             }
@@ -121,6 +125,7 @@ impl PartKind {
             Self::Theme => format!("{OFFICE}/theme"),
             Self::Header => format!("{OFFICE}/header"),
             Self::Footer => format!("{OFFICE}/footer"),
+            Self::Footnotes => format!("{OFFICE}/footnotes"),
             Self::Picture => format!("{OFFICE}/image"),
             Self::CustomXml => format!("{OFFICE}/customXml"),
             Self::CustomXmlProperties => format!("{OFFICE}/customXmlProps"),

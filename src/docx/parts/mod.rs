@@ -4,6 +4,7 @@ pub(super) mod custom;
 pub(super) mod disclosed;
 pub(super) mod font_table;
 pub(super) mod footers;
+pub(super) mod footnotes;
 pub(super) mod properties;
 pub(super) mod settings;
 pub(super) mod theme;

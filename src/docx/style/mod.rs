@@ -56,6 +56,8 @@ impl Styles {
     pub const ABOVE_NUMBER: &str = "HtAbovePageNumber";
     /// White below it, down to where the footer of page 1 ends.
     pub const BELOW_NUMBER: &str = "HtBelowPageNumber";
+    /// Word's own for the marks of 脚注.
+    pub const FOOTNOTE_REFERENCE: &str = "FootnoteReference";
     /// 文武线 at the foot of page 1 of a 信函 (10.1).
     pub const FOOT_LINE: &str = "HtLetterFootLine";
 
@@ -109,6 +111,7 @@ impl Styles {
             .with_all(paragraphs)
             .with_all(sheet::page_numbers(page).iter().map(|style| style.xml(settings)))
             .with_all(characters)
+            .with(sheet::footnote_reference(first + self.characters.len(), settings))
             .with_all(sheet::tables())
     }
 
@@ -168,7 +171,13 @@ impl Styles {
             quick: true,
             built_in: matches!(
                 role,
-                Some(Role::Title | Role::Contents1 | Role::Contents2 | Role::Contents3)
+                Some(
+                    Role::Title
+                        | Role::Footnote
+                        | Role::Contents1
+                        | Role::Contents2
+                        | Role::Contents3
+                )
             ),
             look: self.look(&format, page),
         }
@@ -239,7 +248,9 @@ fn most_frequent(formats: &[Format], usual: Format) -> Format {
 
 /// All paragraphs of a draft in its order.
 fn paragraphs_of(draft: &Draft) -> Vec<&Paragraph> {
-    draft.header.iter().chain(draft.items.iter().flat_map(paragraphs_in)).collect()
+    let items = draft.items.iter().flat_map(paragraphs_in);
+    let notes = draft.footnotes.iter().chain(&draft.below_footnotes);
+    draft.header.iter().chain(items).chain(notes).collect()
 }
 
 fn paragraphs_in(item: &Item) -> Vec<&Paragraph> {
