@@ -348,6 +348,7 @@ fn a_draft_sheet_is_made_alone_or_beside_the_papers_and_an_edited_one_stays() {
 /// A draft that a leader has edited, beside a folder whose data has changed since.
 fn edited_and_changed(from: &str, to: &str) -> (tempfile::TempDir, PathBuf) {
     let dir = new(&[]);
+    assert_eq!(code(&hongtou(dir.path(), &["build", "通知", "--to", "docx"])), 0);
     let docx = draft(&dir.path().join("通知"));
     edit(&docx, from, to);
     let edited = dir.path().join("稿子.docx");
