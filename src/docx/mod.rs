@@ -137,7 +137,7 @@ pub fn binding(node: usize) -> Element {
 
 /// The custom XML part of a draft as a file. Its digest is void: the draft counts as edited.
 pub fn stored_part(stored: &Stored) -> Vec<u8> {
-    parts::custom::to_xml(stored).to_file()
+    parts::custom::root(stored).to_file()
 }
 
 /// Writes the draft.

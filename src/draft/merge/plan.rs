@@ -165,7 +165,7 @@ impl<'a> Planner<'a> {
         for (at, region) in regions.into_iter().enumerate() {
             match region {
                 Region::Same { paragraph, chars } => {
-                    self.replace(unit, edit, paragraph, chars, name.clone())
+                    self.replace(unit, edit, paragraph, chars, name.clone());
                 }
                 Region::Edited { paragraph, chars, after } => {
                     let text = self.text(paragraph, &chars);
