@@ -572,7 +572,7 @@ fn a_draft_that_is_none_is_refused() {
         ("cut", good[..good.len() / 2].to_vec(), "压缩包"),
         ("encrypted", encrypted, "加了密码"),
         ("without a record", pack(&without), "没有原稿的记录"),
-        ("another format", other("format=\"1\"", "format=\"9\""), "format 9"),
+        ("another format", other("format=\"1\"", "format=\"9\""), "另一个版本的程序"),
         ("a damaged record", other("</draft>", ""), "读不了"),
     ] {
         let findings = merge(&bytes, &good, &Options::default()).expect_err(what);
