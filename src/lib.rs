@@ -6,7 +6,8 @@
 //! Imports go one way: `spec, diag, document ← compose, layout ← lib`; `notice ← template, compose`;
 //! `document, layout, spec, fonts ← pdf, docx, draft`. `pdf` and `docx` never import `notice`,
 //! `template` or each other. [`project`] stands above `notice`, `template` and `markup` and reads a
-//! folder through them; [`pipeline`] leads from there to the layout.
+//! folder through them; [`pipeline`] leads from there to the layout. [`issue`] stands above all of them: it tells of a finished
+//! paper and reads both papers back.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -19,6 +20,7 @@ pub mod document;
 pub mod docx;
 pub mod folder;
 pub mod fonts;
+pub mod issue;
 pub mod layout;
 pub mod markup;
 pub mod notice;

@@ -1,6 +1,7 @@
 //! The print-ready paper: a layout as PDF, for the archive or for the press.
 
 mod press;
+mod read;
 
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
@@ -8,6 +9,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::diag::{Diagnostic, Kind};
 use crate::layout::{Layout, SealShown};
+
+pub use read::{Printed, PrintedPage, embedded, read};
 
 /// What the PDF is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -45,9 +45,14 @@ pub enum Command {
     New(NewArgs),
     /// 生成公文
     #[command(
-        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。"
+        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n  hongtou build 我的通知 --issue --archive 归档  签发，并存一份归档\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。\n签发过的公文不会被改成别的样子：内容变了就不生成，退出码为 1。"
     )]
     Build(BuildArgs),
+    /// 核对文件是不是签发的那一份；不同的，指出哪一段、哪个数据项
+    #[command(
+        after_help = "例子：\n  hongtou verify 我的通知/*.pdf                 按旁边的发文凭据核对\n  hongtou verify 收到的.docx --slip 闵科委〔2024〕14号….slip.json\n  hongtou verify 闵科委〔2024〕14号….slip.json  核对凭据上的每一个文件\n\n退出码：0 没有变；1 不同；3 读不了。文字一样、但被别的程序重新保存过的，是提醒，加 --strict 时退出码为 1。"
+    )]
+    Verify(VerifyArgs),
     /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
     Templates {
         /// 列出过滤器和函数，各附一例
@@ -156,9 +161,15 @@ pub struct BuildArgs {
     /// Word 稿每行28字怎样排，这一次不按单位文件
     #[arg(long, value_name = "版式", value_enum)]
     pub word: Option<WordArg>,
-    /// Word 稿即使有人改过或正开着，也用新稿替换
+    /// Word 稿即使有人改过或正开着，也用新稿替换；和 --issue 一起用时，已经签发的也重新签发
     #[arg(long)]
     pub force: bool,
+    /// 签发：在公文旁边写一份发文凭据，以后的改动都瞒不过它；只有定稿可以签发
+    #[arg(long)]
+    pub issue: bool,
+    /// 签发以后存一份到这个文件夹，每份公文一个文件夹，附校验清单 SHA256SUMS
+    #[arg(long, value_name = "文件夹", requires = "issue")]
+    pub archive: Option<PathBuf>,
     /// 怎样印，这一次不按单位文件
     #[arg(long, value_name = "印法", value_enum)]
     pub sides: Option<SidesArg>,
@@ -172,6 +183,20 @@ pub struct BuildArgs {
         value_parser = offset
     )]
     pub preprinted: Option<(f64, f64)>,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// PDF、Word 稿或者发文凭据，可以写几个
+    #[arg(required = true, value_name = "文件")]
+    pub files: Vec<PathBuf>,
+    /// 按哪一份发文凭据核对；不写就用文件旁边的
+    #[arg(long, value_name = "凭据")]
+    pub slip: Option<PathBuf>,
+    /// 文字一样、但不是签发的那个文件，也算不同
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// What `build` makes.

@@ -5,11 +5,13 @@ mod build;
 mod chinese;
 mod columns;
 mod drafts;
+mod issued;
 mod look;
 mod new;
 mod output;
 mod print;
 mod progress;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -112,6 +114,7 @@ fn execute(command: &Command) -> Report {
     match command {
         Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
+        Command::Verify(args) => verify::run(args),
         Command::Templates { filters } => look::templates(*filters),
         Command::Fields { template } => look::fields(template),
         Command::Schema { of } => look::schema(*of),

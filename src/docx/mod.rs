@@ -124,6 +124,11 @@ pub struct Provenance {
     pub data_hash: Option<String>,
 }
 
+/// What a role is called in Chinese: the name of its style.
+pub const fn role_name(role: crate::document::Role) -> &'static str {
+    style::role_name(role)
+}
+
 /// Writes the draft.
 ///
 /// Warnings say what the draft shows otherwise than the PDF. Errors are characters that XML cannot hold, and
