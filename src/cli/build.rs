@@ -3,16 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use hongtou::diag::{Diagnostic, Kind, Severity, Warned, has_errors};
+use hongtou::document::Meta;
+use hongtou::folder::Folder;
 use hongtou::fonts::{self, Fonts};
+use hongtou::issue::{self, Slip};
 use hongtou::layout::Layout;
 use hongtou::pipeline::{self, ShowSeal};
+use hongtou::project::{self, Project};
 use hongtou::separate::{self, Packed};
 use hongtou::spec::{Sides, WordGrid};
-use hongtou::{calibrate, docx, notice, pdf, project};
+use hongtou::{calibrate, docx, notice, pdf};
 
 use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
 use super::progress::Progress;
-use super::{Report, drafts, open, output};
+use super::{Report, archive, drafts, issued, open, output};
 
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
@@ -111,9 +115,12 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
 /// The papers of one notice under one name.
 struct Papers {
     stem: String,
+    meta: Meta,
     files: Vec<(Format, Vec<u8>)>,
     /// 附件 that are files of their own.
     separate: Vec<Packed>,
+    /// What is issued, when it is.
+    slip: Option<Slip>,
 }
 
 /// Writes the papers, all of them or none; returns where they stand. `before` are the papers of this run so far.
@@ -124,28 +131,50 @@ fn write(
     before: &[PathBuf],
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<PathBuf>, Diagnostic> {
+    let targets = targets(notice, args, papers);
+    let named: Vec<_> =
+        targets.iter().map(|(_, target, bytes)| issued::Paper { target, bytes }).collect();
+    let first = named.first().map_or(Path::new("."), |paper| paper.target);
+    let stem = first.file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
+    let wanted = issued::Wanted {
+        dir: first.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+        stem: &stem,
+        papers: &named,
+        meta: &papers.meta,
+        slip: papers.slip.as_ref(),
+        force: args.force,
+    };
+    let slip = issued::settle(&wanted)?;
     let mut staged = Vec::new();
-    for (format, bytes) in &papers.files {
-        let name = format!("{}.{}", papers.stem, format.ending());
-        let target = output::target(args.out.as_deref(), notice, &name);
-        staged.push((*format, output::stage(&target, bytes)?));
-    }
-    let mut beside = Vec::new();
-    for file in papers.separate.iter().filter(|_| goes_along(args)) {
-        let target = output::target(args.out.as_deref(), notice, &file.name);
-        beside.push(output::stage(&target, &file.bytes)?);
+    for (format, target, bytes) in &targets {
+        match issued::is_signed(target, bytes) {
+            true => findings.push(issued::kept_signed(target)),
+            false => staged.push((*format, output::stage(target, bytes)?)),
+        }
     }
     // As late as can be: somebody may be saving just now.
     let mut kept = None;
     for (format, file) in &mut staged {
-        if *format == Format::Docx && !args.force {
+        if *format == Some(Format::Docx) && !args.force {
             let (place, why) =
                 drafts::place(&file.target).ok_or_else(|| drafts::no_place(&file.target))?;
             kept = why.map(|why| drafts::finding(&file.target, &why, &place));
             file.target = place;
         }
     }
-    let staged: Vec<_> = staged.into_iter().map(|(_, file)| file).chain(beside).collect();
+    if let (Some(_), Some(finding)) = (&papers.slip, &kept) {
+        return Err(issued::with_edited_draft(finding));
+    }
+    let mut staged: Vec<_> = staged.into_iter().map(|(_, file)| file).collect();
+    if let Some((path, bytes)) = &slip {
+        staged.push(output::stage(path, bytes)?);
+    }
+    if let (Some(dir), Some(_)) = (&args.archive, &papers.slip) {
+        let beside = issued::slip_path(&wanted);
+        let file = slip.as_ref().map(|(_, file)| file.clone());
+        let file = file.map_or_else(|| super::verify::bytes(&beside), Ok)?;
+        staged.extend(archive::stage(&dir.join(&*stem), &named, (&beside, &file))?);
+    }
     let written: Vec<_> = staged.iter().map(|file| file.target.clone()).collect();
     if let Some(target) = written.iter().find(|target| before.contains(target)) {
         return Err(same_name(target, notice));
@@ -153,6 +182,22 @@ fn write(
     output::release(staged)?;
     findings.extend(kept);
     Ok(written)
+}
+
+/// What is written where: the papers, then the attachments that are files of their own.
+fn targets<'a>(
+    notice: &Path,
+    args: &BuildArgs,
+    papers: &'a Papers,
+) -> Vec<(Option<Format>, PathBuf, &'a [u8])> {
+    let place = |name: &str| output::target(args.out.as_deref(), notice, name);
+    let paper = |(format, bytes): &'a (Format, Vec<u8>)| {
+        let name = format!("{}.{}", papers.stem, format.ending());
+        (Some(*format), place(&name), bytes.as_slice())
+    };
+    let beside = papers.separate.iter().filter(|_| goes_along(args));
+    let beside = beside.map(|file| (None, place(&file.name), file.bytes.as_slice()));
+    papers.files.iter().map(paper).chain(beside).collect()
 }
 
 /// Whether separate attachments are packed together with the papers: not where `-o` names one file.
@@ -181,7 +226,12 @@ fn name_folder(finding: &mut Diagnostic, notice: &Path) {
 /// The papers of a notice, unless something is wrong.
 fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Papers> {
     let (folder, name) = open(path, findings)?;
+    // What is issued must be what was read, even if somebody saves meanwhile.
+    let folder = if order.args.issue { folder.keeping() } else { folder };
     let project = project::read(&folder, name.as_deref(), findings)?;
+    if order.args.issue {
+        findings.extend(issue::refuse_draft(&project.notice));
+    }
     if has_errors(findings) {
         return None;
     }
@@ -197,7 +247,45 @@ fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Pa
     let packed = separate::pack(&project.notice);
     findings.extend(packed.warnings);
     let stem = notice::file_stem(&project.notice);
-    whole.then_some(Papers { stem, files, separate: packed.output })
+    let meta = layout.document.meta.clone();
+    let mut papers = Papers { stem, meta, files, separate: packed.output, slip: None };
+    if !whole {
+        return None;
+    }
+    if order.args.issue {
+        papers.slip = Some(slip(path, order, &papers, (&project, &layout, &folder), findings)?);
+    }
+    Some(papers)
+}
+
+/// The slip of papers that are issued.
+fn slip(
+    path: &Path,
+    order: &Order,
+    papers: &Papers,
+    (project, layout, folder): (&Project, &Layout, &Folder),
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Slip> {
+    let targets = targets(path, order.args, papers);
+    let name = |path: &PathBuf| path.file_name().map(|n| n.to_string_lossy().into_owned());
+    let outputs: Vec<_> =
+        targets.iter().filter_map(|(_, path, bytes)| Some((name(path)?, *bytes))).collect();
+    let fonts = pipeline::fonts(&project.notice.house, &order.options, &mut vec![]);
+    let made = issue::make(&issue::Issuing {
+        project,
+        layout,
+        fonts: &fonts,
+        options: issued::options(order.args),
+        inputs: &folder.kept(),
+        outputs: &outputs,
+    });
+    match made {
+        Ok(slip) => Some(slip),
+        Err(errors) => {
+            findings.extend(errors);
+            None
+        }
+    }
 }
 
 /// The output of a step; its warnings or errors are collected.

@@ -2,8 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use hongtou::diag::{Diagnostic, Kind};
 use hongtou::issue::{self, ENDING, Slip};
+
+use super::args::BuildArgs;
 
 /// Differences of which the finding tells.
 const TOLD: usize = 3;
@@ -37,7 +41,7 @@ pub struct Wanted<'a> {
 /// # Errors
 /// [`Kind::Issued`]: an issued paper would change, or its number would be used again.
 pub fn settle(wanted: &Wanted) -> Result<Option<(PathBuf, Vec<u8>)>, Diagnostic> {
-    let own = wanted.dir.join(format!("{}{ENDING}", wanted.stem));
+    let own = slip_path(wanted);
     let mut replaced = None;
     for (path, file) in slips(wanted.dir) {
         let name = name(&path);
@@ -60,12 +64,50 @@ pub fn settle(wanted: &Wanted) -> Result<Option<(PathBuf, Vec<u8>)>, Diagnostic>
     Ok(slip.map(|slip| (own, slip.to_file())))
 }
 
+/// Where the slip of the papers stands.
+pub fn slip_path(wanted: &Wanted) -> PathBuf {
+    wanted.dir.join(format!("{}{ENDING}", wanted.stem))
+}
+
+/// What a command line asked for, as the slip records it.
+pub fn options(args: &BuildArgs) -> issue::Options {
+    let word = |value: PossibleValue| value.get_name().to_string();
+    issue::Options {
+        sides: args.sides.and_then(|sides| sides.to_possible_value()).map(word),
+        seal: match (args.seal, args.show_seal_area) {
+            (true, _) => Some("picture".to_string()),
+            (_, true) => Some("area".to_string()),
+            _ => None,
+        },
+        preprinted: args.preprinted,
+        word: args.word.and_then(|word| word.to_possible_value()).map(word),
+        output: args.output.to_possible_value().map(word).unwrap_or_default(),
+        embedded: false,
+    }
+}
+
+/// Nothing is issued beside a draft that somebody has edited or has open: it would not be the issued one.
+pub fn with_edited_draft(kept: &Diagnostic) -> Diagnostic {
+    let hints = kept.hints.iter().cloned();
+    let mut finding = Diagnostic::error(
+        kept.kind,
+        "同名的 Word 稿有人改过或者正开着，没有签发，原来的文件没有动",
+    );
+    finding.hints.push("里面的改动要进正式公文的，请先改到通知文件夹里再签发".to_string());
+    finding.hints.extend(hints);
+    finding
+}
+
 /// The slips in a folder, in the order of their names.
 fn slips(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut paths: Vec<_> = entries.map(|e| e.path()).filter(|p| name(p).ends_with(ENDING)).collect();
+    let mut paths: Vec<_> =
+        entries.map(|e| e.path()).filter(|p| name(p).ends_with(ENDING)).collect();
     paths.sort();
-    paths.into_iter().filter_map(|path| std::fs::read(&path).ok().map(|file| (path, file))).collect()
+    paths
+        .into_iter()
+        .filter_map(|path| std::fs::read(&path).ok().map(|file| (path, file)))
+        .collect()
 }
 
 fn name(path: &Path) -> String {
@@ -96,9 +138,9 @@ fn refusal(slip: &str, old: &Slip, changed: &[&Paper]) -> Diagnostic {
         old.called()
     );
     let mut finding = Diagnostic::error(Kind::Issued, message);
-    let verdicts = changed.iter().filter_map(|paper| {
-        issue::verify(&name(paper.target), paper.bytes, old).ok()
-    });
+    let verdicts = changed
+        .iter()
+        .filter_map(|paper| issue::verify(&name(paper.target), paper.bytes, old).ok());
     let told: Vec<_> = verdicts.flat_map(|verdict| verdict.findings).take(TOLD).collect();
     finding.hints.extend(told.into_iter().map(|d| format!("请看不同之处：{}", d.message)));
     ways_on(finding)

@@ -1,5 +1,6 @@
 //! The command line: turns arguments into calls of the library, and prints what comes back.
 
+mod archive;
 mod args;
 mod build;
 mod chinese;

@@ -43,12 +43,7 @@ fn one(
 }
 
 /// The verdict on a paper that a slip names; what is wrong with it goes into the report.
-fn noted(
-    paper: &Path,
-    slip: &Path,
-    read: &Slip,
-    report: &mut Report,
-) -> Option<serde_json::Value> {
+fn noted(paper: &Path, slip: &Path, read: &Slip, report: &mut Report) -> Option<serde_json::Value> {
     match bytes(paper).and_then(|file| told(paper, &file, slip, read, report)) {
         Ok(found) => Some(found),
         Err(finding) => {
@@ -98,8 +93,9 @@ fn beside(path: &Path, file: &[u8]) -> Option<PathBuf> {
 
 fn no_slip(path: &Path) -> Diagnostic {
     let message = format!("没有找到 {} 的发文凭据，不能核对", path.display());
-    Diagnostic::error(Kind::FileUnreadable, message)
-        .hint(format!("凭据是签发时（build --issue）写在公文旁边的 〈名称〉{ENDING}；在别处的，请用 --slip 写明"))
+    Diagnostic::error(Kind::FileUnreadable, message).hint(format!(
+        "凭据是签发时（build --issue）写在公文旁边的 〈名称〉{ENDING}；在别处的，请用 --slip 写明"
+    ))
 }
 
 pub fn read_slip(path: &Path) -> Result<Slip, Diagnostic> {

@@ -340,7 +340,9 @@ pub(super) mod tests {
         let edited = file.replacen("161", "145", 1);
         let finding = Slip::read("甲.slip.json", edited.as_bytes()).unwrap_err();
         assert_eq!(finding.kind, Kind::Differs);
-        for other in ["", "{}", "[1]", "{\"format\":\"hongtou-slip/1\"}", "{\"format\":\"hongtou-slip/9\"}"] {
+        for other in
+            ["", "{}", "[1]", "{\"format\":\"hongtou-slip/1\"}", "{\"format\":\"hongtou-slip/9\"}"]
+        {
             let finding = Slip::read("甲.slip.json", other.as_bytes()).unwrap_err();
             assert_eq!(finding.kind, Kind::FileUnreadable, "{other}");
         }

@@ -120,8 +120,11 @@ fn words_of_pages(printed: &Printed, slip: &Slip) -> Vec<String> {
         let pages = slip.pages.iter().enumerate();
         pages.flat_map(|(p, page)| page.lines.iter().enumerate().map(move |(l, line)| (p, l, line)))
     };
+    let next = lines().skip(1).map(|(_, _, line)| line.text.as_str()).chain([""]);
     let units: Vec<Unit> = lines()
-        .map(|(page, at, line)| Unit {
+        .zip(next)
+        .map(|((page, at, line), next)| Unit {
+            run: format!("{}{next}", line.text),
             place: format!("第{}页第{}行", page + 1, at + 1),
             text: line.text.clone(),
             ids: line.ids.iter().map(String::as_str).collect(),
@@ -137,6 +140,7 @@ fn words_of_draft(found: &[String], slip: &Slip) -> Vec<String> {
     let unit = |paragraph: &'_ super::slip::Paragraph| Unit {
         place: String::new(),
         text: bare(&paragraph.text),
+        run: bare(&paragraph.text),
         ids: vec![],
     };
     let mut units: Vec<Unit> = slip.paragraphs.iter().map(unit).collect();
@@ -144,7 +148,8 @@ fn words_of_draft(found: &[String], slip: &Slip) -> Vec<String> {
         unit.ids = vec![paragraph.id.as_str()];
     }
     let found: Vec<String> = found.iter().map(|text| bare(text)).collect();
-    let found: Vec<&str> = found.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    let found: Vec<&str> =
+        found.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     told(&units, &found, slip)
 }
 
@@ -153,6 +158,8 @@ struct Unit<'a> {
     /// Where it stands, when that is known.
     place: String,
     text: String,
+    /// The text with that of the next line, into which a figure may run on.
+    run: String,
     /// The paragraphs that it belongs to.
     ids: Vec<&'a str>,
 }
@@ -211,10 +218,13 @@ fn touched<'a>(
     let of_unit = |id: &str| {
         let owner = id.rsplit_once('/').map_or(id, |(owner, _)| owner);
         // A figure of a table is named after its row, a paragraph of one after its cell.
-        unit.ids.iter().any(|id| *id == owner || id.rsplit_once('.').is_some_and(|(row, _)| row == owner))
+        unit.ids
+            .iter()
+            .any(|id| *id == owner || id.rsplit_once('.').is_some_and(|(row, _)| row == owner))
     };
     let figures = slip.figures.iter().filter(move |figure| of_unit(&figure.id));
-    let figures = figures.filter(|figure| overlaps(&unit.text, &bare(&figure.printed), &change.range));
+    let figures =
+        figures.filter(|figure| overlaps(&unit.run, &bare(&figure.printed), &change.range));
     let mut told: Vec<&str> = vec![];
     let tell = move |figure: &'a super::slip::Figure| {
         let fresh = !told.contains(&figure.called());
@@ -229,7 +239,9 @@ fn overlaps(text: &str, part: &str, range: &std::ops::Range<usize>) -> bool {
     let length = part.chars().count();
     let starts = text.match_indices(part).map(|(at, _)| text[..at].chars().count());
     length > 0
-        && starts.into_iter().any(|start| range.start < start + length && start < range.end.max(range.start + 1))
+        && starts
+            .into_iter()
+            .any(|start| range.start < start + length && start < range.end.max(range.start + 1))
 }
 
 /// Pages on which other rules, fills and pictures are drawn than when it was issued.
@@ -280,12 +292,20 @@ mod tests {
         let found = words_of_pages(&printed(&["通知", "共有145家企业获得授信。"]), &sample());
         assert_eq!(
             found,
-            ["第1页第2行（正文第1段）：签发时是“共有161家企业获得授”，现在是“共有145家企业获得授”；数据项“授信企业”签发时印的是161家"]
+            [
+                "第1页第2行（正文第1段）：签发时是“共有161家企业获得授”，现在是“共有145家企业获得授”；数据项“授信企业”签发时印的是161家"
+            ]
         );
-        let found = words_of_draft(&["通知".into(), "共有161家企业获得贷款授信。".into()], &sample());
+        let found =
+            words_of_draft(&["通知".into(), "共有161家企业获得贷款授信。".into()], &sample());
         assert_eq!(found, ["正文第1段：“1家企业获得”后面多了“贷款”"]);
         let found = words_of_draft(&["通知".into()], &sample());
-        assert_eq!(found, ["正文第1段：少了“共有161家企业获得授信。”（原来是“共有161家企业获得授信。”）；数据项“授信企业”签发时印的是161家"]);
+        assert_eq!(
+            found,
+            [
+                "正文第1段：少了“共有161家企业获得授信。”（原来是“共有161家企业获得授信。”）；数据项“授信企业”签发时印的是161家"
+            ]
+        );
     }
 
     #[test]

@@ -223,13 +223,7 @@ impl Device<'_> for Drawn {
         self.glyphs.push(At { text, x: origin.x, y: origin.y });
     }
 
-    fn draw_path(
-        &mut self,
-        path: &BezPath,
-        transform: Affine,
-        _: &Paint<'_>,
-        mode: &PathDrawMode,
-    ) {
+    fn draw_path(&mut self, path: &BezPath, transform: Affine, _: &Paint<'_>, mode: &PathDrawMode) {
         let kind = match mode {
             PathDrawMode::Fill(_) => "fill",
             PathDrawMode::Stroke(_) => "stroke",

@@ -1,0 +1,248 @@
+//! Issuing with the real program: slips, what they refuse, and what `verify` finds.
+
+use std::io::{Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn hongtou(dir: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_hongtou")).args(args).current_dir(dir).output().unwrap()
+}
+
+#[track_caller]
+fn ends(output: &Output, code: i32) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    said
+}
+
+/// A folder 通知 made by `new` in a temporary folder.
+fn new() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    ends(&hongtou(dir.path(), &["new", "通知"]), 0);
+    dir
+}
+
+/// The one file in a folder whose name ends so.
+#[track_caller]
+fn file(dir: &Path, ending: &str) -> PathBuf {
+    let entries = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());
+    let mut found: Vec<_> = entries.filter(|p| p.to_string_lossy().ends_with(ending)).collect();
+    assert_eq!(found.len(), 1, "{ending}: {found:?}");
+    found.remove(0)
+}
+
+fn replace(path: &Path, from: &str, to: &str) {
+    let text = std::fs::read_to_string(path).unwrap();
+    assert!(text.contains(from), "{from}");
+    std::fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+/// Every file in a folder: name, content.
+fn whole(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    let entries = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());
+    let mut files: Vec<_> = entries
+        .filter(|p| p.is_file())
+        .map(|p| {
+            (p.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&p).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// Saves a draft with other words, as an editor would.
+fn edit(docx: &Path, from: &str, to: &str, target: &Path) {
+    let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(docx).unwrap())).unwrap();
+    let mut zip = zip::ZipWriter::new(Cursor::new(vec![]));
+    for i in 0..archive.len() {
+        let mut entry = archive.by_index(i).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut data = vec![];
+        entry.read_to_end(&mut data).unwrap();
+        if name == "word/document.xml" {
+            let text = String::from_utf8(data).unwrap();
+            assert!(text.contains(from), "{from}");
+            data = text.replacen(from, to, 1).into_bytes();
+        }
+        zip.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(&data).unwrap();
+    }
+    std::fs::write(target, zip.finish().unwrap().into_inner()).unwrap();
+}
+
+#[test]
+fn an_issued_paper_never_changes_in_silence() {
+    let dir = new();
+    let at = dir.path().join("通知");
+    ends(&hongtou(dir.path(), &["build", "通知", "--issue"]), 0);
+    let issued = whole(&at);
+    let slip: Value =
+        serde_json::from_slice(&std::fs::read(file(&at, ".slip.json")).unwrap()).unwrap();
+    assert_eq!(slip["paper"]["number"], "闵科委〔2024〕14号");
+    let inputs: Vec<_> = slip["inputs"].as_array().unwrap().iter().collect();
+    assert!(inputs.iter().any(|i| i["name"] == "notice.yaml"), "{inputs:?}");
+    let text = slip.to_string();
+    assert!(!text.contains(dir.path().to_str().unwrap()), "a path of the machine");
+    // The same again is the same, issued or not.
+    ends(&hongtou(dir.path(), &["build", "通知", "--issue"]), 0);
+    ends(&hongtou(dir.path(), &["build", "通知"]), 0);
+    assert_eq!(whole(&at), issued);
+    // Changed data: refused, everything whole.
+    replace(&at.join("data.csv"), "304.45", "310.2");
+    let before = whole(&at);
+    for args in
+        [&["build", "通知"][..], &["build", "通知", "--force"], &["build", "通知", "--issue"]]
+    {
+        let said = ends(&hongtou(dir.path(), args), 1);
+        for wanted in
+            ["闵科委〔2024〕14号已经签发", "304.45", "310.2", "--issue --force", "换一个发文字号"]
+        {
+            assert!(said.contains(wanted), "{wanted}: {said}");
+        }
+        assert_eq!(whole(&at), before);
+    }
+    ends(&hongtou(dir.path(), &["build", "通知", "-o", "别处"]), 0);
+    // Another title does not free the number.
+    replace(&at.join("data.csv"), "310.2", "304.45");
+    replace(&at.join("notice.yaml"), "2023年工作总结》的通知", "2023年总结》的通知");
+    let said = ends(&hongtou(dir.path(), &["build", "通知"]), 1);
+    assert!(said.contains("已经签发过，标题是"), "{said}");
+    replace(&at.join("notice.yaml"), "2023年总结》的通知", "2023年工作总结》的通知");
+    // Issued anew, the slip names the former one.
+    replace(&at.join("data.csv"), "304.45", "310.2");
+    let former = std::fs::read(file(&at, ".slip.json")).unwrap();
+    ends(&hongtou(dir.path(), &["build", "通知", "--issue", "--force"]), 0);
+    let slip: Value =
+        serde_json::from_slice(&std::fs::read(file(&at, ".slip.json")).unwrap()).unwrap();
+    assert_eq!(slip["replaces"]["sha256"], hongtou::issue::sha256(&former));
+    ends(&hongtou(dir.path(), &["build", "通知"]), 0);
+}
+
+#[test]
+fn a_draft_is_not_issued() {
+    let dir = new();
+    let at = dir.path().join("通知");
+    replace(&at.join("notice.yaml"), "定稿", "送审");
+    let before = whole(&at);
+    let said = ends(&hongtou(dir.path(), &["build", "通知", "--issue"]), 1);
+    assert!(said.contains("还是送审稿，不能签发"), "{said}");
+    assert_eq!(whole(&at), before);
+}
+
+#[test]
+fn verify_names_what_differs() {
+    let dir = new();
+    let at = dir.path().join("通知");
+    ends(&hongtou(dir.path(), &["build", "通知", "--issue"]), 0);
+    let (pdf, docx, slip) = (file(&at, ".pdf"), file(&at, ".docx"), file(&at, ".slip.json"));
+    let path = |path: &Path| path.to_str().unwrap().to_string();
+    for paper in [&pdf, &docx, &slip] {
+        let said = ends(&hongtou(dir.path(), &["verify", &path(paper)]), 0);
+        assert!(said.contains("与签发时一字不差"), "{said}");
+    }
+    // Another name in another folder.
+    let away = dir.path().join("收到的.docx");
+    edit(&docx, "304.45", "310.2", &away);
+    let said = ends(&hongtou(dir.path(), &["verify", &path(&away)]), 3);
+    assert!(said.contains("--slip"), "{said}");
+    let said = ends(&hongtou(dir.path(), &["verify", &path(&away), "--slip", &path(&slip)]), 1);
+    for wanted in ["附件1第", "304.45", "310.2", "数据项“全社会研发投入”签发时印的是304.45亿元"]
+    {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    // A PDF that says something else.
+    replace(&at.join("data.csv"), "304.45", "310.2");
+    ends(&hongtou(dir.path(), &["build", "通知", "-o", "改.pdf"]), 0);
+    let said =
+        ends(&hongtou(dir.path(), &["verify", "改.pdf", "--slip", &path(&slip), "--json"]), 1);
+    for wanted in
+        ["第2页第10行", "304.45", "310.2", "签发时印的是304.45亿元", "\"state\":\"differs\""]
+    {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    // The same words in another file: a warning.
+    edit(&docx, "<w:body>", "<w:body><!-- saved anew -->", &away);
+    let args = ["verify", &path(&away), "--slip", &path(&slip)];
+    let said = ends(&hongtou(dir.path(), &args), 0);
+    assert!(said.contains("文字没有变，但不是签发的那个文件"), "{said}");
+    ends(&hongtou(dir.path(), &[&args[..], &["--strict"]].concat()), 1);
+    // No paper at all, and no file.
+    std::fs::write(&away, "no paper").unwrap();
+    ends(&hongtou(dir.path(), &args), 3);
+    std::fs::write(&away, &std::fs::read(&pdf).unwrap()[..1000]).unwrap();
+    ends(&hongtou(dir.path(), &args), 3);
+    ends(&hongtou(dir.path(), &["verify", "没有.pdf"]), 3);
+}
+
+#[test]
+fn what_is_appended_to_a_pdf_is_told_from_what_is_changed() {
+    let dir = new();
+    let at = dir.path().join("通知");
+    ends(&hongtou(dir.path(), &["build", "通知", "--issue", "--to", "pdf"]), 0);
+    let (pdf, slip) = (file(&at, ".pdf"), file(&at, ".slip.json"));
+    let issued = std::fs::read(&pdf).unwrap();
+    let verify = |update: &str, code: i32| {
+        let signed = dir.path().join("签.pdf");
+        let mut bytes = issued.clone();
+        bytes.extend(appended(&issued, update));
+        std::fs::write(&signed, &bytes).unwrap();
+        let args = ["verify", signed.to_str().unwrap(), "--slip", slip.to_str().unwrap()];
+        ends(&hongtou(dir.path(), &args), code)
+    };
+    let signature = "<< /Type /Sig /Filter /Adobe.PPKLite /ByteRange [0 1 2 3] /Contents <00> >>";
+    let said = verify(signature, 0);
+    assert!(said.contains("追加了1个数字签名"), "{said}");
+    let said = verify("<< /Type /Nothing >>", 0);
+    assert!(said.contains("不是签发的那个文件") && said.contains("后面追加了"), "{said}");
+    // Building again keeps the signature.
+    let mut signed = issued.clone();
+    signed.extend(appended(&issued, signature));
+    std::fs::write(&pdf, &signed).unwrap();
+    let said = ends(&hongtou(dir.path(), &["build", "通知", "--to", "pdf"]), 0);
+    assert!(said.contains("数字签名"), "{said}");
+    assert_eq!(std::fs::read(&pdf).unwrap(), signed);
+}
+
+/// An incremental update (ISO 32000-1, 7.5.6) with one object more.
+fn appended(pdf: &[u8], object: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(pdf);
+    let tail = &text[text.rfind("startxref").unwrap()..];
+    let previous: usize = tail.lines().nth(1).unwrap().trim().parse().unwrap();
+    let trailer = &text[text.rfind("/Root").unwrap()..];
+    let root: String = trailer.chars().skip(5).take_while(|c| *c != 'R').collect();
+    let at = pdf.len() + 1;
+    let mut out = format!("\n9000 0 obj\n{object}\nendobj\n");
+    let xref = at + out.len() - 1;
+    out.push_str(&format!("xref\n9000 1\n{at:010} 00000 n \n"));
+    out.push_str(&format!(
+        "trailer\n<< /Size 9001 /Root{root}R /Prev {previous} >>\nstartxref\n{xref}\n%%EOF\n"
+    ));
+    out.into_bytes()
+}
+
+#[test]
+fn the_file_room_gets_everything_with_a_list() {
+    let dir = new();
+    let args = ["build", "通知", "--issue", "--archive", "归档"];
+    ends(&hongtou(dir.path(), &args), 0);
+    let room = dir.path().join("归档");
+    let kept = std::fs::read_dir(&room).unwrap().next().unwrap().unwrap().path();
+    let names: Vec<_> = whole(&kept).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+    let check = Command::new("sha256sum").args(["-c", "SHA256SUMS"]).current_dir(&kept).output();
+    let check = check.unwrap();
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
+    let before = whole(&kept);
+    ends(&hongtou(dir.path(), &args), 0);
+    assert_eq!(whole(&kept), before);
+    // All or none: what is filed does not change, and then nothing else does.
+    replace(&dir.path().join("通知/data.csv"), "304.45", "310.2");
+    let papers = whole(&dir.path().join("通知"));
+    let said = ends(&hongtou(dir.path(), &[&args[..], &["--force"]].concat()), 1);
+    assert!(said.contains("已经归档"), "{said}");
+    assert_eq!((whole(&kept), whole(&dir.path().join("通知"))), (before, papers));
+    ends(&hongtou(dir.path(), &["build", "通知", "--archive", "归档"]), 2);
+}
