@@ -48,6 +48,18 @@ pub enum Command {
         after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。"
     )]
     Build(BuildArgs),
+    /// 一个数从哪里来、印在哪里：数据文件和行、来源、截至、说明、等式，每一处的页、行和句子
+    #[command(
+        after_help = "例子：\n  hongtou why 我的通知 161              哪些数据是161，印在哪里\n  hongtou why 我的通知 56家             只要56家，不要56场\n  hongtou why 我的通知 研发投入         按代号或名称\n  hongtou why 我的通知 技术合同成交额.增长\n\n页是印出的页码；行从版头以下数起，标题、表格的行都算。"
+    )]
+    Why {
+        /// 通知文件夹或 notice.yaml
+        #[arg(value_name = "通知")]
+        notice: PathBuf,
+        /// 数、名称或者代号
+        #[arg(value_name = "数或名称", allow_hyphen_values = true)]
+        query: String,
+    },
     /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
     Templates {
         /// 列出过滤器和函数，各附一例
