@@ -17,6 +17,7 @@ pub mod data;
 pub mod diag;
 pub mod document;
 pub mod docx;
+pub mod draft;
 pub mod folder;
 pub mod fonts;
 pub mod layout;
