@@ -53,6 +53,18 @@ pub enum Command {
         after_help = "例子：\n  hongtou verify 我的通知/*.pdf                 按旁边的发文凭据核对\n  hongtou verify 收到的.docx --slip 闵科委〔2024〕14号….slip.json\n  hongtou verify 闵科委〔2024〕14号….slip.json  核对凭据上的每一个文件\n\n退出码：0 没有变；1 不同；3 读不了。文字一样、但被别的程序重新保存过的，是提醒，加 --strict 时退出码为 1。"
     )]
     Verify(VerifyArgs),
+    /// 一个数从哪里来、印在哪里：数据文件和行、来源、截至、说明、等式，每一处的页、行和句子
+    #[command(
+        after_help = "例子：\n  hongtou why 我的通知 161              哪些数据是161，印在哪里\n  hongtou why 我的通知 56家             只要56家，不要56场\n  hongtou why 我的通知 研发投入         按代号或名称\n  hongtou why 我的通知 技术合同成交额.增长\n\n页是印出的页码；行从版头以下数起，标题、表格的行都算。"
+    )]
+    Why {
+        /// 通知文件夹或 notice.yaml
+        #[arg(value_name = "通知")]
+        notice: PathBuf,
+        /// 数、名称或者代号
+        #[arg(value_name = "数或名称", allow_hyphen_values = true)]
+        query: String,
+    },
     /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
     Templates {
         /// 列出过滤器和函数，各附一例

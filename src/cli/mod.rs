@@ -10,9 +10,11 @@ mod issued;
 mod look;
 mod new;
 mod output;
+mod paper;
 mod print;
 mod progress;
 mod verify;
+mod why;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -122,6 +124,7 @@ fn execute(command: &Command) -> Report {
         Command::Fonts { notice, font_dir } => look::fonts(notice.as_deref(), font_dir),
         Command::Calibrate { output } => build::calibrate(output),
         Command::Dump { notice, stage } => look::dump(notice, *stage),
+        Command::Why { notice, query } => why::run(notice, query),
         Command::Completion { shell } => completion(*shell),
         Command::Licenses => look::licenses(),
     }

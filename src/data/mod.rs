@@ -11,6 +11,7 @@ use crate::source::{Origin, Source, decode};
 use crate::tree;
 
 mod delimited;
+mod entries;
 pub mod equations;
 mod fingerprint;
 mod grid;
@@ -22,6 +23,7 @@ mod sheets;
 mod value;
 pub mod workbook;
 
+pub use entries::Entry;
 use equations::Equation;
 pub use fingerprint::fingerprint;
 
@@ -113,7 +115,7 @@ pub struct Data {
     pub figures: IndexMap<String, Figure>,
     /// Tables by key.
     pub tables: IndexMap<String, Table>,
-    /// Equations written in YAML or JSON data files; those of the notice are read with [`equations::read`].
+    /// Equations written in YAML or JSON data files, then those of the notice.
     pub equations: Vec<Equation>,
     /// Keys of figures whose fault has been reported: what depends on them is not reported again.
     pub faulty: BTreeSet<String>,

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::data::fingerprint;
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{self, Block, Content, Document, Inline, Role, SectionKind};
+use crate::document::{self, Block, Content, Document, Role, SectionKind};
 use crate::docx::{self, proof};
 use crate::fonts::Fonts;
 use crate::layout::{self, Layout};
 use crate::notice::{Notice, Status};
 use crate::pdf::{self, PrintedPage};
+use crate::places::{self, Passage, Places};
 use crate::project::Project;
 
 use super::slip::{
@@ -56,8 +57,9 @@ pub fn make(issuing: &Issuing) -> Result<Slip, Vec<Diagnostic>> {
     let printed = printed.as_ref().map_or(&[][..], |printed| &printed.pages);
     let document = &layout.document;
     let numbered: Vec<_> = layout.pages.iter().enumerate().collect();
+    let places = Places::of(layout);
     let lines: Vec<Vec<Set>> =
-        numbered.iter().map(|(i, page)| lines(page, printed.get(*i))).collect();
+        numbered.iter().map(|(i, page)| lines(*i, page, printed.get(*i), &places)).collect();
     let paragraphs = paragraphs(layout);
     if !printed.is_empty() {
         same_words(&paragraphs, &lines, layout)?;
@@ -87,7 +89,7 @@ pub fn make(issuing: &Issuing) -> Result<Slip, Vec<Diagnostic>> {
         inputs: hashed(inputs.iter().map(|(name, data)| (name.as_str(), data.as_slice()))),
         data: fingerprint(&project.data),
         fonts: fonts.sources().map(font).collect(),
-        figures: figures(document, &lines),
+        figures: figures(&places),
         paragraphs,
         pages: numbered.iter().map(page).collect(),
         digest: String::new(),
@@ -123,19 +125,21 @@ pub(super) fn drawn(page: &PrintedPage) -> String {
 struct Set {
     baseline: i64,
     line: Line,
-    /// Ids of the figures in it.
-    figures: Vec<String>,
 }
 
 /// How far texts of one line may stand from its base line, in hundredths of a mm.
 const SAME_LINE: i64 = 25;
 
-/// The lines of a page: as the PDF shows them, else as they were set.
-fn lines(page: &layout::Page, printed: Option<&PrintedPage>) -> Vec<Set> {
+/// The lines of a page (from 0): as the PDF shows them, else as they were set.
+fn lines(
+    side: usize,
+    page: &layout::Page,
+    printed: Option<&PrintedPage>,
+    places: &Places,
+) -> Vec<Set> {
     let set = |(text, baseline): (String, i64)| Set {
         baseline,
-        line: Line { text, ids: vec![] },
-        figures: vec![],
+        line: Line { line: None, text, ids: vec![] },
     };
     let mut lines: Vec<Set> = match printed {
         Some(printed) => {
@@ -143,7 +147,7 @@ fn lines(page: &layout::Page, printed: Option<&PrintedPage>) -> Vec<Set> {
         }
         None => by_baseline(page).into_iter().map(set).collect(),
     };
-    for line in &page.lines {
+    for (spot, line) in places.lines().filter(|(spot, _)| spot.side == side + 1) {
         let at = hundredths(line.baseline);
         let Some(nearest) = lines.iter_mut().min_by_key(|set| (set.baseline - at).abs()) else {
             continue;
@@ -151,7 +155,7 @@ fn lines(page: &layout::Page, printed: Option<&PrintedPage>) -> Vec<Set> {
         if !nearest.line.ids.contains(&line.id) {
             nearest.line.ids.push(line.id.clone());
         }
-        nearest.figures.extend(line.figures.iter().map(|(id, ..)| id.clone()));
+        nearest.line.line = Some(spot.line);
     }
     lines
 }
@@ -229,41 +233,21 @@ fn name_cells(block: &Block, table: &str, names: &mut BTreeMap<String, String>) 
 }
 
 /// Every figure with the lines that it stands in, in the order of printing.
-fn figures(document: &Document, lines: &[Vec<Set>]) -> Vec<Figure> {
-    let mut places: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
-    for (page, lines) in lines.iter().enumerate() {
-        for (line, set) in lines.iter().enumerate() {
-            for id in &set.figures {
-                let place = Place { page: page + 1, line: line + 1 };
-                let places = places.entry(id).or_default();
-                if !places.contains(&place) {
-                    places.push(place);
-                }
-            }
+fn figures(places: &Places) -> Vec<Figure> {
+    let figure = |(_, figure, printed): (&Passage, &document::Figure, places::Printed)| {
+        let mut places: Vec<Place> = printed.spots.iter().map(Place::from).collect();
+        places.dedup();
+        Figure {
+            id: figure.id.clone(),
+            paths: figure.paths.clone(),
+            name: figure.name.clone(),
+            value: figure.exact.clone(),
+            unit: figure.unit.clone(),
+            printed: figure.printed.clone(),
+            places,
         }
-    }
-    let mut found = vec![];
-    let blocks = document.sections.iter().flat_map(|s| &s.blocks);
-    blocks.flat_map(Block::texts).for_each(|text| collect(text, &mut found));
-    let figure = |figure: &document::Figure| Figure {
-        id: figure.id.clone(),
-        paths: figure.paths.clone(),
-        name: figure.name.clone(),
-        value: figure.exact.clone(),
-        unit: figure.unit.clone(),
-        printed: figure.printed.clone(),
-        places: places.get(figure.id.as_str()).cloned().unwrap_or_default(),
     };
-    found.into_iter().filter(|f| !f.printed.is_empty()).map(figure).collect()
-}
-
-fn collect<'a>(inlines: &'a [Inline], out: &mut Vec<&'a document::Figure>) {
-    for inline in inlines {
-        match inline {
-            Inline::Figure(figure) => out.push(figure),
-            other => collect(other.children(), out),
-        }
-    }
+    places.figures().filter(|(_, figure, _)| !figure.printed.is_empty()).map(figure).collect()
 }
 
 /// Whether the PDF shows each paragraph's characters: what is issued is what can be read in it.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::diag::{Diagnostic, Kind};
+use crate::places::Spot;
 
 /// Name and version of the format.
 pub const FORMAT: &str = "hongtou-slip/1";
@@ -159,18 +160,29 @@ impl Figure {
     }
 }
 
-/// A line of a page, both counted from 1; blank rows do not count.
+/// A line on paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
-    /// The page.
-    pub page: usize,
-    /// The line.
+    /// The side, from 1.
+    pub side: usize,
+    /// The number that is printed on it.
+    pub page: Option<usize>,
+    /// The line, from 1, counted from below the 版头.
     pub line: usize,
+}
+
+impl From<&Spot> for Place {
+    fn from(spot: &Spot) -> Self {
+        Self { side: spot.side, page: spot.page, line: spot.line }
+    }
 }
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "第{}页第{}行", self.page, self.line)
+        match self.page {
+            Some(page) => write!(f, "第{page}页第{}行", self.line),
+            None => write!(f, "第{}面第{}行", self.side, self.line),
+        }
     }
 }
 
@@ -200,6 +212,9 @@ pub struct Page {
 /// A line of a page: all that stands on one base line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
+    /// Which line it is, counted from below the 版头; a page number is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
     /// Its text without white space.
     pub text: String,
     /// Ids of the paragraphs that stand in it; a page number has none.
@@ -279,7 +294,11 @@ pub(super) mod tests {
 
     /// A slip of two lines.
     pub(in crate::issue) fn sample() -> Slip {
-        let line = |text: &str, id: &str| Line { text: text.into(), ids: vec![id.into()] };
+        let line = |at: usize, text: &str, id: &str| Line {
+            line: Some(at),
+            text: text.into(),
+            ids: vec![id.into()],
+        };
         let paragraph = |id: &str, what: &str, text: &str| Paragraph {
             id: id.into(),
             what: what.into(),
@@ -311,7 +330,7 @@ pub(super) mod tests {
                 value: Some("161".into()),
                 unit: Some("家".into()),
                 printed: "161家".into(),
-                places: vec![Place { page: 1, line: 2 }],
+                places: vec![Place { side: 1, page: Some(1), line: 2 }],
             }],
             paragraphs: vec![
                 paragraph("body.title", "标题", "通知"),
@@ -319,7 +338,10 @@ pub(super) mod tests {
             ],
             pages: vec![Page {
                 number: Some(1),
-                lines: vec![line("通知", "body.title"), line("共有161家企业获得授信。", "body.1")],
+                lines: vec![
+                    line(1, "通知", "body.title"),
+                    line(2, "共有161家企业获得授信。", "body.1"),
+                ],
                 drawn: None,
             }],
             digest: String::new(),

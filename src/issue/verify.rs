@@ -6,7 +6,7 @@ use crate::pdf::{self, Printed};
 
 use super::differ::{Change, changes};
 use super::make::{bare, drawn};
-use super::slip::{Hashed, Slip};
+use super::slip::{Hashed, Line, Page, Place, Slip};
 
 /// Differences that are told one by one.
 const MAX_TOLD: usize = 20;
@@ -118,14 +118,18 @@ fn same_words(name: &str, appended: Option<(usize, usize)>) -> Verdict {
 fn words_of_pages(printed: &Printed, slip: &Slip) -> Vec<String> {
     let lines = || {
         let pages = slip.pages.iter().enumerate();
-        pages.flat_map(|(p, page)| page.lines.iter().enumerate().map(move |(l, line)| (p, l, line)))
+        pages.flat_map(|(side, page)| page.lines.iter().map(move |line| (side, page, line)))
     };
-    let next = lines().skip(1).map(|(_, _, line)| line.text.as_str()).chain([""]);
+    let place = |side: usize, page: &Page, line: &Line| match line.line {
+        Some(line) => Place { side: side + 1, page: page.number, line }.to_string(),
+        None => format!("第{}面的页码", side + 1),
+    };
+    let next = lines().skip(1).map(|(.., line)| line.text.as_str()).chain([""]);
     let units: Vec<Unit> = lines()
         .zip(next)
-        .map(|((page, at, line), next)| Unit {
+        .map(|((side, page, line), next)| Unit {
             run: format!("{}{next}", line.text),
-            place: format!("第{}页第{}行", page + 1, at + 1),
+            place: place(side, page, line),
             text: line.text.clone(),
             ids: line.ids.iter().map(String::as_str).collect(),
         })

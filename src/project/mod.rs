@@ -147,12 +147,12 @@ fn read_data(keyed: &Keyed, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Data
     let files = keyed.list(&key::DATA, sink).unwrap_or_default();
     let files: Vec<_> = files.iter().map(|t| (t.text.clone(), t.whole_origin())).collect();
     let before = sink.len();
-    let data = data::read(folder, &files, sink);
+    let mut data = data::read(folder, &files, sink);
     let typed = keyed.get(&key::EQUATIONS).map(|n| data::equations::read(n, sink));
+    data.equations.extend(typed.unwrap_or_default());
     // With a file lost, no equation over its figures can be judged.
     if !sink[before..].iter().any(loses_file) {
         data::equations::check(&data.equations, &data, sink);
-        data::equations::check(&typed.unwrap_or_default(), &data, sink);
     }
     data
 }
