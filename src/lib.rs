@@ -13,6 +13,7 @@
 #![warn(missing_docs)]
 
 pub mod calibrate;
+pub mod checklist;
 pub mod compose;
 pub mod data;
 pub mod diag;
@@ -21,6 +22,7 @@ pub mod docx;
 pub mod draft;
 pub mod folder;
 pub mod fonts;
+pub mod inhouse;
 pub mod issue;
 pub mod layout;
 pub mod markup;

@@ -15,7 +15,7 @@ pub use read::{Printed, PrintedPage, embedded, read};
 /// What the PDF is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Output {
-    /// PDF/A-2a together with PDF/UA-1, red as FF0000.
+    /// PDF/A-2a (PDF/A-3a with files inside) together with PDF/UA-1, red as FF0000.
     #[default]
     Archive,
     /// DeviceCMYK with the two inks of 6.2 and nothing else; no PDF/A.
@@ -26,20 +26,25 @@ pub enum Output {
 pub fn export(layout: &Layout, output: Output) -> Result<Vec<u8>, Vec<Diagnostic>> {
     // PDF/A wants a date: a draft whose date is open is not for the archive yet, but as accessible.
     let dated = layout.document.meta.day().is_some();
-    export_pages(&layout.typeset, output, ident(layout), dated, &seals(layout))
+    let archive = match (dated, layout.settings.attached.is_empty()) {
+        (true, true) => Some(PdfStandard::A_2a),
+        (true, false) => Some(PdfStandard::A_3a),
+        (false, _) => None,
+    };
+    export_pages(&layout.typeset, output, ident(layout), archive, &seals(layout))
 }
 
-/// Exports set pages; `ident` makes the file identifier, `dated` says whether PDF/A has its date, `seals` are the files
-/// of the pictures that are printed in red.
+/// Exports set pages; `ident` makes the file identifier, `archive` is the PDF/A that it has its date for, `seals` are the
+/// files of the pictures that are printed in red.
 pub(crate) fn export_pages(
     document: &PagedDocument,
     output: Output,
     ident: String,
-    dated: bool,
+    archive: Option<PdfStandard>,
     seals: &[&[u8]],
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let (separated, standards) = match output {
-        Output::Archive => (None, archive_standards(dated)?),
+        Output::Archive => (None, archive_standards(archive)?),
         Output::Press => (Some(press::separated(document, seals)), PdfStandards::default()),
     };
     let options = PdfOptions {
@@ -65,10 +70,9 @@ fn seals(layout: &Layout) -> Vec<&[u8]> {
     shown.collect()
 }
 
-fn archive_standards(dated: bool) -> Result<PdfStandards, Vec<Diagnostic>> {
-    let standards = [PdfStandard::Ua_1, PdfStandard::A_2a];
-    PdfStandards::new(&standards[..if dated { 2 } else { 1 }])
-        .map_err(|e| vec![internal(e.message())])
+fn archive_standards(archive: Option<PdfStandard>) -> Result<PdfStandards, Vec<Diagnostic>> {
+    let standards: Vec<_> = [PdfStandard::Ua_1].into_iter().chain(archive).collect();
+    PdfStandards::new(&standards).map_err(|e| vec![internal(e.message())])
 }
 
 /// What makes the file identifier the same for the same paper.

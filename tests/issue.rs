@@ -1,5 +1,8 @@
 //! Issuing with the real program: slips, what they refuse, and what `verify` finds.
 
+#[path = "support/validate.rs"]
+mod validate;
+
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -245,4 +248,86 @@ fn the_file_room_gets_everything_with_a_list() {
     assert!(said.contains("已经归档"), "{said}");
     assert_eq!((whole(&kept), whole(&dir.path().join("通知"))), (before, papers));
     ends(&hongtou(dir.path(), &["build", "通知", "--archive", "归档"]), 2);
+}
+
+#[test]
+fn the_list_for_proofreaders_names_everything_by_page_and_line() {
+    let dir = new();
+    ends(&hongtou(dir.path(), &["build", "通知", "-o", "公文.pdf"]), 0);
+    let paper = hongtou::pdf::read(&std::fs::read(dir.path().join("公文.pdf")).unwrap()).unwrap();
+    let made = hongtou(dir.path(), &["proof", "通知", "-o", "校对单.pdf", "--json"]);
+    ends(&made, 0);
+    let report: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let items = report["result"]["items"].as_array().unwrap();
+    let text = |side: u64| -> String {
+        let pages = paper.pages.iter().skip(side as usize - 1).take(2);
+        pages.flat_map(|page| page.lines.iter().map(String::as_str)).collect()
+    };
+    for item in items {
+        let printed: String = item["printed"].as_str().unwrap().split_whitespace().collect();
+        let side = item["spot"]["side"].as_u64().unwrap();
+        let start: String = printed.chars().take(3).collect();
+        assert!(text(side).contains(&start), "{item}");
+    }
+    let of = |kind: &str| {
+        let of_kind = items.iter().filter(|item| item["kind"] == kind);
+        of_kind.map(|item| item["printed"].as_str().unwrap()).collect::<Vec<_>>()
+    };
+    assert!(of("figure").contains(&"304.45亿元"));
+    assert!(of("date").contains(&"2024年2月6日"));
+    assert!(of("doc-number").contains(&"闵科委〔2024〕14号"));
+    assert!(of("title").contains(&"《闵行区科学技术委员会2023年工作总结》"));
+    assert!(of("office").contains(&"科委科协各科、部、室及事业单位"));
+    // Each has its box, in both formats, and two people sign.
+    let list = hongtou::pdf::read(&std::fs::read(dir.path().join("校对单.pdf")).unwrap()).unwrap();
+    let list: String = list.pages.into_iter().flat_map(|page| page.lines).collect();
+    ends(&hongtou(dir.path(), &["proof", "通知", "-o", "校对单.docx"]), 0);
+    let draft = std::fs::read(dir.path().join("校对单.docx")).unwrap();
+    let draft = hongtou::docx::proof::paragraphs(&draft, false).unwrap().concat();
+    for list in [list, draft] {
+        assert_eq!(list.matches('□').count(), items.len() + 1);
+        assert!(list.contains("校对人：") && list.contains("复核人："));
+    }
+    ends(&hongtou(dir.path(), &["proof", "通知", "-o", "校对单.txt"]), 1 + 2);
+}
+
+#[test]
+fn the_source_travels_only_when_asked_for() {
+    let dir = new();
+    let at = dir.path().join("通知");
+    let plain = dir.path().join("不带");
+    ends(&hongtou(dir.path(), &["build", "通知", "-o", "不带"]), 0);
+    assert_eq!(hongtou::pdf::embedded(&std::fs::read(file(&plain, ".pdf")).unwrap()), Ok(vec![]));
+    assert_eq!(hongtou::docx::source(&std::fs::read(file(&plain, ".docx")).unwrap()), Ok(vec![]));
+    let said = ends(&hongtou(dir.path(), &["build", "通知", "--issue", "--embed-source"]), 0);
+    assert!(said.contains("没有印出来的数据") && said.contains("notice.yaml"), "{said}");
+    let (pdf, docx) = (file(&at, ".pdf"), file(&at, ".docx"));
+    let pdf_bytes = std::fs::read(&pdf).unwrap();
+    let mut inside = hongtou::pdf::embedded(&pdf_bytes).unwrap();
+    let mut in_draft = hongtou::docx::source(&std::fs::read(&docx).unwrap()).unwrap();
+    inside.sort();
+    in_draft.sort();
+    assert_eq!(inside, in_draft);
+    for name in ["notice.yaml", "office.yaml", "data.csv", "summary.yaml"] {
+        let data = inside.iter().find(|(own, _)| own == name).map(|(_, data)| data.clone());
+        assert_eq!(data, Some(std::fs::read(at.join(name)).unwrap()), "{name}");
+    }
+    for profile in
+        [page_validation::ValidationProfile::PdfA3a, page_validation::ValidationProfile::PdfUa1]
+    {
+        validate::assert_valid("with its source", &pdf_bytes, profile);
+    }
+    // The same pages as without.
+    let read = |path: &Path| hongtou::pdf::read(&std::fs::read(path).unwrap()).unwrap().pages;
+    assert_eq!(read(&pdf), read(&file(&plain, ".pdf")));
+    // Away from its slip, a paper is judged by the one inside.
+    for (paper, name) in [(&pdf, "走.pdf"), (&docx, "走.docx")] {
+        std::fs::copy(paper, dir.path().join(name)).unwrap();
+        let said = ends(&hongtou(dir.path(), &["verify", name]), 0);
+        assert!(said.contains("文字与自带的凭据一样"), "{said}");
+    }
+    edit(&docx, "304.45", "310.2", &dir.path().join("走.docx"));
+    ends(&hongtou(dir.path(), &["verify", "走.docx"]), 1);
+    let press = ["build", "通知", "--embed-source", "--output", "press"];
+    ends(&hongtou(dir.path(), &press), 2);
 }

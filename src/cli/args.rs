@@ -53,6 +53,11 @@ pub enum Command {
         after_help = "例子：\n  hongtou verify 我的通知/*.pdf                 按旁边的发文凭据核对\n  hongtou verify 收到的.docx --slip 闵科委〔2024〕14号….slip.json\n  hongtou verify 闵科委〔2024〕14号….slip.json  核对凭据上的每一个文件\n\n退出码：0 没有变；1 不同；3 读不了。文字一样、但被别的程序重新保存过的，是提醒，加 --strict 时退出码为 1。"
     )]
     Verify(VerifyArgs),
+    /// 生成校对单：数据、日期、人名、机关、文号、书名号，按页按行列出，逐项打勾
+    #[command(
+        after_help = "例子：\n  hongtou proof 我的通知                  校对单放在通知文件夹里\n  hongtou proof 我的通知 -o 校对单.docx    写成 Word 文件\n\n页是印出的页码；行从版头以下数起，标题、表格的行都算。"
+    )]
+    Proof(ProofArgs),
     /// 一个数从哪里来、印在哪里：数据文件和行、来源、截至、说明、等式，每一处的页、行和句子
     #[command(
         after_help = "例子：\n  hongtou why 我的通知 161              哪些数据是161，印在哪里\n  hongtou why 我的通知 56家             只要56家，不要56场\n  hongtou why 我的通知 研发投入         按代号或名称\n  hongtou why 我的通知 技术合同成交额.增长\n\n页是印出的页码；行从版头以下数起，标题、表格的行都算。"
@@ -179,6 +184,9 @@ pub struct BuildArgs {
     /// 签发：在公文旁边写一份发文凭据，以后的改动都瞒不过它；只有定稿可以签发
     #[arg(long)]
     pub issue: bool,
+    /// 把通知文件夹里用到的文件也放进 PDF 和 Word 稿，没有印出来的数据会跟着走；对外发送前用 strip 清理
+    #[arg(long)]
+    pub embed_source: bool,
     /// 签发以后存一份到这个文件夹，每份公文一个文件夹，附校验清单 SHA256SUMS
     #[arg(long, value_name = "文件夹", requires = "issue")]
     pub archive: Option<PathBuf>,
@@ -195,6 +203,17 @@ pub struct BuildArgs {
         value_parser = offset
     )]
     pub preprinted: Option<(f64, f64)>,
+}
+
+/// Arguments of `proof`.
+#[derive(Debug, Args)]
+pub struct ProofArgs {
+    /// 通知文件夹或 notice.yaml
+    #[arg(value_name = "通知")]
+    pub notice: PathBuf,
+    /// 写到哪个文件夹，或写成哪个 .pdf、.docx 文件；不写就是 PDF，放在通知旁边
+    #[arg(short, long, value_name = "文件夹或文件")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `verify`.

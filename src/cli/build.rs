@@ -33,6 +33,13 @@ pub fn run(args: &BuildArgs) -> Report {
             return report;
         }
     };
+    if args.embed_source && args.output == OutputFor::Press {
+        let message = "送印刷厂的 PDF 里不放源文件";
+        let finding = Diagnostic::error(Kind::Embedded, message);
+        report.findings.push(finding.hint("请去掉 --embed-source 或者 --output press"));
+        report.misused = true;
+        return report;
+    }
     fonts::preload();
     let order = Order { args, formats, options: options(args) };
     let progress = Progress::new(args.notices.len());
@@ -82,6 +89,7 @@ fn options(args: &BuildArgs) -> pipeline::Options {
             _ => ShowSeal::Nothing,
         },
         preprinted: args.preprinted,
+        attached: vec![],
         font_dirs: args.font_dir.clone(),
         word_grid: args.word.map(|word| match word {
             WordArg::Portable => WordGrid::Portable,
@@ -227,7 +235,8 @@ fn name_folder(finding: &mut Diagnostic, notice: &Path) {
 fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Papers> {
     let (folder, name) = open(path, findings)?;
     // What is issued must be what was read, even if somebody saves meanwhile.
-    let folder = if order.args.issue { folder.keeping() } else { folder };
+    let keeps = order.args.issue || order.args.embed_source;
+    let folder = if keeps { folder.keeping() } else { folder };
     let project = project::read(&folder, name.as_deref(), findings)?;
     if order.args.issue {
         findings.extend(issue::refuse_draft(&project.notice));
@@ -237,7 +246,18 @@ fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Pa
     }
     let layout = pipeline::layout(&project.notice, &folder, &order.options);
     let layout = taken(layout, findings)?;
-    let settings = pipeline::word_settings(&project, &order.options);
+    let mut options = order.options.clone();
+    let layout = match order.args.embed_source {
+        false => layout,
+        true => {
+            let set = (&project, &layout, &folder);
+            options.attached = attached(order, set, findings)?;
+            findings.push(embedded(&options.attached));
+            // What was said of the paper has been said.
+            pipeline::layout(&project.notice, &folder, &options).ok()?.output
+        }
+    };
+    let settings = pipeline::word_settings(&project, &options);
     let made = export(&layout, order, &settings);
     let files: Vec<_> = made
         .into_iter()
@@ -253,23 +273,25 @@ fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Pa
         return None;
     }
     if order.args.issue {
-        papers.slip = Some(slip(path, order, &papers, (&project, &layout, &folder), findings)?);
+        let targets = targets(path, order.args, &papers);
+        let name = |path: &PathBuf| path.file_name().map(|n| n.to_string_lossy().into_owned());
+        let outputs: Vec<_> =
+            targets.iter().filter_map(|(_, path, bytes)| Some((name(path)?, *bytes))).collect();
+        papers.slip = Some(slip(order, (&project, &layout, &folder), &outputs, findings)?);
     }
     Some(papers)
 }
 
+/// A notice as read and set, with the folder that it was read from.
+type SetNotice<'a> = (&'a Project, &'a Layout, &'a Folder);
+
 /// The slip of papers that are issued.
 fn slip(
-    path: &Path,
     order: &Order,
-    papers: &Papers,
-    (project, layout, folder): (&Project, &Layout, &Folder),
+    (project, layout, folder): SetNotice,
+    outputs: &[(String, &[u8])],
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Slip> {
-    let targets = targets(path, order.args, papers);
-    let name = |path: &PathBuf| path.file_name().map(|n| n.to_string_lossy().into_owned());
-    let outputs: Vec<_> =
-        targets.iter().filter_map(|(_, path, bytes)| Some((name(path)?, *bytes))).collect();
     let fonts = pipeline::fonts(&project.notice.house, &order.options, &mut vec![]);
     let made = issue::make(&issue::Issuing {
         project,
@@ -277,7 +299,7 @@ fn slip(
         fonts: &fonts,
         options: issued::options(order.args),
         inputs: &folder.kept(),
-        outputs: &outputs,
+        outputs,
     });
     match made {
         Ok(slip) => Some(slip),
@@ -286,6 +308,33 @@ fn slip(
             None
         }
     }
+}
+
+/// What travels inside the papers: every file that was read and, where they are issued, what the slip says of them.
+fn attached(
+    order: &Order,
+    set: SetNotice,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Vec<(String, Vec<u8>)>> {
+    let mut files = set.2.kept();
+    if order.args.issue {
+        // It cannot name the hash of a file that it is a part of.
+        let slip = slip(order, set, &[], findings)?;
+        files.push((issue::EMBEDDED.to_string(), slip.to_file()));
+    }
+    Some(files)
+}
+
+/// Says what travels from now on.
+fn embedded(files: &[(String, Vec<u8>)]) -> Diagnostic {
+    let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let message = format!(
+        "源文件放进了公文：{}。没有印出来的数据（来源、说明，以及正文没有用到的）从此跟着公文走",
+        names.join("、")
+    );
+    Diagnostic::note(Kind::Embedded, message).hint(
+        "只在单位内部流转；对外发送前请用 hongtou strip 清理，或者不加 --embed-source 再生成一次",
+    )
 }
 
 /// The output of a step; its warnings or errors are collected.

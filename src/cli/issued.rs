@@ -82,7 +82,7 @@ pub fn options(args: &BuildArgs) -> issue::Options {
         preprinted: args.preprinted,
         word: args.word.and_then(|word| word.to_possible_value()).map(word),
         output: args.output.to_possible_value().map(word).unwrap_or_default(),
-        embedded: false,
+        embedded: args.embed_source,
     }
 }
 

@@ -13,6 +13,7 @@ mod output;
 mod paper;
 mod print;
 mod progress;
+mod proof;
 mod verify;
 mod why;
 
@@ -118,6 +119,7 @@ fn execute(command: &Command) -> Report {
         Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Proof(args) => proof::run(args),
         Command::Templates { filters } => look::templates(*filters),
         Command::Fields { template } => look::fields(template),
         Command::Schema { of } => look::schema(*of),

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use hongtou::diag::{Diagnostic, Kind, system_reason};
-use hongtou::issue::{self, ENDING, Slip, State};
+use hongtou::issue::{self, EMBEDDED, ENDING, Slip, State};
+use hongtou::{docx, pdf};
 use serde_json::json;
 
 use super::Report;
@@ -34,11 +35,11 @@ fn one(
         return Ok(papers.filter_map(|paper| noted(&paper, path, &read, report)).collect());
     }
     let file = bytes(path)?;
-    let found = match slip {
-        Some(slip) => slip.to_path_buf(),
-        None => beside(path, &file).ok_or_else(|| no_slip(path))?,
+    let found = slip.map(Path::to_path_buf).or_else(|| beside(path, &file));
+    let (found, read) = match found {
+        Some(found) => (found.clone(), read_slip(&found)?),
+        None => (PathBuf::from(EMBEDDED), inside(&file).ok_or_else(|| no_slip(path))??),
     };
-    let read = read_slip(&found)?;
     Ok(vec![told(path, &file, &found, &read, report)?])
 }
 
@@ -65,6 +66,7 @@ fn told(
         State::Same => "与签发时一字不差",
         State::Signed => "与签发时一字不差，后面有数字签名",
         State::Resaved => "文字没有变，但不是签发的那个文件",
+        State::Words => "文字与自带的凭据一样",
         State::Differs => "与签发时不同",
     };
     let (path, slip) = (path.display(), slip.display());
@@ -89,6 +91,16 @@ fn beside(path: &Path, file: &[u8]) -> Option<PathBuf> {
     slips.sort();
     let knows = |slip: &Slip| slip.outputs.iter().any(|output| output.is(file));
     slips.into_iter().find(|p| is_slip(p) && read_slip(p).is_ok_and(|slip| knows(&slip)))
+}
+
+/// The slip inside a paper that carries its source.
+fn inside(file: &[u8]) -> Option<Result<Slip, Diagnostic>> {
+    let files = match file.starts_with(b"%PDF-") {
+        true => pdf::embedded(file),
+        false => docx::source(file),
+    };
+    let mut files = files.unwrap_or_default().into_iter();
+    files.find(|(name, _)| name == EMBEDDED).map(|(name, slip)| Slip::read(&name, &slip))
 }
 
 fn no_slip(path: &Path) -> Diagnostic {

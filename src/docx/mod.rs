@@ -34,6 +34,7 @@ use style::Styles;
 use xml::Element;
 
 pub use parts::custom::{Stored, StoredNode, parse as parse_stored};
+pub use parts::source::source;
 
 pub use crate::spec::{WordGrid as Grid, WordMargins as Margins};
 pub use untouched::untouched;
@@ -49,6 +50,8 @@ pub struct Settings {
     pub fonts: FontNames,
     /// Where the draft comes from.
     pub provenance: Provenance,
+    /// Files that travel inside: name, content.
+    pub source: Vec<(String, Vec<u8>)>,
 }
 
 /// Names of fonts as they are written into the draft.
@@ -157,6 +160,7 @@ fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
     parts.extend(parts::footers::parts(&draft.page));
     parts.extend(parts::properties::parts(&draft.meta));
     parts.extend(parts::custom::parts(&draft.figures, &layout.document, &settings.provenance)?);
+    parts.extend(parts::source::parts(&settings.source));
     let seals = built.media.into_iter().enumerate();
     parts.extend(seals.map(|(i, (name, data))| {
         Part::picture(&format!("word/media/{name}"), &body::seal_relationship(i), data)

@@ -39,6 +39,9 @@ pub(super) enum PartKind {
     Picture,
     CustomXml,
     CustomXmlProperties,
+    /// The files that travel inside.
+    SourceXml,
+    SourceXmlProperties,
 }
 
 impl Part {
@@ -57,6 +60,8 @@ impl Part {
 pub(super) const DOCUMENT: &str = "word/document.xml";
 /// Name of the custom XML part.
 pub(super) const CUSTOM_XML: &str = "customXml/item1.xml";
+/// Name of the part that holds the files that travel inside.
+pub(super) const SOURCE_XML: &str = "customXml/item2.xml";
 /// Who refers to the parts that nobody else refers to.
 const PACKAGE: &str = "";
 
@@ -100,11 +105,11 @@ impl PartKind {
             Self::Footer => {
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
             }
-            Self::CustomXmlProperties => {
+            Self::CustomXmlProperties | Self::SourceXmlProperties => {
                 "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
             }
             Self::Picture => PNG_TYPE,
-            Self::CustomXml => XML_TYPE,
+            Self::CustomXml | Self::SourceXml => XML_TYPE,
         }
     }
 
@@ -122,8 +127,10 @@ impl PartKind {
             Self::Header => format!("{OFFICE}/header"),
             Self::Footer => format!("{OFFICE}/footer"),
             Self::Picture => format!("{OFFICE}/image"),
-            Self::CustomXml => format!("{OFFICE}/customXml"),
-            Self::CustomXmlProperties => format!("{OFFICE}/customXmlProps"),
+            Self::CustomXml | Self::SourceXml => format!("{OFFICE}/customXml"),
+            Self::CustomXmlProperties | Self::SourceXmlProperties => {
+                format!("{OFFICE}/customXmlProps")
+            }
         }
     }
 
@@ -135,13 +142,14 @@ impl PartKind {
             | Self::ExtendedProperties
             | Self::CustomProperties => PACKAGE,
             Self::CustomXmlProperties => CUSTOM_XML,
+            Self::SourceXmlProperties => SOURCE_XML,
             _ => DOCUMENT,
         }
     }
 
     /// Whether the extension of its name tells its content type.
     fn is_told_by_extension(self) -> bool {
-        matches!(self, Self::Picture | Self::CustomXml)
+        matches!(self, Self::Picture | Self::CustomXml | Self::SourceXml)
     }
 }
 

@@ -12,6 +12,9 @@ pub const FORMAT: &str = "hongtou-slip/1";
 /// What the name of a slip ends with, after the name of the papers.
 pub const ENDING: &str = ".slip.json";
 
+/// Name of the slip among the files that travel inside a paper.
+pub const EMBEDDED: &str = "发文凭据.slip.json";
+
 /// Bytes of the largest slip that is read.
 const MAX_BYTES: usize = 64 << 20;
 

@@ -24,6 +24,8 @@ pub enum State {
     Signed,
     /// Saved anew by another program; what it says is the same.
     Resaved,
+    /// It says what the slip inside it says, which knows no hash of it.
+    Words,
     /// It says something else.
     Differs,
 }
@@ -54,7 +56,7 @@ pub fn verify(name: &str, file: &[u8], slip: &Slip) -> Result<Verdict, Diagnosti
         return Ok(verify_pdf(name, file, &printed, slip));
     }
     let found = proof::paragraphs(file, slip.paper.imprint).map_err(unreadable)?;
-    Ok(judged(name, words_of_draft(&found, slip), None))
+    Ok(judged(name, slip, words_of_draft(&found, slip), None))
 }
 
 fn verify_pdf(name: &str, file: &[u8], printed: &Printed, slip: &Slip) -> Verdict {
@@ -65,7 +67,7 @@ fn verify_pdf(name: &str, file: &[u8], printed: &Printed, slip: &Slip) -> Verdic
     found.extend(laid_over(printed));
     let issued = slip.outputs.iter().find(|issued| is_head(issued, file));
     let appended = issued.map(|issued| (file.len() - issued.bytes, printed.signatures));
-    judged(name, found, appended)
+    judged(name, slip, found, appended)
 }
 
 /// Whether a file begins with the issued one: changes of a PDF may be written behind it.
@@ -74,9 +76,14 @@ fn is_head(issued: &Hashed, file: &[u8]) -> bool {
 }
 
 /// `appended`: how many bytes stand behind the issued ones, and how many signatures there are.
-fn judged(name: &str, mut found: Vec<String>, appended: Option<(usize, usize)>) -> Verdict {
+fn judged(
+    name: &str,
+    slip: &Slip,
+    mut found: Vec<String>,
+    appended: Option<(usize, usize)>,
+) -> Verdict {
     if found.is_empty() {
-        return same_words(name, appended);
+        return same_words(name, slip, appended);
     }
     let more = found.len().saturating_sub(MAX_TOLD);
     found.truncate(MAX_TOLD);
@@ -92,8 +99,14 @@ fn judged(name: &str, mut found: Vec<String>, appended: Option<(usize, usize)>) 
     Verdict { state: State::Differs, findings }
 }
 
-fn same_words(name: &str, appended: Option<(usize, usize)>) -> Verdict {
+fn same_words(name: &str, slip: &Slip, appended: Option<(usize, usize)>) -> Verdict {
     match appended {
+        _ if slip.outputs.is_empty() => {
+            let message = format!("{name} 的文字与它自己带的凭据一样");
+            let finding = Diagnostic::note(Kind::Issue, message)
+                .hint("自带的凭据可以和文字一起被换掉；要紧的请用归档的凭据核对（--slip）");
+            Verdict { state: State::Words, findings: vec![finding] }
+        }
         Some((bytes, signatures)) if signatures > 0 => {
             let message = format!(
                 "{name} 签发的文件一个字节也没有动，后面追加了{signatures}个数字签名（{bytes}字节）；签名本身是不是有效，请用阅读软件查看"

@@ -53,6 +53,8 @@ pub struct Settings {
     pub page_number_spaced: bool,
     /// Printing over a letterhead: red parts left out, black ones moved right and down by mm.
     pub preprinted: Option<(f64, f64)>,
+    /// Files that travel inside the PDF: name, content.
+    pub attached: Vec<(String, Vec<u8>)>,
 }
 
 /// The seal that a paper will carry.
@@ -103,6 +105,7 @@ impl Default for Settings {
             red_line_mm: spec::RED_LINE_MM,
             page_number_spaced: true,
             preprinted: None,
+            attached: vec![],
         }
     }
 }

@@ -6,6 +6,7 @@ pub(super) mod font_table;
 pub(super) mod footers;
 pub(super) mod properties;
 pub(super) mod settings;
+pub(super) mod source;
 pub(super) mod theme;
 
 /// Namespace of WordprocessingML.
