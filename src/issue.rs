@@ -11,7 +11,7 @@ mod verify;
 
 pub use make::{Issuing, former, make, refuse_draft};
 pub use slip::{
-    EMBEDDED, ENDING, FORMAT, Figure, FontHash, Former, Hashed, Line, Options, Page, Paper,
-    Paragraph, Place, Slip, sha256,
+    EMBEDDED, EMBEDDED_OPTIONS, ENDING, FORMAT, Figure, FontHash, Former, Hashed, Line, Options,
+    Page, Paper, Paragraph, Place, Slip, sha256,
 };
 pub use verify::{State, Verdict, verify};

@@ -10,7 +10,10 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use crate::diag::{Diagnostic, Kind};
 use crate::layout::{Layout, SealShown};
 
-pub use read::{Printed, PrintedPage, embedded, read};
+pub use read::{Printed, PrintedPage, before_updates, embedded, read};
+
+/// What every PDF of this program names as its creator.
+const CREATOR: &str = "hongtou";
 
 /// What the PDF is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,7 +52,7 @@ pub(crate) fn export_pages(
     };
     let options = PdfOptions {
         ident: Smart::Custom(ident),
-        creator: Smart::Custom(Some("hongtou".to_string())),
+        creator: Smart::Custom(Some(CREATOR.to_string())),
         timestamp: None,
         page_ranges: None,
         standards,

@@ -331,3 +331,70 @@ fn the_source_travels_only_when_asked_for() {
     let press = ["build", "通知", "--embed-source", "--output", "press"];
     ends(&hongtou(dir.path(), &press), 2);
 }
+
+#[test]
+fn strip_leaves_what_is_printed_and_nothing_else() {
+    let dir = new();
+    let at = dir.path().join("通知");
+    replace(&at.join("data.csv"), "总结第一部分,2023-12-31,", "机密来源,2023-12-31,绝密说明");
+    ends(&hongtou(dir.path(), &["build", "通知", "--embed-source"]), 0);
+    let (pdf, docx) = (file(&at, ".pdf"), file(&at, ".docx"));
+    let path = |path: &Path| path.to_str().unwrap().to_string();
+    let said = ends(&hongtou(dir.path(), &["strip", &path(&pdf), "-o", "净.pdf"]), 0);
+    assert!(said.contains("去掉了：源文件"), "{said}");
+    let clean = std::fs::read(dir.path().join("净.pdf")).unwrap();
+    let (was, is) = (std::fs::read(&pdf).unwrap(), hongtou::pdf::read(&clean).unwrap());
+    assert_eq!(
+        (is.embedded.as_slice(), &is.pages),
+        (&[][..], &hongtou::pdf::read(&was).unwrap().pages)
+    );
+    validate::assert_valid("stripped", &clean, page_validation::ValidationProfile::PdfA2a);
+    let said = ends(&hongtou(dir.path(), &["strip", "净.pdf", "-o", "再.pdf"]), 0);
+    assert!(said.contains("没有不印的东西"), "{said}");
+    assert_eq!(std::fs::read(dir.path().join("再.pdf")).unwrap(), clean);
+    // The draft.
+    let said = ends(&hongtou(dir.path(), &["strip", &path(&docx)]), 0);
+    assert!(said.contains("（已清理）.docx") && said.contains("数据和源文件"), "{said}");
+    let (was, is) =
+        (std::fs::read(&docx).unwrap(), std::fs::read(file(&at, "（已清理）.docx")).unwrap());
+    let read = |docx: &[u8]| hongtou::docx::proof::words(docx).unwrap();
+    let texts = |docx: &[u8]| -> Vec<String> {
+        read(docx).paragraphs().into_iter().map(|p| p.text.clone()).collect()
+    };
+    assert_eq!(texts(&is), texts(&was));
+    assert!(read(&is).paragraphs().iter().all(|p| p.controls.is_empty() && p.bookmarks.is_empty()));
+    let mut archive = zip::ZipArchive::new(Cursor::new(is)).unwrap();
+    for i in 0..archive.len() {
+        let mut entry = archive.by_index(i).unwrap();
+        let mut text = vec![];
+        entry.read_to_end(&mut text).unwrap();
+        let text = String::from_utf8_lossy(&text);
+        for gone in ["urn:hongtou", "customXml", "rsid", "研发投入占比", "绝密"] {
+            assert!(!text.contains(gone), "{gone} in {:?}", entry.name());
+        }
+    }
+    // What it cannot do, it refuses.
+    let mut signed = clean.clone();
+    signed.extend(appended(&clean, "<< /Type /Sig /ByteRange [0 1 2 3] /Contents <00> >>"));
+    std::fs::write(dir.path().join("签.pdf"), signed).unwrap();
+    let said = ends(&hongtou(dir.path(), &["strip", "签.pdf"]), 0);
+    assert!(said.contains("后来追加的内容"), "{said}");
+    assert_eq!(std::fs::read(dir.path().join("签（已清理）.pdf")).unwrap(), clean);
+    let tracked = dir.path().join("修订.docx");
+    edit(
+        &docx,
+        "<w:body>",
+        "<w:body><w:p><w:ins w:id=\"9\" w:author=\"a\"><w:r><w:t>新</w:t></w:r></w:ins></w:p>",
+        &tracked,
+    );
+    let said = ends(&hongtou(dir.path(), &["strip", "修订.docx"]), 1);
+    assert!(said.contains("1处修订还没有处理"), "{said}");
+    std::fs::write(&tracked, "no draft").unwrap();
+    ends(&hongtou(dir.path(), &["strip", "修订.docx"]), 3);
+    std::fs::copy(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media/场馆图.pdf"),
+        dir.path().join("外.pdf"),
+    )
+    .ok();
+    ends(&hongtou(dir.path(), &["strip", "净.pdf", "-o", "净.docx"]), 3);
+}

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use hongtou::spec::{Sides, WordGrid};
 
 /// 把数据和文字排成合乎 GB/T 9704—2012 的公文
 #[derive(Debug, Parser)]
@@ -53,6 +54,11 @@ pub enum Command {
         after_help = "例子：\n  hongtou verify 我的通知/*.pdf                 按旁边的发文凭据核对\n  hongtou verify 收到的.docx --slip 闵科委〔2024〕14号….slip.json\n  hongtou verify 闵科委〔2024〕14号….slip.json  核对凭据上的每一个文件\n\n退出码：0 没有变；1 不同；3 读不了。文字一样、但被别的程序重新保存过的，是提醒，加 --strict 时退出码为 1。"
     )]
     Verify(VerifyArgs),
+    /// 去掉文件里没有印出来的东西：源文件、数据、批注、控件、隐藏文字、作者和编辑记录，供对外发送
+    #[command(
+        after_help = "例子：\n  hongtou strip 通知.docx                 写成 通知（已清理）.docx，原来的文件不动\n  hongtou strip 通知.pdf -o 对外.pdf\n\n有没有处理的修订时不清理：请先在 Word 或 WPS 里接受或拒绝。别的程序生成的 PDF 不清理。"
+    )]
+    Strip(StripArgs),
     /// 生成校对单：数据、日期、人名、机关、文号、书名号，按页按行列出，逐项打勾
     #[command(
         after_help = "例子：\n  hongtou proof 我的通知                  校对单放在通知文件夹里\n  hongtou proof 我的通知 -o 校对单.docx    写成 Word 文件\n\n页是印出的页码；行从版头以下数起，标题、表格的行都算。"
@@ -216,6 +222,20 @@ pub struct ProofArgs {
     pub out: Option<PathBuf>,
 }
 
+/// Arguments of `strip`.
+#[derive(Debug, Args)]
+pub struct StripArgs {
+    /// PDF 或者 Word 稿
+    #[arg(value_name = "文件")]
+    pub file: PathBuf,
+    /// 写成哪个文件；不写就是旁边的 〈名称〉（已清理）
+    #[arg(short, long, value_name = "文件")]
+    pub out: Option<PathBuf>,
+    /// 字体所在的文件夹：带着源文件的 PDF 要重新生成
+    #[arg(long, value_name = "文件夹")]
+    pub font_dir: Vec<PathBuf>,
+}
+
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
@@ -258,6 +278,16 @@ pub enum WordArg {
     Grid,
 }
 
+impl WordArg {
+    /// The grid that it names.
+    pub fn grid(self) -> WordGrid {
+        match self {
+            WordArg::Portable => WordGrid::Portable,
+            WordArg::Grid => WordGrid::Grid,
+        }
+    }
+}
+
 /// What a PDF is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFor {
@@ -276,6 +306,17 @@ pub enum SidesArg {
     Single,
     /// 电子
     Screen,
+}
+
+impl SidesArg {
+    /// The sides that it names.
+    pub fn sides(self) -> Sides {
+        match self {
+            SidesArg::Duplex => Sides::Duplex,
+            SidesArg::Single => Sides::Single,
+            SidesArg::Screen => Sides::Screen,
+        }
+    }
 }
 
 /// The stages that `dump` shows.

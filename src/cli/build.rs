@@ -11,7 +11,6 @@ use hongtou::layout::Layout;
 use hongtou::pipeline::{self, ShowSeal};
 use hongtou::project::{self, Project};
 use hongtou::separate::{self, Packed};
-use hongtou::spec::{Sides, WordGrid};
 use hongtou::{calibrate, docx, notice, pdf};
 
 use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
@@ -78,23 +77,16 @@ fn formats(out: Option<&Path>, to: &[Format]) -> Result<Vec<Format>, Diagnostic>
 
 fn options(args: &BuildArgs) -> pipeline::Options {
     pipeline::Options {
-        sides: args.sides.map(|sides| match sides {
-            SidesArg::Duplex => Sides::Duplex,
-            SidesArg::Single => Sides::Single,
-            SidesArg::Screen => Sides::Screen,
-        }),
+        sides: args.sides.map(SidesArg::sides),
         seal: match (args.seal, args.show_seal_area) {
             (true, _) => ShowSeal::Picture,
             (_, true) => ShowSeal::Area,
             _ => ShowSeal::Nothing,
         },
         preprinted: args.preprinted,
-        attached: vec![],
         font_dirs: args.font_dir.clone(),
-        word_grid: args.word.map(|word| match word {
-            WordArg::Portable => WordGrid::Portable,
-            WordArg::Grid => WordGrid::Grid,
-        }),
+        word_grid: args.word.map(WordArg::grid),
+        attached: vec![],
     }
 }
 
@@ -317,6 +309,8 @@ fn attached(
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Vec<(String, Vec<u8>)>> {
     let mut files = set.2.kept();
+    let options = serde_json::to_string_pretty(&issued::options(order.args)).unwrap_or_default();
+    files.push((issue::EMBEDDED_OPTIONS.to_string(), options.into_bytes()));
     if order.args.issue {
         // It cannot name the hash of a file that it is a part of.
         let slip = slip(order, set, &[], findings)?;

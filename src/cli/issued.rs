@@ -6,8 +6,9 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use hongtou::diag::{Diagnostic, Kind};
 use hongtou::issue::{self, ENDING, Slip};
+use hongtou::pipeline::{self, ShowSeal};
 
-use super::args::BuildArgs;
+use super::args::{BuildArgs, SidesArg, WordArg};
 
 /// Differences of which the finding tells.
 const TOLD: usize = 3;
@@ -83,6 +84,23 @@ pub fn options(args: &BuildArgs) -> issue::Options {
         word: args.word.and_then(|word| word.to_possible_value()).map(word),
         output: args.output.to_possible_value().map(word).unwrap_or_default(),
         embedded: args.embed_source,
+    }
+}
+
+/// The options that a slip records, for building the same again.
+pub fn options_again(recorded: &issue::Options, font_dirs: &[PathBuf]) -> pipeline::Options {
+    let word = |text: &Option<String>| text.clone().unwrap_or_default();
+    pipeline::Options {
+        sides: SidesArg::from_str(&word(&recorded.sides), false).ok().map(SidesArg::sides),
+        seal: match recorded.seal.as_deref() {
+            Some("picture") => ShowSeal::Picture,
+            Some("area") => ShowSeal::Area,
+            _ => ShowSeal::Nothing,
+        },
+        preprinted: recorded.preprinted,
+        font_dirs: font_dirs.to_vec(),
+        word_grid: WordArg::from_str(&word(&recorded.word), false).ok().map(WordArg::grid),
+        attached: vec![],
     }
 }
 

@@ -14,6 +14,7 @@ mod paper;
 mod print;
 mod progress;
 mod proof;
+mod strip;
 mod verify;
 mod why;
 
@@ -118,6 +119,7 @@ fn execute(command: &Command) -> Report {
     match command {
         Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
+        Command::Strip(args) => strip::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Proof(args) => proof::run(args),
         Command::Templates { filters } => look::templates(*filters),

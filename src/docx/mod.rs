@@ -14,6 +14,7 @@ mod opened;
 mod package;
 mod parts;
 pub mod proof;
+mod strip;
 mod style;
 mod units;
 mod untouched;
@@ -37,6 +38,7 @@ pub use parts::custom::{Stored, StoredNode, parse as parse_stored};
 pub use parts::source::source;
 
 pub use crate::spec::{WordGrid as Grid, WordMargins as Margins};
+pub use strip::{Refused, Stripped, strip};
 pub use untouched::untouched;
 
 /// What a draft depends on besides the layout.

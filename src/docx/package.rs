@@ -254,7 +254,7 @@ fn target(from: &str, name: &str) -> String {
 }
 
 /// A zip of deflated files, all of the day on which zip's calendar begins.
-fn zipped(files: &[File]) -> zip::result::ZipResult<Vec<u8>> {
+pub(super) fn zipped(files: &[File]) -> zip::result::ZipResult<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())

@@ -15,6 +15,9 @@ pub const ENDING: &str = ".slip.json";
 /// Name of the slip among the files that travel inside a paper.
 pub const EMBEDDED: &str = "发文凭据.slip.json";
 
+/// Name of the options of the build among the files that travel inside a paper.
+pub const EMBEDDED_OPTIONS: &str = "生成选项.json";
+
 /// Bytes of the largest slip that is read.
 const MAX_BYTES: usize = 64 << 20;
 

@@ -6,6 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::CREATOR;
 use hayro::hayro_interpret::font::Glyph;
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::{
@@ -34,6 +35,8 @@ pub struct Printed {
     pub embedded: Vec<String>,
     /// How many digital signatures it carries.
     pub signatures: usize,
+    /// Whether this program wrote it: others name themselves as its producer when they save it.
+    pub ours: bool,
 }
 
 /// One page.
@@ -68,6 +71,14 @@ pub fn embedded(pdf: &[u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
     read.unwrap_or_else(|_| Err("不是完好的 PDF".to_string()))
 }
 
+/// What a PDF was before something was appended to it (ISO 32000-1, 7.5.6); the whole of one to which nothing was.
+pub fn before_updates(pdf: &[u8]) -> &[u8] {
+    const END: &[u8] = b"%%EOF";
+    let end = pdf.windows(END.len()).position(|window| window == END).map(|at| at + END.len());
+    let (head, rest) = pdf.split_at(end.unwrap_or(pdf.len()));
+    if rest.iter().all(u8::is_ascii_whitespace) { pdf } else { head }
+}
+
 fn open(pdf: &[u8]) -> Result<Pdf, String> {
     Pdf::new(pdf.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => "有密码".to_string(),
@@ -83,7 +94,10 @@ fn printed(pdf: &[u8]) -> Result<Printed, String> {
     }
     let pages = pages.iter().map(|page| printed_page(page, &pdf)).collect();
     let embedded = files(&pdf).into_iter().map(|(name, _)| name).collect();
-    Ok(Printed { pages, embedded, signatures: signatures(&pdf) })
+    let metadata = pdf.metadata();
+    let ours =
+        metadata.creator.as_deref() == Some(CREATOR.as_bytes()) && metadata.producer.is_none();
+    Ok(Printed { pages, embedded, signatures: signatures(&pdf), ours })
 }
 
 fn dicts(pdf: &Pdf) -> impl Iterator<Item = Dict<'_>> {
@@ -263,6 +277,15 @@ mod tests {
             assert!(read(bytes).is_err());
             assert!(embedded(bytes).is_err());
         }
+    }
+
+    #[test]
+    fn updates_stand_behind_the_first_end() {
+        for (pdf, before) in [("a%%EOF", "a%%EOF"), ("a%%EOF\n", "a%%EOF\n"), ("a", "a"), ("", "")]
+        {
+            assert_eq!(before_updates(pdf.as_bytes()), before.as_bytes());
+        }
+        assert_eq!(before_updates(b"a%%EOF\nb%%EOF\n"), b"a%%EOF");
     }
 
     #[test]
