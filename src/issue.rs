@@ -4,7 +4,9 @@
 //! out, and what is printed: every paragraph, every line of every page, every figure with its exact value. It has
 //! neither clock nor path of a machine: issuing the same again gives the same slip.
 
+pub mod correct;
 pub mod differ;
+pub mod earlier;
 mod make;
 mod slip;
 mod verify;

@@ -3,7 +3,10 @@
 mod press;
 mod read;
 
+use std::num::NonZeroUsize;
+
 use typst::foundations::Smart;
+use typst::layout::PageRanges;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
@@ -37,6 +40,40 @@ pub fn export(layout: &Layout, output: Output) -> Result<Vec<u8>, Vec<Diagnostic
     export_pages(&layout.typeset, output, ident(layout), archive, &seals(layout))
 }
 
+/// Exports some pages of a layout, counted from 1, to be put in the place of printed ones.
+///
+/// PDF/A-2u: the structure of a whole paper cannot be that of some of its pages.
+pub fn export_some(layout: &Layout, pages: &[usize]) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let range = |page: &usize| NonZeroUsize::new(*page).map(|page| Some(page)..=Some(page));
+    let dated = layout.document.meta.day().is_some();
+    let standards: Vec<_> = dated.then_some(PdfStandard::A_2u).into_iter().collect();
+    let standards = PdfStandards::new(&standards).map_err(|e| vec![internal(e.message())])?;
+    let options = PdfOptions {
+        page_ranges: Some(PageRanges::new(pages.iter().filter_map(range).collect())),
+        tagged: false,
+        ..options(ident(layout), standards)
+    };
+    written(&layout.typeset, &options)
+}
+
+fn options(ident: String, standards: PdfStandards) -> PdfOptions {
+    PdfOptions {
+        ident: Smart::Custom(ident),
+        creator: Smart::Custom(Some(CREATOR.to_string())),
+        timestamp: None,
+        page_ranges: None,
+        standards,
+        tagged: true,
+        pretty: false,
+    }
+}
+
+fn written(document: &PagedDocument, options: &PdfOptions) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    typst_pdf::pdf(document, options).map_err(|errors| {
+        errors.iter().map(|e| internal(&format!("{} {:?}", e.message, e.hints))).collect()
+    })
+}
+
 /// Exports set pages; `ident` makes the file identifier, `archive` is the PDF/A that it has its date for, `seals` are the
 /// files of the pictures that are printed in red.
 pub(crate) fn export_pages(
@@ -50,18 +87,7 @@ pub(crate) fn export_pages(
         Output::Archive => (None, archive_standards(archive)?),
         Output::Press => (Some(press::separated(document, seals)), PdfStandards::default()),
     };
-    let options = PdfOptions {
-        ident: Smart::Custom(ident),
-        creator: Smart::Custom(Some(CREATOR.to_string())),
-        timestamp: None,
-        page_ranges: None,
-        standards,
-        tagged: true,
-        pretty: false,
-    };
-    typst_pdf::pdf(separated.as_ref().unwrap_or(document), &options).map_err(|errors| {
-        errors.iter().map(|e| internal(&format!("{} {:?}", e.message, e.hints))).collect()
-    })
+    written(separated.as_ref().unwrap_or(document), &options(ident, standards))
 }
 
 /// The files of the seals' pictures, when they are shown.

@@ -398,3 +398,122 @@ fn strip_leaves_what_is_printed_and_nothing_else() {
     .ok();
     ends(&hongtou(dir.path(), &["strip", "净.pdf", "-o", "净.docx"]), 3);
 }
+
+#[test]
+fn last_year_s_values_are_those_that_were_printed() {
+    let dir = new();
+    ends(&hongtou(dir.path(), &["build", "通知", "--issue", "-o", "去年"]), 0);
+    ends(&hongtou(dir.path(), &["new", "今年"]), 0);
+    let at = dir.path().join("今年");
+    std::fs::copy(file(&dir.path().join("去年"), ".slip.json"), at.join("2023.slip.json")).unwrap();
+    replace(&at.join("notice.yaml"), "闵科委〔2024〕14号", "闵科委〔2024〕15号");
+    replace(&at.join("notice.yaml"), "数据: data.csv", "上年: 2023.slip.json\n数据: data.csv");
+    let data = std::fs::read_to_string(at.join("data.csv")).unwrap();
+    let with = |last: &str, growth: &str| {
+        let lines = data.lines().map(|line| match line.split(',').next().unwrap() {
+            "代号" => format!("{line},上年\n"),
+            "研发投入" => format!("{line},{last}\n"),
+            "技术合同成交额" => {
+                format!("{}\n", line.replacen("320,亿元,20%", &format!("384,亿元,{growth}"), 1))
+            }
+            _ => format!("{line},\n"),
+        });
+        std::fs::write(at.join("data.csv"), lines.collect::<String>()).unwrap();
+        hongtou(dir.path(), &["build", "今年", "-o", "今年.pdf"])
+    };
+    for (last, growth) in [("304.45", "20%"), ("304.5亿元", "20.0%"), ("", "20%")] {
+        let said = ends(&with(last, growth), 0);
+        assert!(!said.contains("上年"), "{last} {growth}: {said}");
+    }
+    let said = ends(&with("300.1", "20%"), 1);
+    for wanted in [
+        "与上年的公文对不上",
+        "data.csv",
+        "上年数是300.1亿元",
+        "闵科委〔2024〕15号没有印出来",
+        "闵科委〔2024〕14号第2页第10行印的是304.45亿元",
+    ] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    let said = ends(&with("", "25%"), 0);
+    assert!(said.contains("写的是增长25%") && said.contains("算出来是20"), "{said}");
+    // A figure that was not printed then, a printed 上年, a slip that is none.
+    replace(&at.join("data.csv"), "研发投入,全社会研发投入,", "研发经费,全市研发经费,");
+    replace(&at.join("data.csv"), "2023-12-31,,\n", "2023-12-31,,300.1\n");
+    replace(
+        &at.join("summary.yaml"),
+        "达{{ 研发投入 }}",
+        "达{{ 研发经费 }}，上年{{ 研发经费.上年 }}",
+    );
+    let said = ends(&hongtou(dir.path(), &["build", "今年", "-o", "今年.pdf"]), 0);
+    assert!(said.contains("没有印“全市研发经费”"), "{said}");
+    replace(&at.join("data.csv"), "研发经费,全市研发经费,", "研发经费,全社会研发投入,");
+    let said = ends(&hongtou(dir.path(), &["build", "今年", "-o", "今年.pdf"]), 1);
+    assert!(
+        said.contains("闵科委〔2024〕15号第2页第11行") && said.contains("印的是304.45亿元"),
+        "{said}"
+    );
+    std::fs::write(at.join("2023.slip.json"), "{}").unwrap();
+    let said = ends(&hongtou(dir.path(), &["build", "今年", "-o", "今年.pdf"]), 1);
+    assert!(said.contains("不是发文凭据") && said.contains("notice.yaml"), "{said}");
+}
+
+#[test]
+fn a_correction_is_a_note_and_the_pages_to_be_put_in() {
+    let dir = new();
+    let at = dir.path().join("通知");
+    ends(&hongtou(dir.path(), &["build", "通知", "--issue"]), 0);
+    let issued = whole(&at);
+    let slip = file(&at, ".slip.json");
+    let name = slip.file_name().unwrap().to_str().unwrap().to_string();
+    let keys = format!(
+        "更正: {name}\n更正原因: 研发投入的统计口径有误。\n更正日期: 2024年2月20日\n数据: data.csv"
+    );
+    replace(&at.join("notice.yaml"), "数据: data.csv", &keys);
+    let said = ends(&hongtou(dir.path(), &["build", "通知"]), 1);
+    assert!(said.contains("没有可更正的") && said.contains("notice.yaml"), "{said}");
+    replace(&at.join("data.csv"), "304.45", "310.2");
+    let archive = ["build", "通知", "--issue", "--archive", "归档"];
+    ends(&hongtou(dir.path(), &archive), 0);
+    for (name, content) in &issued {
+        let now = std::fs::read(at.join(name)).unwrap();
+        assert!(now == *content || name == "data.csv" || name == "notice.yaml", "{name} changed");
+    }
+    let note = hongtou::pdf::read(&std::fs::read(file(&at, "更正说明.pdf")).unwrap()).unwrap();
+    let text: String = note.pages.into_iter().flat_map(|page| page.lines).collect();
+    for wanted in [
+        "闵科委〔2024〕14号",
+        "第2页第10行",
+        "达304.45亿",
+        "达310.2亿",
+        "更正原因：研发投入的统计口径有误。",
+        "请将原文第1、2页抽出",
+        "2024年2月20日",
+    ] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    let pages = std::fs::read(file(&at, "更正页（第1、2页）.pdf")).unwrap();
+    validate::assert_valid("pages", &pages, page_validation::ValidationProfile::PdfA2u);
+    let pages = hongtou::pdf::read(&pages).unwrap().pages;
+    assert_eq!(pages.len(), 2);
+    assert!(pages[1].lines.concat().contains("310.2亿元"));
+    let slip: Value =
+        serde_json::from_slice(&std::fs::read(file(&at, "更正.slip.json")).unwrap()).unwrap();
+    assert_eq!(
+        slip["corrects"]["sha256"],
+        hongtou::issue::sha256(&std::fs::read(at.join(&name)).unwrap())
+    );
+    let made = file(&at, "更正.slip.json");
+    ends(&hongtou(dir.path(), &["verify", made.to_str().unwrap()]), 0);
+    // The correction is issued as well: the same again is the same, anything else is refused.
+    let before = whole(&at);
+    ends(&hongtou(dir.path(), &archive), 0);
+    assert_eq!(whole(&at), before);
+    replace(&at.join("notice.yaml"), "口径有误", "口径错误");
+    let said = ends(&hongtou(dir.path(), &["build", "通知"]), 1);
+    assert!(said.contains("已经签发"), "{said}");
+    ends(&hongtou(dir.path(), &["build", "通知", "-o", "一.pdf"]), 3);
+    replace(&at.join("notice.yaml"), "更正原因: 研发投入的统计口径错误。\n", "");
+    let said = ends(&hongtou(dir.path(), &["build", "通知"]), 1);
+    assert!(said.contains("更正原因"), "{said}");
+}

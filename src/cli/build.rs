@@ -3,19 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use hongtou::diag::{Diagnostic, Kind, Severity, Warned, has_errors};
-use hongtou::document::Meta;
 use hongtou::folder::Folder;
 use hongtou::fonts::{self, Fonts};
 use hongtou::issue::{self, Slip};
 use hongtou::layout::Layout;
 use hongtou::pipeline::{self, ShowSeal};
 use hongtou::project::{self, Project};
-use hongtou::separate::{self, Packed};
+use hongtou::separate;
 use hongtou::{calibrate, docx, notice, pdf};
 
 use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
+use super::papers::Papers;
 use super::progress::Progress;
-use super::{Report, archive, drafts, issued, open, output};
+use super::{Report, correct, issued, open, output};
 
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
@@ -101,7 +101,7 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
             let text = format!("{shown}：有提醒（--strict），没有生成，原来的文件没有动\n");
             report.text.push_str(&text);
         }
-        Some(papers) => match write(path, order.args, &papers, &report.outputs, &mut findings) {
+        Some(papers) => match papers.write(path, order.args, &report.outputs, &mut findings) {
             Ok(written) => report.outputs.extend(written),
             Err(finding) => findings.push(finding),
         },
@@ -110,108 +110,6 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
         findings.iter_mut().for_each(|finding| name_folder(finding, path));
     }
     report.findings.extend(findings);
-}
-
-/// The papers of one notice under one name.
-struct Papers {
-    stem: String,
-    meta: Meta,
-    files: Vec<(Format, Vec<u8>)>,
-    /// 附件 that are files of their own.
-    separate: Vec<Packed>,
-    /// What is issued, when it is.
-    slip: Option<Slip>,
-}
-
-/// Writes the papers, all of them or none; returns where they stand. `before` are the papers of this run so far.
-fn write(
-    notice: &Path,
-    args: &BuildArgs,
-    papers: &Papers,
-    before: &[PathBuf],
-    findings: &mut Vec<Diagnostic>,
-) -> Result<Vec<PathBuf>, Diagnostic> {
-    let targets = targets(notice, args, papers);
-    let named: Vec<_> =
-        targets.iter().map(|(_, target, bytes)| issued::Paper { target, bytes }).collect();
-    let first = named.first().map_or(Path::new("."), |paper| paper.target);
-    let stem = first.file_stem().map(|s| s.to_string_lossy()).unwrap_or_default();
-    let wanted = issued::Wanted {
-        dir: first.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")),
-        stem: &stem,
-        papers: &named,
-        meta: &papers.meta,
-        slip: papers.slip.as_ref(),
-        force: args.force,
-    };
-    let slip = issued::settle(&wanted)?;
-    let mut staged = Vec::new();
-    for (format, target, bytes) in &targets {
-        match issued::is_signed(target, bytes) {
-            true => findings.push(issued::kept_signed(target)),
-            false => staged.push((*format, output::stage(target, bytes)?)),
-        }
-    }
-    // As late as can be: somebody may be saving just now.
-    let mut kept = None;
-    for (format, file) in &mut staged {
-        if *format == Some(Format::Docx) && !args.force {
-            let (place, why) =
-                drafts::place(&file.target).ok_or_else(|| drafts::no_place(&file.target))?;
-            kept = why.map(|why| drafts::finding(&file.target, &why, &place));
-            file.target = place;
-        }
-    }
-    if let (Some(_), Some(finding)) = (&papers.slip, &kept) {
-        return Err(issued::with_edited_draft(finding));
-    }
-    let mut staged: Vec<_> = staged.into_iter().map(|(_, file)| file).collect();
-    if let Some((path, bytes)) = &slip {
-        staged.push(output::stage(path, bytes)?);
-    }
-    if let (Some(dir), Some(_)) = (&args.archive, &papers.slip) {
-        let beside = issued::slip_path(&wanted);
-        let file = slip.as_ref().map(|(_, file)| file.clone());
-        let file = file.map_or_else(|| super::verify::bytes(&beside), Ok)?;
-        staged.extend(archive::stage(&dir.join(&*stem), &named, (&beside, &file))?);
-    }
-    let written: Vec<_> = staged.iter().map(|file| file.target.clone()).collect();
-    if let Some(target) = written.iter().find(|target| before.contains(target)) {
-        return Err(same_name(target, notice));
-    }
-    output::release(staged)?;
-    findings.extend(kept);
-    Ok(written)
-}
-
-/// What is written where: the papers, then the attachments that are files of their own.
-fn targets<'a>(
-    notice: &Path,
-    args: &BuildArgs,
-    papers: &'a Papers,
-) -> Vec<(Option<Format>, PathBuf, &'a [u8])> {
-    let place = |name: &str| output::target(args.out.as_deref(), notice, name);
-    let paper = |(format, bytes): &'a (Format, Vec<u8>)| {
-        let name = format!("{}.{}", papers.stem, format.ending());
-        (Some(*format), place(&name), bytes.as_slice())
-    };
-    let beside = papers.separate.iter().filter(|_| goes_along(args));
-    let beside = beside.map(|file| (None, place(&file.name), file.bytes.as_slice()));
-    papers.files.iter().map(paper).chain(beside).collect()
-}
-
-/// Whether separate attachments are packed together with the papers: not where `-o` names one file.
-fn goes_along(args: &BuildArgs) -> bool {
-    let named =
-        |out| [Format::Pdf, Format::Docx].iter().any(|f| output::is_file_of(out, f.ending()));
-    !args.out.as_deref().is_some_and(named)
-}
-
-fn same_name(target: &Path, notice: &Path) -> Diagnostic {
-    let message =
-        format!("{} 的文件名和前面一份一样，没有生成：{}", notice.display(), target.display());
-    Diagnostic::error(Kind::FieldDuplicate, message)
-        .hint("请看文号是不是用重了；确实同名的，请分开生成，用 -o 写到不同的文件夹")
 }
 
 /// With several notices a file is named with its folder.
@@ -227,8 +125,7 @@ fn name_folder(finding: &mut Diagnostic, notice: &Path) {
 fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Papers> {
     let (folder, name) = open(path, findings)?;
     // What is issued must be what was read, even if somebody saves meanwhile.
-    let keeps = order.args.issue || order.args.embed_source;
-    let folder = if keeps { folder.keeping() } else { folder };
+    let folder = folder.keeping();
     let project = project::read(&folder, name.as_deref(), findings)?;
     if order.args.issue {
         findings.extend(issue::refuse_draft(&project.notice));
@@ -238,6 +135,17 @@ fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Pa
     }
     let layout = pipeline::layout(&project.notice, &folder, &order.options);
     let layout = taken(layout, findings)?;
+    findings.extend(issue::earlier::check(&project, &layout));
+    if has_errors(findings) {
+        return None;
+    }
+    if let Some(correction) = &project.correction {
+        let slip = |outputs: &[(String, &[u8])], findings: &mut Vec<Diagnostic>| {
+            slip(order, (&project, &layout, &folder), outputs, findings)
+        };
+        let corrected = correct::Corrected { args: order.args, layout: &layout, correction };
+        return corrected.papers(slip, findings);
+    }
     let mut options = order.options.clone();
     let layout = match order.args.embed_source {
         false => layout,
@@ -260,12 +168,13 @@ fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Pa
     findings.extend(packed.warnings);
     let stem = notice::file_stem(&project.notice);
     let meta = layout.document.meta.clone();
-    let mut papers = Papers { stem, meta, files, separate: packed.output, slip: None };
+    let mut papers =
+        Papers { stem, meta, files, separate: packed.output, slip: None, corrects: false };
     if !whole {
         return None;
     }
     if order.args.issue {
-        let targets = targets(path, order.args, &papers);
+        let targets = papers.targets(path, order.args);
         let name = |path: &PathBuf| path.file_name().map(|n| n.to_string_lossy().into_owned());
         let outputs: Vec<_> =
             targets.iter().filter_map(|(_, path, bytes)| Some((name(path)?, *bytes))).collect();

@@ -35,6 +35,8 @@ pub struct Wanted<'a> {
     pub slip: Option<&'a Slip>,
     /// Whether an issued paper may be issued anew.
     pub force: bool,
+    /// Whether the papers correct one that was issued under their number.
+    pub corrects: bool,
 }
 
 /// The slip to be written, with its place; none when nothing is issued, or when it stands there already.
@@ -52,7 +54,7 @@ pub fn settle(wanted: &Wanted) -> Result<Option<(PathBuf, Vec<u8>)>, Diagnostic>
                 changed if changed.is_empty() => return Ok(None),
                 changed => refusal(&name, old, &changed),
             },
-            Ok(old) if is_of_number(old, wanted) => used_number(&name, old),
+            Ok(old) if !wanted.corrects && is_of_number(old, wanted) => used_number(&name, old),
             Err(finding) if path == own => finding.clone(),
             _ => continue,
         };
@@ -175,6 +177,7 @@ fn used_number(slip: &str, old: &Slip) -> Diagnostic {
 
 fn ways_on(finding: Diagnostic) -> Diagnostic {
     finding
+        .hint("已经发出去、要更正的：在 notice.yaml 里写“更正: 凭据文件名”和“更正原因”“更正日期”，就生成更正说明和要抽换的页")
         .hint("要另发一份，请换一个发文字号；只是看看改后的样子，请用 -o 写到别的文件夹")
         .hint("还没有发出去、确实要重新签发的，请加 --issue --force，新的凭据会记下旧的那一份")
 }
