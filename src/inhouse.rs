@@ -1,7 +1,7 @@
 //! Papers that stay in the house (校对单, 更正说明): a title, paragraphs and tables without 版头 and 版记, set like any other.
 
 use crate::document::{
-    Align, Block, Column, Content, Document, Form, Indent, Inline, Meta, Role, Section,
+    Align, Block, CellSize, Column, Content, Document, Form, Indent, Inline, Meta, Role, Section,
     SectionKind, Table, TableRow,
 };
 use crate::spec;
@@ -73,9 +73,10 @@ impl Inhouse {
         };
         let head = columns.iter().map(|(head, ..)| cell(head.to_string())).collect();
         let table = Table {
+            size: CellSize::default(),
             columns: columns
                 .iter()
-                .map(|(_, share, align)| Column { share: *share, align: *align })
+                .map(|(_, share, align)| Column { share: *share, align: *align, decimal: false })
                 .collect(),
             head: vec![TableRow { id: format!("{id}.head"), cells: head }],
             rows: rows.into_iter().enumerate().map(row).collect(),

@@ -1,11 +1,11 @@
 //! `build` and `calibrate`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hongtou::diag::{Diagnostic, Kind, Severity, Warned, has_errors};
 use hongtou::folder::Folder;
 use hongtou::fonts::{self, Fonts};
-use hongtou::issue::{self, Slip};
+use hongtou::issue;
 use hongtou::layout::Layout;
 use hongtou::pipeline::{self, ShowSeal};
 use hongtou::project::{self, Project};
@@ -13,19 +13,20 @@ use hongtou::separate;
 use hongtou::{calibrate, docx, notice, pdf};
 
 use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
+use super::issuing::Issuing;
 use super::papers::Papers;
 use super::progress::Progress;
-use super::{Report, correct, issued, open, output};
+use super::{Report, correct, open, output};
 
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
     let out = args.out.as_deref();
-    let formats = match out.and_then(|out| unfit_target(out, args.notices.len())) {
+    let wanted = match out.and_then(|out| unfit_target(out, args.notices.len())) {
         Some(finding) => Err(finding),
-        None => formats(out, &args.to),
+        None => wanted(out, &args.to),
     };
-    let formats = match formats {
-        Ok(formats) => formats,
+    let wanted = match wanted {
+        Ok(wanted) => wanted,
         Err(finding) => {
             report.findings.push(finding);
             report.misused = true;
@@ -40,7 +41,7 @@ pub fn run(args: &BuildArgs) -> Report {
         return report;
     }
     fonts::preload();
-    let order = Order { args, formats, options: options(args) };
+    let order = Order { args, wanted, options: options(args) };
     let progress = Progress::new(args.notices.len());
     for (i, path) in args.notices.iter().enumerate() {
         progress.at(i, path);
@@ -52,20 +53,38 @@ pub fn run(args: &BuildArgs) -> Report {
 /// What to make, and how.
 struct Order<'a> {
     args: &'a BuildArgs,
-    formats: Vec<Format>,
+    wanted: Wanted,
     options: pipeline::Options,
 }
 
-/// What to make: what `--to` says, else the one file that `-o` names, else both papers.
-fn formats(out: Option<&Path>, to: &[Format]) -> Result<Vec<Format>, Diagnostic> {
-    let both = [Format::Pdf, Format::Docx];
-    let named = |out| both.into_iter().find(|f| output::is_file_of(out, f.ending()));
-    match (out.and_then(named), to) {
-        (None, []) => Ok(both.to_vec()),
+/// What to make: files of the paper, and files of its 发文稿纸.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wanted {
+    papers: Vec<Format>,
+    sheets: Vec<Format>,
+}
+
+const BOTH: [Format; 2] = [Format::Pdf, Format::Docx];
+
+/// What to make: what `--to` says, else the one file that `-o` names, else both papers. A 发文稿纸 has both files, or
+/// the one that `-o` names.
+fn wanted(out: Option<&Path>, to: &[Format]) -> Result<Wanted, Diagnostic> {
+    let named = |out| BOTH.into_iter().find(|f| output::is_file_of(out, f.ending()));
+    let named = out.and_then(named);
+    let with_sheet = to.contains(&Format::DraftSheet);
+    let papers: Vec<Format> = BOTH.into_iter().filter(|f| to.contains(f)).collect();
+    let sheets = |formats: Vec<Format>| if with_sheet { formats } else { vec![] };
+    match named {
+        None if to.is_empty() => Ok(Wanted { papers: BOTH.to_vec(), sheets: vec![] }),
         // In one order, each once.
-        (None, to) => Ok(both.into_iter().filter(|f| to.contains(f)).collect()),
-        (Some(one), to) if to.iter().all(|f| *f == one) => Ok(vec![one]),
-        (Some(one), to) => {
+        None => Ok(Wanted { papers, sheets: sheets(BOTH.to_vec()) }),
+        Some(one) if with_sheet && papers.is_empty() => {
+            Ok(Wanted { papers, sheets: sheets(vec![one]) })
+        }
+        Some(one) if !with_sheet && papers.iter().all(|f| *f == one) => {
+            Ok(Wanted { papers: vec![one], sheets: vec![] })
+        }
+        Some(one) => {
             let other: Vec<_> = to.iter().filter(|f| **f != one).map(|f| f.ending()).collect();
             let message =
                 format!("-o 写的是 .{} 文件，--to 却还要 {}", one.ending(), other.join("、"));
@@ -133,126 +152,96 @@ fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Pa
     if has_errors(findings) {
         return None;
     }
-    let layout = pipeline::layout(&project.notice, &folder, &order.options);
-    let layout = taken(layout, findings)?;
-    findings.extend(issue::earlier::check(&project, &layout));
-    if has_errors(findings) {
-        return None;
-    }
-    if let Some(correction) = &project.correction {
-        let slip = |outputs: &[(String, &[u8])], findings: &mut Vec<Diagnostic>| {
-            slip(order, (&project, &layout, &folder), outputs, findings)
-        };
-        let corrected = correct::Corrected { args: order.args, layout: &layout, correction };
-        return corrected.papers(slip, findings);
-    }
-    let mut options = order.options.clone();
-    let layout = match order.args.embed_source {
-        false => layout,
-        true => {
-            let set = (&project, &layout, &folder);
-            options.attached = attached(order, set, findings)?;
-            findings.push(embedded(&options.attached));
-            // What was said of the paper has been said.
-            pipeline::layout(&project.notice, &folder, &options).ok()?.output
-        }
+    let mut papers = match order.wanted.papers.is_empty() {
+        false => paper(path, order, &project, &folder, findings)?,
+        true => Papers::default(),
     };
-    let settings = pipeline::word_settings(&project, &options);
-    let made = export(&layout, order, &settings);
-    let files: Vec<_> = made
-        .into_iter()
-        .filter_map(|(format, paper)| Some((format, taken(paper, findings)?)))
-        .collect();
-    let whole = files.len() == order.formats.len();
-    let packed = separate::pack(&project.notice);
-    findings.extend(packed.warnings);
-    let stem = notice::file_stem(&project.notice);
-    let meta = layout.document.meta.clone();
-    let mut papers =
-        Papers { stem, meta, files, separate: packed.output, slip: None, corrects: false };
-    if !whole {
-        return None;
-    }
-    if order.args.issue {
-        let targets = papers.targets(path, order.args);
-        let name = |path: &PathBuf| path.file_name().map(|n| n.to_string_lossy().into_owned());
-        let outputs: Vec<_> =
-            targets.iter().filter_map(|(_, path, bytes)| Some((name(path)?, *bytes))).collect();
-        papers.slip = Some(slip(order, (&project, &layout, &folder), &outputs, findings)?);
+    let sheets = &order.wanted.sheets;
+    if !sheets.is_empty() && project.correction.is_none() {
+        let layout = taken(pipeline::draft_sheet(&project.notice, &order.options), findings)?;
+        let stem = notice::sheet_stem(&project.notice);
+        let settings = pipeline::word_settings(&project, &order.options);
+        papers.files.extend(files(&stem, &layout, sheets, (order, &settings), findings)?);
     }
     Some(papers)
 }
 
-/// A notice as read and set, with the folder that it was read from.
-type SetNotice<'a> = (&'a Project, &'a Layout, &'a Folder);
-
-/// The slip of papers that are issued.
-fn slip(
+/// The paper itself: both files, and with an issue its slip; or the note and the pages that correct one.
+fn paper(
+    path: &Path,
     order: &Order,
-    (project, layout, folder): SetNotice,
-    outputs: &[(String, &[u8])],
+    project: &Project,
+    folder: &Folder,
     findings: &mut Vec<Diagnostic>,
-) -> Option<Slip> {
-    let fonts = pipeline::fonts(&project.notice.house, &order.options, &mut vec![]);
-    let made = issue::make(&issue::Issuing {
-        project,
-        layout,
-        fonts: &fonts,
-        options: issued::options(order.args),
-        inputs: &folder.kept(),
-        outputs,
-    });
-    match made {
-        Ok(slip) => Some(slip),
-        Err(errors) => {
-            findings.extend(errors);
-            None
+) -> Option<Papers> {
+    let (notice, args) = (&project.notice, order.args);
+    let layout = taken(pipeline::layout(notice, folder, &order.options), findings)?;
+    findings.extend(issue::earlier::check(project, &layout));
+    if has_errors(findings) {
+        return None;
+    }
+    let issuing = Issuing { args, options: &order.options, project, layout: &layout, folder };
+    if let Some(correction) = &project.correction {
+        return correct::papers(&issuing, correction, findings);
+    }
+    let mut options = order.options.clone();
+    let with_source = match args.embed_source {
+        false => None,
+        true => {
+            options.attached = issuing.attached(findings)?;
+            // What was said of the paper has been said.
+            Some(pipeline::layout(notice, folder, &options).ok()?.output)
         }
+    };
+    let set = with_source.as_ref().unwrap_or(&layout);
+    let settings = pipeline::word_settings(project, &options);
+    let stem = notice::file_stem(notice);
+    let files = files(&stem, set, &order.wanted.papers, (order, &settings), findings)?;
+    let packed = separate::pack(notice);
+    findings.extend(packed.warnings);
+    let meta = layout.document.meta.clone();
+    let mut papers =
+        Papers { stem, meta, files, separate: packed.output, slip: None, corrects: false };
+    if args.issue {
+        papers.slip = Some(issuing.slip_of(&papers.targets(path, args), findings)?);
     }
+    Some(papers)
 }
 
-/// What travels inside the papers: every file that was read and, where they are issued, what the slip says of them.
-fn attached(
-    order: &Order,
-    set: SetNotice,
+/// The files of a layout; none when one of them could not be made.
+fn files(
+    stem: &str,
+    layout: &Layout,
+    formats: &[Format],
+    (order, settings): (&Order, &docx::Settings),
     findings: &mut Vec<Diagnostic>,
-) -> Option<Vec<(String, Vec<u8>)>> {
-    let mut files = set.2.kept();
-    let options = serde_json::to_string_pretty(&issued::options(order.args)).unwrap_or_default();
-    files.push((issue::EMBEDDED_OPTIONS.to_string(), options.into_bytes()));
-    if order.args.issue {
-        // It cannot name the hash of a file that it is a part of.
-        let slip = slip(order, set, &[], findings)?;
-        files.push((issue::EMBEDDED.to_string(), slip.to_file()));
-    }
-    Some(files)
+) -> Option<Vec<(Format, String, Vec<u8>)>> {
+    let made = export(layout, order.args.output, formats, settings).into_iter();
+    made.map(|(format, paper)| Some((format, stem.to_string(), taken(paper, findings)?))).collect()
 }
 
-/// Says what travels from now on.
-fn embedded(files: &[(String, Vec<u8>)]) -> Diagnostic {
-    let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
-    let message = format!(
-        "源文件放进了公文：{}。没有印出来的数据（来源、说明，以及正文没有用到的）从此跟着公文走",
-        names.join("、")
-    );
-    Diagnostic::note(Kind::Embedded, message).hint(
-        "只在单位内部流转；对外发送前请用 hongtou strip 清理，或者不加 --embed-source 再生成一次",
-    )
-}
-
-/// The output of a step; its warnings or errors are collected.
+/// The output of a step; its warnings or errors are collected, each once.
 fn taken<T>(
     result: Result<Warned<T>, Vec<Diagnostic>>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<T> {
     match result {
         Ok(Warned { output, warnings }) => {
-            findings.extend(warnings);
+            collect(warnings, findings);
             Some(output)
         }
         Err(errors) => {
-            findings.extend(errors);
+            collect(errors, findings);
             None
+        }
+    }
+}
+
+/// A paper and its 发文稿纸 find the same wrong with what both have.
+fn collect(found: Vec<Diagnostic>, findings: &mut Vec<Diagnostic>) {
+    for finding in found {
+        if !findings.contains(&finding) {
+            findings.push(finding);
         }
     }
 }
@@ -261,15 +250,20 @@ fn taken<T>(
 type Paper = Result<Warned<Vec<u8>>, Vec<Diagnostic>>;
 
 /// Makes the papers side by side from one layout.
-fn export(layout: &Layout, order: &Order, settings: &docx::Settings) -> Vec<(Format, Paper)> {
-    let purpose = match order.args.output {
+fn export(
+    layout: &Layout,
+    output: OutputFor,
+    formats: &[Format],
+    settings: &docx::Settings,
+) -> Vec<(Format, Paper)> {
+    let purpose = match output {
         OutputFor::Archive => pdf::Output::Archive,
         OutputFor::Press => pdf::Output::Press,
     };
     let pdf = || pdf::export(layout, purpose).map(|output| Warned { output, warnings: vec![] });
     let docx = || docx::write(layout, settings);
     let crashed = |_| Err(vec![Diagnostic::error(Kind::Internal, "生成 Word 稿时程序出错")]);
-    match order.formats.as_slice() {
+    match formats {
         [Format::Pdf] => vec![(Format::Pdf, pdf())],
         [Format::Docx] => vec![(Format::Docx, docx())],
         _ => std::thread::scope(|scope| {
@@ -335,7 +329,24 @@ mod tests {
             (Some("a.pdf"), &[Format::Docx], None),
             (Some("a.docx"), &[Format::Pdf, Format::Docx], None),
         ] {
-            assert_eq!(formats(out.map(Path::new), to).ok(), expected, "{out:?} {to:?}");
+            let expected = expected.map(|papers| Wanted { papers, sheets: vec![] });
+            assert_eq!(wanted(out.map(Path::new), to).ok(), expected, "{out:?} {to:?}");
+        }
+    }
+
+    #[test]
+    fn a_draft_sheet_is_made_beside_the_papers_or_alone() {
+        use Format::{Docx, DraftSheet, Pdf};
+        for (out, to, expected) in [
+            (None, &[DraftSheet][..], Some((&[][..], &[Pdf, Docx][..]))),
+            (None, &[DraftSheet, Pdf], Some((&[Pdf], &[Pdf, Docx]))),
+            (Some("a.pdf"), &[DraftSheet], Some((&[], &[Pdf]))),
+            (Some("a.docx"), &[DraftSheet], Some((&[], &[Docx]))),
+            (Some("a.pdf"), &[Pdf, DraftSheet], None),
+        ] {
+            let made = wanted(out.map(Path::new), to).ok();
+            let made = made.as_ref().map(|w| (w.papers.as_slice(), w.sheets.as_slice()));
+            assert_eq!(made, expected, "{out:?} {to:?}");
         }
     }
 

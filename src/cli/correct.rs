@@ -2,74 +2,62 @@
 
 use hongtou::diag::{Diagnostic, Kind};
 use hongtou::issue::{self, ENDING, Slip, correct};
-use hongtou::layout::Layout;
 use hongtou::project::Correction;
 use hongtou::separate::Packed;
 use hongtou::{notice, pdf};
 
-use super::args::{BuildArgs, Format};
+use super::args::Format;
+use super::issuing::Issuing;
 use super::papers::{Papers, goes_along};
 use super::proof;
 
-/// A corrected paper as set.
-pub struct Corrected<'a> {
-    pub args: &'a BuildArgs,
-    pub layout: &'a Layout,
-    pub correction: &'a Correction,
+/// The note and the pages.
+pub fn papers(
+    issuing: &Issuing,
+    correction: &Correction,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Papers> {
+    if !goes_along(issuing.args) {
+        let message = "更正要生成两个文件（更正说明和更正页），-o 不能是一个文件";
+        findings.push(Diagnostic::error(Kind::Output, message).hint("-o 请写文件夹"));
+        return None;
+    }
+    let whole = pdf::export(issuing.layout, pdf::Output::Archive);
+    let whole = whole.map_err(|errors| findings.extend(errors)).ok()?;
+    let new = issuing.slip(&[("whole.pdf".to_string(), &whole)], findings)?;
+    let made = made(issuing, correction, &new).map_err(|errors| findings.extend(errors)).ok()?;
+    let (stem, separate, former) = made;
+    // What is printed is told of the whole corrected paper, what was issued is the note and the pages.
+    let slip = issuing.args.issue.then(|| Slip {
+        outputs: separate.iter().map(|f| issue::Hashed::new(&f.name, &f.bytes)).collect(),
+        corrects: Some(former),
+        ..new
+    });
+    let meta = issuing.layout.document.meta.clone();
+    Some(Papers { stem, meta, files: vec![], separate, slip, corrects: true })
 }
 
-impl Corrected<'_> {
-    /// The note and the pages; `slip` makes the slip of papers.
-    pub fn papers(
-        &self,
-        slip: impl Fn(&[(String, &[u8])], &mut Vec<Diagnostic>) -> Option<Slip>,
-        findings: &mut Vec<Diagnostic>,
-    ) -> Option<Papers> {
-        if !goes_along(self.args) {
-            let message = "更正要生成两个文件（更正说明和更正页），-o 不能是一个文件";
-            findings.push(Diagnostic::error(Kind::Output, message).hint("-o 请写文件夹"));
-            return None;
-        }
-        let whole = kept(pdf::export(self.layout, pdf::Output::Archive), findings)?;
-        let new = slip(&[("whole.pdf".to_string(), &whole)], findings)?;
-        let made = self.made(&new).map_err(|errors| findings.extend(errors)).ok()?;
-        let (stem, files, former) = made;
-        let outputs: Vec<_> = files.iter().map(|f| (f.name.clone(), f.bytes.as_slice())).collect();
-        // What is printed is told of the whole corrected paper, what was issued is the note and the pages.
-        let hashed = |(name, bytes): &(String, &[u8])| issue::Hashed::new(name, bytes);
-        let slip = self.args.issue.then(|| Slip {
-            outputs: outputs.iter().map(hashed).collect(),
-            corrects: Some(former),
-            ..new.clone()
-        });
-        let meta = self.layout.document.meta.clone();
-        Some(Papers { stem, meta, files: vec![], separate: files, slip, corrects: true })
-    }
-
-    /// The name of the papers, the papers, and the slip that they correct.
-    fn made(&self, new: &Slip) -> Result<(String, Vec<Packed>, issue::Former), Vec<Diagnostic>> {
-        let own = &self.correction.slip;
-        let at = |finding: Diagnostic| vec![finding.at(&own.origin)];
-        let old = Slip::read(&own.name, &own.file).map_err(at)?;
-        let corrected = correct::corrected(&old, new, self.layout.settings.sides).map_err(at)?;
-        let stem = stem(&own.name);
-        let note = correct::note(&old, &corrected, self.correction);
-        let pages: Vec<String> = corrected.pages.iter().map(usize::to_string).collect();
-        let file = |what: &str, bytes| Packed { name: format!("{stem}{what}.pdf"), bytes };
-        let files = vec![
-            file("说明", proof::set(note, Format::Pdf)?),
-            file(
-                &format!("页（第{}页）", pages.join("、")),
-                pdf::export_some(self.layout, &corrected.pages)?,
-            ),
-        ];
-        Ok((stem, files, issue::former(&own.name, &own.file)))
-    }
-}
-
-/// What a step gave; its errors are collected.
-fn kept<T>(result: Result<T, Vec<Diagnostic>>, findings: &mut Vec<Diagnostic>) -> Option<T> {
-    result.map_err(|errors| findings.extend(errors)).ok()
+/// The name of the papers, the papers, and the slip that they correct.
+fn made(
+    issuing: &Issuing,
+    correction: &Correction,
+    new: &Slip,
+) -> Result<(String, Vec<Packed>, issue::Former), Vec<Diagnostic>> {
+    let own = &correction.slip;
+    let at = |finding: Diagnostic| vec![finding.at(&own.origin)];
+    let old = Slip::read(&own.name, &own.file).map_err(at)?;
+    let sides = issuing.layout.settings.sides;
+    let corrected = correct::corrected(&old, new, sides).map_err(at)?;
+    let stem = stem(&own.name);
+    let note = correct::note(&old, &corrected, correction);
+    let pages: Vec<String> = corrected.pages.iter().map(usize::to_string).collect();
+    let file = |what: &str, bytes| Packed { name: format!("{stem}{what}.pdf"), bytes };
+    let put_in = pdf::export_some(issuing.layout, &corrected.pages)?;
+    let files = vec![
+        file("说明", proof::set(note, Format::Pdf)?),
+        file(&format!("页（第{}页）", pages.join("、")), put_in),
+    ];
+    Ok((stem, files, issue::former(&own.name, &own.file)))
 }
 
 /// 〈name〉 更正, then 〈name〉 更正2 for what corrects a correction.

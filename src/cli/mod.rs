@@ -8,7 +8,9 @@ mod columns;
 mod correct;
 mod drafts;
 mod issued;
+mod issuing;
 mod look;
+mod merge;
 mod new;
 mod output;
 mod paper;
@@ -124,6 +126,7 @@ fn execute(command: &Command) -> Report {
         Command::Strip(args) => strip::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Proof(args) => proof::run(args),
+        Command::Merge(args) => merge::run(args),
         Command::Templates { filters } => look::templates(*filters),
         Command::Fields { template } => look::fields(template),
         Command::Schema { of } => look::schema(*of),

@@ -11,14 +11,15 @@ use super::args::{BuildArgs, Format};
 use super::output::{self, Staged};
 use super::{archive, drafts, issued, verify};
 
-/// The papers of one notice under one name.
+/// The files that one notice makes.
+#[derive(Default)]
 pub struct Papers {
     /// Their name without ending.
     pub stem: String,
     /// What identifies them.
     pub meta: Meta,
-    /// Both papers, or one.
-    pub files: Vec<(Format, Vec<u8>)>,
+    /// Papers and their 发文稿纸, each with its format and its name without ending.
+    pub files: Vec<(Format, String, Vec<u8>)>,
     /// 附件 that are files of their own.
     pub separate: Vec<Packed>,
     /// What is issued, when it is.
@@ -28,7 +29,7 @@ pub struct Papers {
 }
 
 /// Where one of the papers goes: its format unless it is a file of its own, its place, its content.
-type Target<'a> = (Option<Format>, PathBuf, &'a [u8]);
+pub type Target<'a> = (Option<Format>, PathBuf, &'a [u8]);
 
 impl Papers {
     /// Writes the papers, all of them or none; returns where they stand. `before` are the papers of this run so far.
@@ -55,7 +56,7 @@ impl Papers {
         };
         let slip = issued::settle(&wanted)?;
         let (mut staged, kept) = stage(&targets, args, findings)?;
-        if let (Some(_), Some(finding)) = (&self.slip, &kept) {
+        if let (Some(_), Some(finding)) = (&self.slip, kept.first()) {
             return Err(issued::with_edited_draft(finding));
         }
         if let Some((path, bytes)) = &slip {
@@ -85,9 +86,10 @@ impl Papers {
     /// What is written where: the papers, then the attachments that are files of their own.
     pub fn targets(&self, notice: &Path, args: &BuildArgs) -> Vec<Target<'_>> {
         let place = |name: &str| output::target(args.out.as_deref(), notice, name);
-        let paper =
-            |(format, _): &(Format, Vec<u8>)| place(&format!("{}.{}", self.stem, format.ending()));
-        let papers = self.files.iter().map(|file| (Some(file.0), paper(file), file.1.as_slice()));
+        let papers = self.files.iter().map(|(format, stem, bytes)| {
+            let target = place(&format!("{stem}.{}", format.ending()));
+            (Some(*format), target, bytes.as_slice())
+        });
         let beside = self.separate.iter().filter(|_| goes_along(args));
         let beside = beside.map(|file| (None, place(&file.name), file.bytes.as_slice()));
         papers.chain(beside).collect()
@@ -99,7 +101,7 @@ fn stage(
     targets: &[Target],
     args: &BuildArgs,
     findings: &mut Vec<Diagnostic>,
-) -> Result<(Vec<Staged>, Option<Diagnostic>), Diagnostic> {
+) -> Result<(Vec<Staged>, Vec<Diagnostic>), Diagnostic> {
     let mut staged = Vec::new();
     for (format, target, bytes) in targets {
         match issued::is_signed(target, bytes) {
@@ -108,12 +110,12 @@ fn stage(
         }
     }
     // As late as can be: somebody may be saving just now.
-    let mut kept = None;
+    let mut kept = vec![];
     for (format, file) in &mut staged {
         if *format == Some(Format::Docx) && !args.force {
             let (place, why) =
                 drafts::place(&file.target).ok_or_else(|| drafts::no_place(&file.target))?;
-            kept = why.map(|why| drafts::finding(&file.target, &why, &place));
+            kept.extend(why.map(|why| drafts::finding(&file.target, &why, &place)));
             file.target = place;
         }
     }

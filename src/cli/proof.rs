@@ -60,6 +60,8 @@ pub fn set(document: Document, format: Format) -> Result<Vec<u8>, Vec<Diagnostic
     let layout = layout::fit(document, &Fonts::bundled(true), &Settings::default())?.output;
     match format {
         Format::Pdf => pdf::export(&layout, pdf::Output::Archive),
-        Format::Docx => docx::write(&layout, &docx::Settings::default()).map(|made| made.output),
+        Format::Docx | Format::DraftSheet => {
+            docx::write(&layout, &docx::Settings::default()).map(|made| made.output)
+        }
     }
 }

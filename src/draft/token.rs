@@ -114,6 +114,8 @@ impl Paper {
                 let tokens = tokens(left).into_iter().chain(tab).chain(tokens(right)).collect();
                 self.unit(at, None, tokens);
             }
+            // Its page number is a field that Word counts anew.
+            Content::Entry(entry) => self.unit(at, None, tokens(&entry.text)),
             Content::Beside(texts) => self.unit(at, None, beside(texts)),
             Content::Pictures(_) => {}
             Content::Table(table) => {
