@@ -1,6 +1,7 @@
 //! 更正: which pages of an issued paper are to be put in the place of the printed ones, and the note that says why.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Document, Meta, Role};
@@ -92,15 +93,33 @@ fn told(old: &Slip, new: &Slip) -> Vec<(String, String, String)> {
         let (side, page, line) = lines.get(change.at)?;
         // A page number that changes is no change of the text.
         let place = Place { side: *side, page: page.number, line: line.line? };
-        let text: Vec<char> = line.text.chars().collect();
-        let start = change.range.start.min(text.len());
-        let end = change.range.end.min(text.len());
-        let before: String = text[start.saturating_sub(AROUND)..start].iter().collect();
-        let after: String = text[end..(end + AROUND).min(text.len())].iter().collect();
+        let (before, after) = around(&lines, change.at, &change.range);
         let whole = |inner: &str| format!("{before}{inner}{after}");
         Some((place.to_string(), whole(&change.old), whole(&change.new)))
     };
     changes(&issued, &now).into_iter().filter_map(tell).collect()
+}
+
+/// The words of its paragraph before and after a stretch of a line.
+fn around(lines: &[(usize, &Page, &Line)], at: usize, range: &Range<usize>) -> (String, String) {
+    let ids = lines.get(at).map_or(&[][..], |(.., line)| line.ids.as_slice());
+    let line: Vec<char> = lines.get(at).map_or(vec![], |(.., line)| line.text.chars().collect());
+    let beyond = |at: Option<usize>| {
+        let line = at.and_then(|at| lines.get(at)).map(|(.., line)| *line);
+        let same = line.filter(|line| line.ids.iter().any(|id| ids.contains(id)));
+        same.map_or("", |line| line.text.as_str())
+    };
+    let mut before: Vec<char> = beyond(at.checked_sub(1)).chars().collect();
+    before.extend(&line[..range.start.min(line.len())]);
+    let mut after: Vec<char> = line[range.end.min(line.len())..].to_vec();
+    after.extend(beyond(Some(at + 1)).chars());
+    let stops = |c: &char| "，。；：、".contains(*c);
+    let start = before.len().saturating_sub(AROUND);
+    // From the beginning of a clause where one is near.
+    let clause = before[start..].iter().rposition(stops).map_or(start, |stop| start + stop + 1);
+    let clause = if clause == before.len() { start } else { clause };
+    let end = after.iter().position(stops).unwrap_or(after.len()).min(AROUND);
+    (before[clause..].iter().collect(), after[..end].iter().collect())
 }
 
 /// The note that goes with the pages.
@@ -172,8 +191,8 @@ mod tests {
             one.changes,
             [(
                 "第1页第2行".to_string(),
-                "共有161家企业获得授信。".into(),
-                "共有145家企业获得授信。".into()
+                "共有161家企业获得授信".into(),
+                "共有145家企业获得授信".into()
             )]
         );
         let long = |slip: Slip, pages: usize| {

@@ -12,6 +12,7 @@ use crate::notice::{Notice, Status};
 use crate::pdf::{self, PrintedPage};
 use crate::places::{self, Passage, Places};
 use crate::project::Project;
+use crate::template::registry;
 
 use super::slip::{
     FORMAT, Figure, FontHash, Former, Hashed, Line, Options, Page, Paper, Paragraph, Place, Slip,
@@ -85,6 +86,7 @@ pub fn make(issuing: &Issuing) -> Result<Slip, Vec<Diagnostic>> {
         corrects: None,
         replaces: None,
         template: project.template.clone(),
+        template_files: template_files(&project.template, inputs),
         options: options.clone(),
         inputs: hashed(inputs.iter().map(|(name, data)| (name.as_str(), data.as_slice()))),
         data: fingerprint(&project.data),
@@ -98,6 +100,15 @@ pub fn make(issuing: &Issuing) -> Result<Slip, Vec<Diagnostic>> {
 
 fn hashed<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Vec<Hashed> {
     files.map(|(name, data)| Hashed::new(name, data)).collect()
+}
+
+/// The built-in template's files, unless the folder has a template of the same name.
+fn template_files(name: &str, inputs: &[(String, Vec<u8>)]) -> Vec<Hashed> {
+    if inputs.iter().any(|(input, _)| input.ends_with("template.yaml")) {
+        return vec![];
+    }
+    let files = registry::built_in_source(name);
+    files.iter().map(|(path, data)| Hashed::new(path, data)).collect()
 }
 
 fn font((family, file, data): (&str, Option<String>, &[u8])) -> FontHash {

@@ -40,6 +40,9 @@ pub struct Slip {
     pub replaces: Option<Former>,
     /// 名称 of the template.
     pub template: String,
+    /// The files of a template that the program brings; those of another stand among the inputs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub template_files: Vec<Hashed>,
     /// What the command line asked for.
     pub options: Options,
     /// The files of the folder that were read, in the order of their names.
@@ -325,6 +328,7 @@ pub(super) mod tests {
             corrects: None,
             replaces: None,
             template: "印发通知".into(),
+            template_files: vec![],
             options: Options { output: "archive".into(), ..Options::default() },
             inputs: vec![Hashed::new("notice.yaml", b"a")],
             data: sha256(b""),
