@@ -273,21 +273,18 @@ pub fn document(layout: &Layout, items: &[Item]) -> Document {
         ),
         1,
     );
+    let row = |item: &Item| {
+        let line = if item.in_head { "版头".into() } else { item.spot.line.to_string() };
+        let (kind, printed) = (item.kind.name().to_string(), item.printed.clone());
+        vec![line, kind, printed, item.about.clone(), "□".to_string()]
+    };
+    let mut rows = vec![];
     for page in items.chunk_by(|a, b| a.spot.side == b.spot.side) {
-        let Some(first) = page.first() else { continue };
-        let caption = format!("{}（{}处）", first.spot.page_words(), page.len());
-        let row = |item: &Item| {
-            let line = if item.in_head { "版头".into() } else { item.spot.line.to_string() };
-            vec![
-                line,
-                item.kind.name().into(),
-                item.printed.clone(),
-                item.about.clone(),
-                "□".into(),
-            ]
-        };
-        paper.table(&caption, &COLUMNS, page.iter().map(row));
+        let words = page.first().map(|first| first.spot.page_words()).unwrap_or_default();
+        rows.push(vec![format!("{words}（{}处）", page.len())]);
+        rows.extend(page.iter().map(row));
     }
+    paper.table("核对的内容", &COLUMNS, rows);
     for who in ["校对人", "复核人"] {
         let blank = if who == "校对人" { 2 } else { 1 };
         paper.text(&format!("{who}：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿＿＿"), blank);

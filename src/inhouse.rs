@@ -1,8 +1,8 @@
 //! Papers that stay in the house (校对单, 更正说明): a title, paragraphs and tables without 版头 and 版记, set like any other.
 
 use crate::document::{
-    Align, Block, CellSize, Column, Content, Document, Form, Indent, Inline, Meta, Role, Section,
-    SectionKind, Table, TableRow,
+    Align, Block, CellSize, Column, Content, Document, Form, Indent, Inline, Merge, Meta, Role,
+    Section, SectionKind, Table, TableRow,
 };
 use crate::spec;
 
@@ -56,13 +56,19 @@ impl Inhouse {
     }
 
     /// A table below its caption. `columns` are its heads, each with its share of the width in thousandths and how its
-    /// cells stand; a short row is filled up.
+    /// cells stand; a row of one cell goes over all columns.
     pub fn table(
         &mut self,
         caption: &str,
         columns: &[(&str, u32, Align)],
         rows: impl IntoIterator<Item = Vec<String>>,
     ) {
+        let rows: Vec<Vec<String>> = rows.into_iter().collect();
+        // The first row of the table is its head.
+        let heading = |(i, row): (usize, &Vec<String>)| {
+            (row.len() == 1).then(|| Merge { columns: columns.len(), ..Merge::single(i + 1, 0) })
+        };
+        let merges = rows.iter().enumerate().filter_map(heading).collect();
         let caption = Content::Text(vec![Inline::Text(caption.to_string())]);
         self.push(Role::TableCaption, Align::Center, Indent::default(), caption, 0);
         let id = format!("body.{}", self.blocks.len());
@@ -80,7 +86,7 @@ impl Inhouse {
                 .collect(),
             head: vec![TableRow { id: format!("{id}.head"), cells: head }],
             rows: rows.into_iter().enumerate().map(row).collect(),
-            merges: vec![],
+            merges,
         };
         let indent = Indent::default();
         self.push(Role::Table, Align::Center, indent, Content::Table(table), 0);

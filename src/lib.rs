@@ -5,9 +5,9 @@
 //!
 //! Imports go one way: `spec, diag, document ← compose, layout ← lib`; `notice ← template, compose`;
 //! `document, layout, spec, fonts ← pdf, docx, draft`. `pdf` and `docx` never import `notice`,
-//! `template` or each other. [`project`] stands above `notice`, `template` and `markup` and reads a
-//! folder through them; [`pipeline`] leads from there to the layout. [`issue`] stands above all of them: it tells of a finished
-//! paper and reads both papers back.
+//! `template` or each other; `draft` reads and renews what `docx` has written. [`project`] stands above `notice`, `template`
+//! and `markup` and reads a folder through them; [`pipeline`] leads from there to the layout. [`issue`] stands above all of
+//! them: it tells of a finished paper and reads both papers back.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -326,7 +326,7 @@ impl<'a> Sheet<'a> {
         let lines = &lines[first.spot.2..=last.spot.2];
         flow.items.push(json!({
             "do": "paragraph", "id": block.id, "align": block.align, "ink": ink(block.role),
-            "tag": tag,
+            "tag": tag, "title": block.role.is_title(),
             "first": if begins { block.indent.first * em } else { block.indent.rest * em },
             "rest": block.indent.rest * em, "right": block.indent.right * em,
             "leading": self.leading(measured, first.page),

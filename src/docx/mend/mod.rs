@@ -11,7 +11,7 @@ mod seal;
 mod section;
 mod table;
 
-pub(super) use control::BOOKMARK;
+pub(super) use control::{BOOKMARK, binding};
 
 use super::body::{Built, Place};
 use super::draft::Draft;
