@@ -111,7 +111,7 @@ fn cleaned(
         "Properties" => parts::extended(&mut tree, removed),
         "settings" => text::settings(&mut tree, removed),
         "document" | "hdr" | "ftr" | "footnotes" | "endnotes" => {
-            text::clean(&mut tree, hidden, removed)
+            text::clean(&mut tree, hidden, removed);
         }
         "styles" | "numbering" | "fonts" => text::session_marks(&mut tree),
         _ => {}

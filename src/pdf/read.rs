@@ -13,7 +13,7 @@ use hayro::hayro_interpret::{
     BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
     InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
 };
-use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
+use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 use hayro::vello_cpu::kurbo::{Affine, BezPath, Point, Rect, Shape};
@@ -118,7 +118,7 @@ fn files(pdf: &Pdf) -> Vec<(String, Vec<u8>)> {
         let stream = dict.get::<Dict>("EF")?;
         let stream = stream.get::<Stream>("UF").or_else(|| stream.get::<Stream>("F"))?;
         let name = |key: &str| {
-            let name = dict.get::<hayro::hayro_syntax::object::String>(key)?;
+            let name = dict.get::<PdfString>(key)?;
             Some(text_string(name.as_bytes()))
         };
         let name = name("UF").or_else(|| name("F")).unwrap_or_default();

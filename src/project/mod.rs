@@ -136,9 +136,7 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
 fn correction(keyed: &Keyed, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Option<Correction> {
     let reason = keyed.text(&key::CORRECTION_REASON, sink);
     let date = keyed.read(&key::CORRECTED_ON, dates::parse, |date| dates::print(*date), sink);
-    if keyed.get(&key::CORRECTS).is_none() {
-        return None;
-    }
+    keyed.get(&key::CORRECTS)?;
     let slip = slip(keyed, &key::CORRECTS, folder, sink);
     for key in [&key::CORRECTION_REASON, &key::CORRECTED_ON] {
         if keyed.get(key).is_none() {
