@@ -5,13 +5,15 @@
 //!
 //! Imports go one way: `spec, diag, document ← compose, layout ← lib`; `notice ← template, compose`;
 //! `document, layout, spec, fonts ← pdf, docx, draft`. `pdf` and `docx` never import `notice`,
-//! `template` or each other; `draft` reads and renews what `docx` has written. [`project`] stands above `notice`, `template` and `markup` and reads a
-//! folder through them; [`pipeline`] leads from there to the layout.
+//! `template` or each other; `draft` reads and renews what `docx` has written. [`project`] stands above `notice`, `template`
+//! and `markup` and reads a folder through them; [`pipeline`] leads from there to the layout. [`issue`] stands above all of
+//! them: it tells of a finished paper and reads both papers back.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod calibrate;
+pub mod checklist;
 pub mod compose;
 pub mod data;
 pub mod diag;
@@ -20,16 +22,21 @@ pub mod docx;
 pub mod draft;
 pub mod folder;
 pub mod fonts;
+pub mod inhouse;
+pub mod issue;
 pub mod layout;
 pub mod markup;
 pub mod notice;
 pub mod pdf;
 pub mod picture;
 pub mod pipeline;
+pub mod places;
 pub mod project;
+pub mod sentence;
 pub mod separate;
 pub mod source;
 pub mod spec;
 pub mod template;
 pub mod tree;
+pub mod why;
 pub mod words;

@@ -1,18 +1,22 @@
 //! `build` and `calibrate`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hongtou::diag::{Diagnostic, Kind, Severity, Warned, has_errors};
+use hongtou::folder::Folder;
 use hongtou::fonts::{self, Fonts};
+use hongtou::issue;
 use hongtou::layout::Layout;
 use hongtou::pipeline::{self, ShowSeal};
-use hongtou::separate::{self, Packed};
-use hongtou::spec::{Sides, WordGrid};
-use hongtou::{calibrate, docx, notice, pdf, project};
+use hongtou::project::{self, Project};
+use hongtou::separate;
+use hongtou::{calibrate, docx, notice, pdf};
 
 use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
+use super::issuing::Issuing;
+use super::papers::Papers;
 use super::progress::Progress;
-use super::{Report, drafts, open, output};
+use super::{Report, correct, open, output};
 
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
@@ -29,6 +33,13 @@ pub fn run(args: &BuildArgs) -> Report {
             return report;
         }
     };
+    if args.embed_source && args.output == OutputFor::Press {
+        let message = "送印刷厂的 PDF 里不放源文件";
+        let finding = Diagnostic::error(Kind::Embedded, message);
+        report.findings.push(finding.hint("请去掉 --embed-source 或者 --output press"));
+        report.misused = true;
+        return report;
+    }
     fonts::preload();
     let order = Order { args, wanted, options: options(args) };
     let progress = Progress::new(args.notices.len());
@@ -85,11 +96,7 @@ fn wanted(out: Option<&Path>, to: &[Format]) -> Result<Wanted, Diagnostic> {
 
 fn options(args: &BuildArgs) -> pipeline::Options {
     pipeline::Options {
-        sides: args.sides.map(|sides| match sides {
-            SidesArg::Duplex => Sides::Duplex,
-            SidesArg::Single => Sides::Single,
-            SidesArg::Screen => Sides::Screen,
-        }),
+        sides: args.sides.map(SidesArg::sides),
         seal: match (args.seal, args.show_seal_area) {
             (true, _) => ShowSeal::Picture,
             (_, true) => ShowSeal::Area,
@@ -97,10 +104,8 @@ fn options(args: &BuildArgs) -> pipeline::Options {
         },
         preprinted: args.preprinted,
         font_dirs: args.font_dir.clone(),
-        word_grid: args.word.map(|word| match word {
-            WordArg::Portable => WordGrid::Portable,
-            WordArg::Grid => WordGrid::Grid,
-        }),
+        word_grid: args.word.map(WordArg::grid),
+        attached: vec![],
     }
 }
 
@@ -115,7 +120,7 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
             let text = format!("{shown}：有提醒（--strict），没有生成，原来的文件没有动\n");
             report.text.push_str(&text);
         }
-        Some(papers) => match write(path, order.args, &papers, &report.outputs, &mut findings) {
+        Some(papers) => match papers.write(path, order.args, &report.outputs, &mut findings) {
             Ok(written) => report.outputs.extend(written),
             Err(finding) => findings.push(finding),
         },
@@ -124,67 +129,6 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
         findings.iter_mut().for_each(|finding| name_folder(finding, path));
     }
     report.findings.extend(findings);
-}
-
-/// The files that one notice makes.
-struct Papers {
-    /// Each with its format and its name without ending.
-    files: Vec<(Format, String, Vec<u8>)>,
-    /// 附件 that are files of their own.
-    separate: Vec<Packed>,
-}
-
-/// Writes the papers, all of them or none; returns where they stand. `before` are the papers of this run so far.
-fn write(
-    notice: &Path,
-    args: &BuildArgs,
-    papers: &Papers,
-    before: &[PathBuf],
-    findings: &mut Vec<Diagnostic>,
-) -> Result<Vec<PathBuf>, Diagnostic> {
-    let mut staged = Vec::new();
-    for (format, stem, bytes) in &papers.files {
-        let name = format!("{stem}.{}", format.ending());
-        let target = output::target(args.out.as_deref(), notice, &name);
-        staged.push((*format, output::stage(&target, bytes)?));
-    }
-    let mut beside = Vec::new();
-    for file in papers.separate.iter().filter(|_| goes_along(args)) {
-        let target = output::target(args.out.as_deref(), notice, &file.name);
-        beside.push(output::stage(&target, &file.bytes)?);
-    }
-    // As late as can be: somebody may be saving just now.
-    let mut kept = vec![];
-    for (format, file) in &mut staged {
-        if *format == Format::Docx && !args.force {
-            let (place, why) =
-                drafts::place(&file.target).ok_or_else(|| drafts::no_place(&file.target))?;
-            kept.extend(why.map(|why| drafts::finding(&file.target, &why, &place)));
-            file.target = place;
-        }
-    }
-    let staged: Vec<_> = staged.into_iter().map(|(_, file)| file).chain(beside).collect();
-    let written: Vec<_> = staged.iter().map(|file| file.target.clone()).collect();
-    if let Some(target) = written.iter().find(|target| before.contains(target)) {
-        return Err(same_name(target, notice));
-    }
-    output::release(staged)?;
-    findings.extend(kept);
-    Ok(written)
-}
-
-/// Whether separate attachments are packed together with the papers: not where `-o` names one file.
-fn goes_along(args: &BuildArgs) -> bool {
-    let named =
-        |out| [Format::Pdf, Format::Docx].iter().any(|f| output::is_file_of(out, f.ending()));
-    !args.out.as_deref().is_some_and(named)
-}
-
-fn same_name(target: &Path, notice: &Path) -> Diagnostic {
-    let message =
-        format!("{} 的文件名和前面一份一样，没有生成：{}", notice.display(), target.display());
-    Diagnostic::error(Kind::FieldDuplicate, message)
-        .hint("请看文号是不是用重了；确实同名的，请分开生成，用 -o 写到不同的文件夹")
 }
 
 /// With several notices a file is named with its folder.
@@ -199,34 +143,81 @@ fn name_folder(finding: &mut Diagnostic, notice: &Path) {
 /// The papers of a notice, unless something is wrong.
 fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Papers> {
     let (folder, name) = open(path, findings)?;
+    // What is issued must be what was read, even if somebody saves meanwhile.
+    let folder = folder.keeping();
     let project = project::read(&folder, name.as_deref(), findings)?;
+    if order.args.issue {
+        findings.extend(issue::refuse_draft(&project.notice));
+    }
     if has_errors(findings) {
         return None;
     }
-    let settings = pipeline::word_settings(&project, &order.options);
-    let notice = &project.notice;
-    let Wanted { papers, sheets } = &order.wanted;
-    let mut files = vec![];
-    let mut made = |stem: String, layout, formats: &[Format], findings: &mut Vec<Diagnostic>| {
-        let layout = taken(layout, findings)?;
-        for (format, paper) in export(&layout, order.args.output, formats, &settings) {
-            files.push((format, stem.clone(), taken(paper, findings)?));
-        }
-        Some(())
+    let mut papers = match order.wanted.papers.is_empty() {
+        false => paper(path, order, &project, &folder, findings)?,
+        true => Papers::default(),
     };
-    let mut separate = vec![];
-    if !papers.is_empty() {
-        let layout = pipeline::layout(notice, &folder, &order.options);
-        made(notice::file_stem(notice), layout, papers, findings)?;
-        let packed = separate::pack(notice);
-        findings.extend(packed.warnings);
-        separate = packed.output;
+    let sheets = &order.wanted.sheets;
+    if !sheets.is_empty() && project.correction.is_none() {
+        let layout = taken(pipeline::draft_sheet(&project.notice, &order.options), findings)?;
+        let stem = notice::sheet_stem(&project.notice);
+        let settings = pipeline::word_settings(&project, &order.options);
+        papers.files.extend(files(&stem, &layout, sheets, (order, &settings), findings)?);
     }
-    if !sheets.is_empty() {
-        let layout = pipeline::draft_sheet(notice, &order.options);
-        made(notice::sheet_stem(notice), layout, sheets, findings)?;
+    Some(papers)
+}
+
+/// The paper itself: both files, and with an issue its slip; or the note and the pages that correct one.
+fn paper(
+    path: &Path,
+    order: &Order,
+    project: &Project,
+    folder: &Folder,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Papers> {
+    let (notice, args) = (&project.notice, order.args);
+    let layout = taken(pipeline::layout(notice, folder, &order.options), findings)?;
+    findings.extend(issue::earlier::check(project, &layout));
+    if has_errors(findings) {
+        return None;
     }
-    Some(Papers { files, separate })
+    let issuing = Issuing { args, options: &order.options, project, layout: &layout, folder };
+    if let Some(correction) = &project.correction {
+        return correct::papers(&issuing, correction, findings);
+    }
+    let mut options = order.options.clone();
+    let with_source = match args.embed_source {
+        false => None,
+        true => {
+            options.attached = issuing.attached(findings)?;
+            // What was said of the paper has been said.
+            Some(pipeline::layout(notice, folder, &options).ok()?.output)
+        }
+    };
+    let set = with_source.as_ref().unwrap_or(&layout);
+    let settings = pipeline::word_settings(project, &options);
+    let stem = notice::file_stem(notice);
+    let files = files(&stem, set, &order.wanted.papers, (order, &settings), findings)?;
+    let packed = separate::pack(notice);
+    findings.extend(packed.warnings);
+    let meta = layout.document.meta.clone();
+    let mut papers =
+        Papers { stem, meta, files, separate: packed.output, slip: None, corrects: false };
+    if args.issue {
+        papers.slip = Some(issuing.slip_of(&papers.targets(path, args), findings)?);
+    }
+    Some(papers)
+}
+
+/// The files of a layout; none when one of them could not be made.
+fn files(
+    stem: &str,
+    layout: &Layout,
+    formats: &[Format],
+    (order, settings): (&Order, &docx::Settings),
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Vec<(Format, String, Vec<u8>)>> {
+    let made = export(layout, order.args.output, formats, settings).into_iter();
+    made.map(|(format, paper)| Some((format, stem.to_string(), taken(paper, findings)?))).collect()
 }
 
 /// The output of a step; its warnings or errors are collected, each once.

@@ -1,16 +1,26 @@
 //! The command line: turns arguments into calls of the library, and prints what comes back.
 
+mod archive;
 mod args;
 mod build;
 mod chinese;
 mod columns;
+mod correct;
 mod drafts;
+mod issued;
+mod issuing;
 mod look;
 mod merge;
 mod new;
 mod output;
+mod paper;
+mod papers;
 mod print;
 mod progress;
+mod proof;
+mod strip;
+mod verify;
+mod why;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -113,6 +123,9 @@ fn execute(command: &Command) -> Report {
     match command {
         Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
+        Command::Strip(args) => strip::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Proof(args) => proof::run(args),
         Command::Merge(args) => merge::run(args),
         Command::Templates { filters } => look::templates(*filters),
         Command::Fields { template } => look::fields(template),
@@ -120,6 +133,7 @@ fn execute(command: &Command) -> Report {
         Command::Fonts { notice, font_dir } => look::fonts(notice.as_deref(), font_dir),
         Command::Calibrate { output } => build::calibrate(output),
         Command::Dump { notice, stage } => look::dump(notice, *stage),
+        Command::Why { notice, query } => why::run(notice, query),
         Command::Completion { shell } => completion(*shell),
         Command::Licenses => look::licenses(),
     }

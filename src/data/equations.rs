@@ -28,6 +28,25 @@ pub struct Equation {
     terms: Terms,
 }
 
+impl Equation {
+    /// Whether it calculates with a datum: `path` is that of [`super::Datum::path`].
+    pub fn uses(&self, path: &str) -> bool {
+        self.left.uses(path) || self.right.uses(path)
+    }
+}
+
+impl Expr {
+    fn uses(&self, path: &str) -> bool {
+        match self {
+            Self::Number { .. } => false,
+            Self::Name(name) => name.means(path),
+            Self::Negated(inner) => inner.uses(path),
+            Self::Binary { left, right, .. } => left.uses(path) || right.uses(path),
+            Self::Call { arguments, .. } => arguments.iter().any(|argument| argument.uses(path)),
+        }
+    }
+}
+
 /// What an equation declares about its comparison.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Terms {
@@ -82,6 +101,20 @@ struct Name {
     row: Option<String>,
     part: Option<String>,
     origin: Origin,
+}
+
+impl Name {
+    /// Whether a data path is what it refers to; a column of a table refers to the cells of all rows.
+    fn means(&self, path: &str) -> bool {
+        let Some(rest) = path.strip_prefix(self.head.as_str()) else { return false };
+        let (row, part) = match rest.strip_prefix('[').and_then(|rest| rest.rsplit_once("].")) {
+            Some((row, column)) => (Some(row), Some(column)),
+            None if rest.is_empty() => (None, None),
+            None => (None, rest.strip_prefix('.')),
+        };
+        let same_row = self.row.is_none() || self.row.as_deref() == row;
+        same_row && self.part.as_deref() == part && (rest.is_empty() || part.is_some())
+    }
 }
 
 /// Reads equations from a list, a single string, or mappings `{等式: …, 小数: 1, 允许误差: 0.1}`.

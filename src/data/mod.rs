@@ -11,19 +11,23 @@ use crate::source::{Origin, Source, decode};
 use crate::tree;
 
 mod delimited;
+mod entries;
 pub mod equations;
 mod fingerprint;
 mod grid;
 mod names;
 mod number_format;
 mod ods;
+mod quantity;
 mod records;
 mod sheets;
 mod value;
 pub mod workbook;
 
+pub use entries::Entry;
 use equations::Equation;
 pub use fingerprint::fingerprint;
+pub use quantity::{Quantity, quantity};
 
 /// What the first rows of a workbook's first sheet show, blank ones left out; cells of a row are parted by U+0001.
 ///
@@ -79,6 +83,9 @@ pub struct Figure {
     pub origin: Origin,
 }
 
+/// The column that gives a figure's value of the year before.
+pub const LAST_YEAR: &str = "上年";
+
 /// Columns that never leave the house unless asked for: they explain a figure, they are not printed.
 pub(crate) const INTERNAL_PARTS: [&str; 2] = ["来源", "说明"];
 
@@ -113,7 +120,7 @@ pub struct Data {
     pub figures: IndexMap<String, Figure>,
     /// Tables by key.
     pub tables: IndexMap<String, Table>,
-    /// Equations written in YAML or JSON data files; those of the notice are read with [`equations::read`].
+    /// Equations written in YAML or JSON data files, then those of the notice.
     pub equations: Vec<Equation>,
     /// Keys of figures whose fault has been reported: what depends on them is not reported again.
     pub faulty: BTreeSet<String>,

@@ -14,6 +14,7 @@ mod opened;
 mod package;
 mod parts;
 pub mod proof;
+mod strip;
 mod style;
 mod units;
 mod untouched;
@@ -34,8 +35,10 @@ use style::Styles;
 use xml::Element;
 
 pub use parts::custom::{Stored, StoredNode, parse as parse_stored};
+pub use parts::source::source;
 
 pub use crate::spec::{WordGrid as Grid, WordMargins as Margins};
+pub use strip::{Refused, Stripped, strip};
 pub use untouched::untouched;
 
 /// What a draft depends on besides the layout.
@@ -49,6 +52,8 @@ pub struct Settings {
     pub fonts: FontNames,
     /// Where the draft comes from.
     pub provenance: Provenance,
+    /// Files that travel inside: name, content.
+    pub source: Vec<(String, Vec<u8>)>,
 }
 
 /// Names of fonts as they are written into the draft.
@@ -124,6 +129,11 @@ pub struct Provenance {
     pub data_hash: Option<String>,
 }
 
+/// What a role is called in Chinese: the name of its style.
+pub const fn role_name(role: crate::document::Role) -> &'static str {
+    style::role_name(role)
+}
+
 /// What the keys (tags of controls, names of bookmarks) of the figures of the same data begin with; an underscore and
 /// the number of the occurrence follow. Paths are those of a [`Stored`] paper.
 pub fn figure_head(paths: &[String]) -> String {
@@ -172,6 +182,7 @@ fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
     }
     parts.extend(parts::properties::parts(&draft.meta));
     parts.extend(parts::custom::parts(&draft.figures, &layout.document, &settings.provenance)?);
+    parts.extend(parts::source::parts(&settings.source));
     let seals = built.media.into_iter().enumerate();
     parts.extend(seals.map(|(i, (name, data))| {
         Part::picture(&format!("word/media/{name}"), &body::seal_relationship(i), data)

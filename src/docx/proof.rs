@@ -478,6 +478,36 @@ pub(super) fn compare(docx: &[u8], layout: &Layout) -> Vec<Diagnostic> {
     told(sink)
 }
 
+/// One paragraph that a draft must have: of the text, of a cell, or a row of 版记.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Its id in the layout; a cell has that of its row and its column, from 1.
+    pub id: String,
+    /// Its text: texts side by side are parted by `\t`, forced lines by `\n`.
+    pub text: String,
+}
+
+/// What a draft of a layout says, paragraph by paragraph: the text, then 版记, then 脚注.
+pub fn said(layout: &Layout) -> Vec<Said> {
+    let (text, imprint) = wanted(layout);
+    let said = |wanted: Wanted| Said { id: wanted.id, text: wanted.text };
+    text.into_iter().chain(imprint).chain(wanted_notes(layout)).map(said).collect()
+}
+
+/// The paragraphs of a finished draft in the order of [`said`]; `imprint` tells whether the paper has 版记.
+///
+/// # Errors
+/// Says in Chinese why it cannot be read.
+pub fn paragraphs(docx: &[u8], imprint: bool) -> Result<Vec<String>, String> {
+    let (found, notes) = body(docx)?;
+    let (passages, apart) = parted(&found, imprint);
+    let notes = saying(&notes).into_iter().map(|p| p.text.clone());
+    let text: Vec<String> = saying(passages).into_iter().map(|p| p.text.clone()).collect();
+    let rows = apart.map(rows_joined).unwrap_or_default();
+    let rows = rows.into_iter().map(|row| row.text).filter(|text| !text.is_empty());
+    Ok(text.into_iter().chain(rows).chain(notes).collect())
+}
+
 fn told(mut sink: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let more = sink.len().saturating_sub(MAX_TOLD);
     sink.truncate(MAX_TOLD);

@@ -61,6 +61,8 @@ pub struct Settings {
     pub lone_number: bool,
     /// Printing over a letterhead: red parts left out, black ones moved right and down by mm.
     pub preprinted: Option<(f64, f64)>,
+    /// Files that travel inside the PDF: name, content.
+    pub attached: Vec<(String, Vec<u8>)>,
 }
 
 /// The seal that a paper will carry.
@@ -112,6 +114,7 @@ impl Default for Settings {
             page_number_spaced: true,
             lone_number: true,
             preprinted: None,
+            attached: vec![],
         }
     }
 }

@@ -106,6 +106,31 @@ impl Flow {
     }
 }
 
+/// What a file that travels inside is called among the files of the layout.
+fn attached_name(index: usize) -> String {
+    format!("attached/{index}")
+}
+
+/// The media type of a file, which PDF/A-3 asks for (ISO 19005-3, 6.8).
+fn media_type(name: &str) -> &'static str {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    match ending.as_str() {
+        "yaml" | "yml" => "application/yaml",
+        "json" => "application/json",
+        "md" => "text/markdown",
+        "txt" => "text/plain",
+        "csv" => "text/csv",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xls" => "application/vnd.ms-excel",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        "pdf" => "application/pdf",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "svg" => "image/svg+xml",
+        _ => "application/octet-stream",
+    }
+}
+
 impl<'a> Sheet<'a> {
     pub fn new(
         planned: &'a Planned<'a>,
@@ -125,8 +150,23 @@ impl<'a> Sheet<'a> {
             SealShown::Area | SealShown::Nothing => None,
         };
         let seals = self.settings.seals.iter().enumerate().filter_map(picture);
-        let pictures = seals.chain(self.pictures()).collect();
-        typeset::typeset(&typeset::PAPER, &self.data(), pictures, self.fonts)
+        let attached = self.settings.attached.iter().enumerate();
+        let attached = attached.map(|(i, (_, data))| (attached_name(i), Bytes::new(data.clone())));
+        let files = seals.chain(self.pictures()).chain(attached).collect();
+        typeset::typeset(&typeset::PAPER, &self.data(), files, self.fonts)
+    }
+
+    /// The files that travel inside, as `paper.typ` attaches them.
+    fn attached(&self) -> Value {
+        let one = |(i, (name, _)): (usize, &(String, Vec<u8>))| {
+            json!({
+                "file": attached_name(i),
+                "name": name,
+                "type": media_type(name),
+                "about": format!("生成这份公文的源文件：{name}"),
+            })
+        };
+        self.settings.attached.iter().enumerate().map(one).collect()
     }
 
     /// The files of all pictures.
@@ -162,6 +202,7 @@ impl<'a> Sheet<'a> {
             },
             "numbers": self.numbers(),
             "items": self.items(),
+            "attached": self.attached(),
         })
     }
 

@@ -12,7 +12,7 @@ mod seal;
 mod section;
 mod table;
 
-pub(super) use control::binding;
+pub(super) use control::{BOOKMARK, binding};
 
 use super::body::{Built, Place};
 use super::draft::Draft;

@@ -7,6 +7,7 @@ pub(super) mod footers;
 pub(super) mod footnotes;
 pub(super) mod properties;
 pub(super) mod settings;
+pub(super) mod source;
 pub(super) mod theme;
 
 /// Namespace of WordprocessingML.

@@ -27,6 +27,11 @@ pub(super) use paragraph::value;
 use paragraph::{Look, ParagraphStyle};
 pub(super) use roles::keeps_with_next;
 
+/// Name of a role's style.
+pub(super) const fn role_name(role: Role) -> &'static str {
+    roles::name(Some(role))
+}
+
 /// The styles of one draft.
 pub(super) struct Styles {
     /// In the order of the file: each role's own style, then those built on it.
