@@ -2,8 +2,8 @@
 //!
 //! The way of the data: `flow` turns the layout into a `draft` (paragraphs in Word's own terms, in twips),
 //! `style` names its formats, `body` builds it with docx-rs, `mend` repairs what docx-rs writes wrongly,
-//! `parts` holds the parts that docx-rs cannot write, `package` packs them, and `proof` reads the finished
-//! file back and compares it with the layout. `untouched` tells a draft as written from one that a person has edited.
+//! `parts` holds the parts that docx-rs cannot write, `package` packs them, `words` reads what a .docx
+//! says, and `proof` compares the finished file with the layout. `untouched` tells a draft as written from one that a person has edited.
 
 mod body;
 mod draft;
@@ -17,6 +17,7 @@ pub mod proof;
 mod style;
 mod units;
 mod untouched;
+pub mod words;
 pub mod xml;
 
 use std::collections::BTreeMap;
