@@ -92,6 +92,9 @@ kinds! {
     WordFile "word-file" "Word 文件有隐患";
     DraftEdited "draft-edited" "Word 稿有人改过";
     DraftOpen "draft-open" "Word 稿正开着";
+    NotCarried "not-carried" "没有带过来";
+    FigureEdited "figure-edited" "稿子里改过的数据";
+    Recognised "recognised" "这样认出来的";
     // system
     Output "output" "写不了文件";
     Internal "internal" "程序内部错误";
@@ -127,6 +130,13 @@ pub enum Spot {
         length: usize,
         /// The line itself, without its line break.
         excerpt: String,
+    },
+    /// A paragraph of a Word file.
+    Paragraph {
+        /// 1-based number among the paragraphs that hold anything, those of tables row by row.
+        number: usize,
+        /// Its first words.
+        words: String,
     },
     /// A cell of a workbook.
     Cell {

@@ -7,6 +7,7 @@
 //! `document, layout, spec, fonts ← pdf, docx, draft`. `pdf` and `docx` never import `notice`,
 //! `template` or each other. [`project`] stands above `notice`, `template` and `markup` and reads a
 //! folder through them; [`pipeline`] leads from there to the layout.
+//! [`import`] stands above all of them: it leads from a Word file back to a folder.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -19,6 +20,7 @@ pub mod document;
 pub mod docx;
 pub mod folder;
 pub mod fonts;
+pub mod import;
 pub mod layout;
 pub mod markup;
 pub mod notice;

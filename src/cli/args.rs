@@ -48,6 +48,11 @@ pub enum Command {
         after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。"
     )]
     Build(BuildArgs),
+    /// 把改过的 Word 稿（或者别人做的 Word 文件、一篇纯文字）变回可以生成的通知文件夹
+    #[command(
+        after_help = "例子：\n  hongtou import 通知（领导改）.docx -o 新通知\n  hongtou import 通知（领导改）.docx -o 新通知 --notice 我的通知    数据、单位文件沿用原来的文件夹\n  hongtou import 往年通知.docx -o 新通知                            别人用 Word、WPS 做的也行\n  hongtou import --text 网页上抄来的.txt -o 新通知\n\n修订按全部接受导入，加 --reject 按全部拒绝。带不过来的都会列出来；稿子本身不动。"
+    )]
+    Import(ImportArgs),
     /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
     Templates {
         /// 列出过滤器和函数，各附一例
@@ -124,6 +129,26 @@ pub struct NewArgs {
     /// 在哪些文件夹里找本单位的字库；不写就找系统字库
     #[arg(long, value_name = "文件夹")]
     pub font_dir: Vec<PathBuf>,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Word 文件（.docx）
+    #[arg(value_name = "稿子", required_unless_present = "text", conflicts_with = "text")]
+    pub draft: Option<PathBuf>,
+    /// 纯文字文件（UTF-8 或 GB 18030）
+    #[arg(long, value_name = "文件")]
+    pub text: Option<PathBuf>,
+    /// 新文件夹
+    #[arg(short, long, value_name = "文件夹")]
+    pub out: PathBuf,
+    /// 稿子是从哪个通知生成的：数据、单位文件等沿用它的
+    #[arg(long, value_name = "通知", conflicts_with = "text")]
+    pub notice: Option<PathBuf>,
+    /// 修订按全部拒绝导入
+    #[arg(long, conflicts_with = "text")]
+    pub reject: bool,
 }
 
 /// Arguments of `build`.

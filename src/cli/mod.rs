@@ -5,6 +5,7 @@ mod build;
 mod chinese;
 mod columns;
 mod drafts;
+mod import;
 mod look;
 mod new;
 mod output;
@@ -112,6 +113,7 @@ fn execute(command: &Command) -> Report {
     match command {
         Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
+        Command::Import(args) => import::run(args),
         Command::Templates { filters } => look::templates(*filters),
         Command::Fields { template } => look::fields(template),
         Command::Schema { of } => look::schema(*of),

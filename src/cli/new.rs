@@ -59,7 +59,7 @@ fn files(args: &NewArgs, findings: &mut Vec<Diagnostic>) -> Option<Files> {
     Some(files)
 }
 
-fn refuse_used(dir: &Path, findings: &mut Vec<Diagnostic>) -> Option<()> {
+pub(super) fn refuse_used(dir: &Path, findings: &mut Vec<Diagnostic>) -> Option<()> {
     let used = match std::fs::read_dir(dir) {
         Ok(mut entries) => entries.next().is_some(),
         Err(_) => dir.exists(),

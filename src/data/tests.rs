@@ -51,7 +51,7 @@ fn findings(sink: &[Diagnostic]) -> Vec<String> {
     let spot = |place: &Option<Place>| match place.as_ref().and_then(|p| p.spot.as_ref()) {
         Some(Spot::Text { line, column, .. }) => format!("{line}:{column}"),
         Some(Spot::Cell { sheet, cell, .. }) => format!("{sheet}!{cell}"),
-        None => "-".into(),
+        Some(Spot::Paragraph { .. }) | None => "-".into(),
     };
     sink.iter().map(|d| format!("{:?} {}: {}", d.severity, spot(&d.place), d.message)).collect()
 }

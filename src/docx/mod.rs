@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diag::{Diagnostic, Kind, Warned};
-use crate::document::{Document, plain};
+use crate::document::{Document, Figure, Role, plain};
 use crate::fonts::usual_family;
 use crate::layout::Layout;
 use crate::source::Origin;
@@ -123,6 +123,34 @@ pub struct Provenance {
     pub template: Option<String>,
     /// SHA-256 of the data as read, in hexadecimal.
     pub data_hash: Option<String>,
+    /// 加盖印章: where its 署名 stands does not always tell.
+    pub sealed: Option<bool>,
+}
+
+/// The role of a style of ours by its id or its name.
+pub fn role_of_style(id: &str, name: &str) -> Option<Role> {
+    style::of_style(id, name)
+}
+
+/// The figures of a draft's stored paper with the tags of their controls, in the order of the draft.
+pub fn tagged(document: &Document) -> Vec<(String, Figure)> {
+    flow::tagged(document)
+}
+
+/// What a draft stores of the paper that it was made from; `None` where it has nothing of ours.
+///
+/// # Errors
+/// Says in Chinese why the file cannot be opened, or what is wrong with what it stores.
+pub fn stored(docx: &[u8]) -> Result<Option<Stored>, String> {
+    let opened = opened::Opened::read(docx)?;
+    let names: Vec<String> = opened.names().map(str::to_string).collect();
+    for name in names.iter().filter(|n| n.starts_with("customXml/") && n.ends_with(".xml")) {
+        let Ok(root) = opened.xml(name) else { continue };
+        if root.name.rsplit(':').next() == Some("draft") {
+            return parse_stored(&root).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// Writes the draft.

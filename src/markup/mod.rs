@@ -17,7 +17,7 @@ mod table;
 mod tests;
 mod write;
 
-pub use heading::{number_text, number_value};
+pub use heading::{Beginning, beginning, number_text, number_value};
 pub use numbering::Counter;
 pub use write::{write, write_title};
 

@@ -19,7 +19,7 @@ use super::Settings;
 use super::draft::{
     Character, Draft, Format, Item, Letterhead, PageSetup, Paragraph, Piece, SectionEnd,
 };
-use crate::document::{Block, Content, Role, Section, SectionKind};
+use crate::document::{Block, Content, Document, Figure, Inline, Role, Section, SectionKind};
 use crate::layout::Layout;
 use figures::Figures;
 use pen::Pen;
@@ -51,6 +51,31 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         meta: layout.document.meta.clone(),
         bold_roles: Role::ALL.into_iter().filter(bold).collect(),
         bold_levels: layout.settings.bold_levels.clone(),
+    }
+}
+
+/// The figures of a document with their tags, in the order in which a draft holds them.
+pub(super) fn tagged(document: &Document) -> Vec<(String, Figure)> {
+    let mut figures = Figures::of(document);
+    let mut out = vec![];
+    for block in document.sections.iter().flat_map(|section| &section.blocks) {
+        for inlines in block.texts() {
+            tag(inlines, &mut figures, &mut out);
+        }
+    }
+    out
+}
+
+fn tag(inlines: &[Inline], figures: &mut Figures, out: &mut Vec<(String, Figure)>) {
+    for inline in inlines {
+        match inline {
+            Inline::Figure(figure) => {
+                let index = figures.add(figure);
+                let key = figures.live.get(index).map(|live| live.key.clone());
+                out.push((key.unwrap_or_default(), figure.clone()));
+            }
+            other => tag(other.children(), figures, out),
+        }
     }
 }
 

@@ -1,0 +1,6 @@
+//! Word files back as folders: what comes in is what was built, word for word, whoever has edited it since.
+
+mod support;
+
+#[path = "import/stable.rs"]
+mod stable;
