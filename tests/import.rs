@@ -4,3 +4,6 @@ mod support;
 
 #[path = "import/stable.rs"]
 mod stable;
+
+#[path = "import/foreign.rs"]
+mod foreign;

@@ -10,6 +10,7 @@ use crate::folder::Folder;
 use crate::source::{Origin, Source, decode};
 use crate::tree;
 
+pub mod decide;
 mod delimited;
 pub mod equations;
 mod fingerprint;

@@ -215,4 +215,9 @@ pub(super) fn is_name(text: &str) -> bool {
         && !text.contains(['。', '，', '；', '：', ':', '？', '！', '“', '、', '《'])
         && beginning(text) == Beginning::Text
         && !text.chars().any(|c| c.is_ascii_digit())
+        && !CLOSING_WORDS.iter().any(|words| text.starts_with(words))
+        && date(text).is_none()
 }
+
+/// Beginnings of last sentences that somebody has left without a full stop.
+const CLOSING_WORDS: [&str; 8] = ["特此", "此复", "此令", "妥否", "专此", "以上", "请予", "此件"];
