@@ -7,3 +7,9 @@ mod stable;
 
 #[path = "import/foreign.rs"]
 mod foreign;
+
+#[path = "import/begin.rs"]
+mod begin;
+
+#[path = "import/edited.rs"]
+mod edited;

@@ -40,7 +40,7 @@ const EXAMPLES: &str = "\
 pub enum Command {
     /// 新建通知文件夹，里面是可以直接生成的示例
     #[command(
-        after_help = "例子：\n  hongtou new 我的通知\n  hongtou new 科技活动周 --template 一般通知 --office ../office.yaml\n  hongtou new 我的通知 --xlsx    数据放在 data.xlsx 里"
+        after_help = "例子：\n  hongtou new 我的通知\n  hongtou new 科技活动周 --template 一般通知 --office ../office.yaml\n  hongtou new 我的通知 --xlsx    数据放在 data.xlsx 里\n  hongtou new 2024年总结 --from 2023年总结.docx    从上年的稿子开头，每项数据写改、留或者待补"
     )]
     New(NewArgs),
     /// 生成公文
@@ -123,6 +123,9 @@ pub struct NewArgs {
     /// 抄入本单位的 office.yaml
     #[arg(long, value_name = "文件")]
     pub office: Option<PathBuf>,
+    /// 从上年的 Word 稿开头：数字、年份、位次提到 data.csv 里，上年的数在旁边
+    #[arg(long, value_name = "稿子", conflicts_with_all = ["template", "xlsx"])]
+    pub from: Option<PathBuf>,
     /// 数据写成 data.xlsx 而不是 data.csv
     #[arg(long)]
     pub xlsx: bool,

@@ -80,6 +80,11 @@ pub struct Figure {
     pub origin: Origin,
 }
 
+/// Whether a name can be the 代号 of a figure.
+pub fn may_name(name: &str) -> bool {
+    !name.is_empty() && names::refusal(name).is_none()
+}
+
 /// Columns that never leave the house unless asked for: they explain a figure, they are not printed.
 pub(crate) const INTERNAL_PARTS: [&str; 2] = ["来源", "说明"];
 

@@ -83,14 +83,15 @@ pub(super) fn rebuilt(figures: &[Figure]) -> Option<String> {
 }
 
 /// 研发投入.增长 | 增减 in its parts.
-struct Path<'a> {
-    name: &'a str,
-    column: Option<&'a str>,
-    filter: Option<&'a str>,
+pub(super) struct Path<'a> {
+    pub name: &'a str,
+    pub column: Option<&'a str>,
+    pub filter: Option<&'a str>,
 }
 
 impl<'a> Path<'a> {
-    fn of(expression: &'a str) -> Option<Self> {
+    /// `None` where an expression is more than that.
+    pub fn of(expression: &'a str) -> Option<Self> {
         let mut parts = expression.split('|').map(str::trim);
         let path = parts.next()?;
         let filter = parts.next();
@@ -156,7 +157,7 @@ pub(super) fn measured(printed: &str) -> (String, String) {
 }
 
 /// The value and unit from which a filter would print this.
-fn unfiltered(filter: &str, printed: &str) -> Option<(String, String)> {
+pub(super) fn unfiltered(filter: &str, printed: &str) -> Option<(String, String)> {
     let name = filter.split('(').next().unwrap_or_default().trim();
     match name {
         "增减" | "升降" => changed(printed),

@@ -119,10 +119,12 @@ impl Traced {
         let mut out: Vec<(Range<usize>, Inline)> = vec![];
         let marked = self.marked(paragraph);
         let any = !marked.is_empty();
+        let mut done: Vec<Range<usize>> = vec![];
         for (range, figure) in marked {
-            if out.iter().any(|(other, _)| other.start < range.end && range.start < other.end) {
+            if done.iter().any(|other| other.start < range.end && range.start < other.end) {
                 continue;
             }
+            done.push(range.clone());
             self.met.insert(figure.id.clone());
             let said = paragraph.part(&range);
             match said.find(&figure.printed).filter(|_| !figure.printed.is_empty()) {

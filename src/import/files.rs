@@ -29,6 +29,8 @@ pub(super) struct Plan<'a> {
     pub sealed: Option<bool>,
     /// Words on where the folder comes from, one line each.
     pub about: &'a [&'a str],
+    /// 代字, when the paper has no number to tell it.
+    pub code: Option<&'a str>,
 }
 
 /// The files but for data and pictures.
@@ -177,7 +179,7 @@ fn offices(paper: &Paper, plan: &Plan, sink: &mut Vec<Diagnostic>) -> Files {
             yaml.line(office::WITH_WENJIAN.zh, "否");
         }
         if at == 0 {
-            let code = paper.number.as_deref().and_then(|n| n.split('〔').next());
+            let code = paper.number.as_deref().and_then(|n| n.split('〔').next()).or(plan.code);
             yaml.maybe(office::CODE.zh, code.filter(|code| !code.starts_with('第')));
             yaml.maybe(office::PRINTED_BY.zh, paper.printed_by.as_deref());
         }

@@ -10,6 +10,7 @@ mod check;
 mod data;
 mod figures;
 mod files;
+mod lift;
 mod line;
 mod original;
 mod paper;
@@ -41,7 +42,7 @@ pub type Files = Vec<(String, Vec<u8>)>;
 pub const MAX_BYTES: usize = 128 * 1024 * 1024;
 
 /// What is asked for beside the draft.
-#[derive(Default)]
+#[derive(Default, Clone, Copy)]
 pub struct Options<'a> {
     /// Name of the draft, for messages.
     pub name: &'a str,
@@ -69,6 +70,10 @@ pub struct Imported {
 /// # Errors
 /// When it is no Word file, or holds no text.
 pub fn draft(bytes: &[u8], options: &Options) -> Result<Imported, Vec<Diagnostic>> {
+    read(bytes, options, false)
+}
+
+fn read(bytes: &[u8], options: &Options, begins: bool) -> Result<Imported, Vec<Diagnostic>> {
     let unreadable = |reason: String| {
         let message = format!("{}：{reason}", options.name);
         vec![Diagnostic::error(Kind::FileUnreadable, message).hint(DRAFT_HINT)]
@@ -107,7 +112,7 @@ pub fn draft(bytes: &[u8], options: &Options) -> Result<Imported, Vec<Diagnostic
     let form = stored.as_ref().map_or_else(|| recognise::form(&pieces), |s| s.document.form);
     let said = check::said(&pieces);
     let paper = paper::assemble(pieces, form, &traced, options.name, &mut sink);
-    let source = Source { stored: stored.as_ref(), traced: &traced, options, pictures };
+    let source = Source { stored: stored.as_ref(), traced: &traced, options, pictures, begins };
     Ok(finish(paper, &source, &said, sink))
 }
 
@@ -129,11 +134,25 @@ pub fn text(bytes: &[u8], name: &str) -> Result<Imported, Vec<Diagnostic>> {
     let traced = Traced::default();
     let paper = paper::assemble(pieces, form, &traced, name, &mut sink);
     let options = Options { name, ..Options::default() };
-    let source = Source { stored: None, traced: &traced, options: &options, pictures: vec![] };
+    let source = Source {
+        stored: None,
+        traced: &traced,
+        options: &options,
+        pictures: vec![],
+        begins: false,
+    };
     Ok(finish(paper, &source, &said, sink))
 }
 
 const DRAFT_HINT: &str = "请给 Word 或 WPS 存的 .docx 文件；旧的 .doc、.wps 文件请先另存为 .docx，加了密码的请先去掉密码";
+
+/// Reads last year's paper as the beginning of this year's: what is data in it waits for a decision.
+///
+/// # Errors
+/// As [`draft`].
+pub fn begin(bytes: &[u8], options: &Options) -> Result<Imported, Vec<Diagnostic>> {
+    read(bytes, options, true)
+}
 
 /// What a paper was read from.
 struct Source<'a> {
@@ -141,6 +160,8 @@ struct Source<'a> {
     traced: &'a Traced,
     options: &'a Options<'a>,
     pictures: Files,
+    /// Whether it is last year's paper and this year's is begun.
+    begins: bool,
 }
 
 /// The paper as files, checked against what was read.
@@ -154,6 +175,9 @@ fn finish(
     let figures = paper.figures();
     let (csv, known) = known_data(&figures, original);
     loosen(&mut paper, &figures, &known, &mut sink);
+    if source.begins {
+        return begun(paper, source, said, sink);
+    }
     let csv = csv.filter(|_| !paper.figures().is_empty());
     let mut plan = Plan {
         template: source.stored.and_then(|s| s.provenance.template.as_deref()),
@@ -162,6 +186,7 @@ fn finish(
         data: csv.as_ref().map(|_| data::DATA_FILE),
         sealed: None,
         about: &ABOUT,
+        code: None,
     };
     let others = |files: &mut Files| {
         files.extend(original.map(|o| o.files.clone()).unwrap_or_default());
@@ -181,6 +206,62 @@ fn finish(
     let edited = source.traced.edited.clone();
     Imported { files: output, elements, edited, findings: sink }
 }
+
+/// The paper as the beginning of this year's.
+fn begun(
+    mut paper: Paper,
+    source: &Source,
+    said: &[check::Said],
+    mut sink: Vec<Diagnostic>,
+) -> Imported {
+    let elements = elements(&paper);
+    let mut lifted = lift::lift(&mut paper);
+    // With last year's values every datum prints last year's words; one that does not is none.
+    let kept: Files = vec![(data::DATA_FILE.to_string(), lifted.csv(true).into_bytes())];
+    let known = data::read(&files::folder(&kept), &[data::DATA_FILE]);
+    let figures = paper.figures();
+    loosen(&mut paper, &figures, &known, &mut sink);
+    let used: Vec<String> = paper.figures().into_iter().map(|f| f.expression).collect();
+    lifted.retain(&used);
+    let last = [
+        paper.number.take().map(|number| format!("上年的发文字号：{number}")),
+        paper.date.take().map(|date| format!("上年的成文日期：{date}")),
+    ];
+    paper.printed_on = None;
+    let last: Vec<String> = last.into_iter().flatten().collect();
+    let about = BEGUN.into_iter().chain(last.iter().map(String::as_str));
+    let about: Vec<&str> = about.collect();
+    let code = elements.iter().find(|(what, _)| *what == "发文字号");
+    let code =
+        code.and_then(|(_, number)| number.split_once('〔')).map(|(code, _)| code.to_string());
+    let plan = Plan {
+        template: source.stored.and_then(|s| s.provenance.template.as_deref()),
+        issuer: source.stored.map(|s| s.document.meta.issuer.as_str()),
+        original: None,
+        data: Some(data::DATA_FILE).filter(|_| !used.is_empty()),
+        sealed: None,
+        about: &about,
+        code: code.as_deref(),
+    };
+    let mut output = files::files(&paper, &plan, &mut sink);
+    output.extend(source.pictures.iter().cloned());
+    let mut checked = output.clone();
+    if !used.is_empty() {
+        output.push((data::DATA_FILE.to_string(), lifted.csv(false).into_bytes()));
+        checked.extend(kept);
+    }
+    check::check(&checked, said, source.options.name, &mut sink);
+    let message = format!("从稿子里提出{}项数据，上年的数在 data.csv 的“上年”一列", lifted.len());
+    let found = Diagnostic::note(Kind::Recognised, message);
+    sink.push(found.hint("请逐项在“处理”一列写改（填上新数值）、留（照上年）或者待补；没有提出来的数和措辞请通读改写"));
+    Imported { files: output, elements, edited: vec![], findings: sink }
+}
+
+const BEGUN: [&str; 3] = [
+    "由 hongtou new --from 从上年的稿子开的头。“#”后面是说明，不会印出来。",
+    "双花括号里是 data.csv 中的代号；每项数据在“处理”一列写改、留或者待补，定稿前都要定下来。",
+    "文号和日期还空着；文字是上年的，请通读改写。",
+];
 
 const ABOUT: [&str; 2] = [
     "由 hongtou import 从稿子里认出来的内容，请核对后再生成。“#”后面是说明，不会印出来。",

@@ -175,7 +175,10 @@ pub(super) fn after_list_number(text: &str) -> Option<&str> {
         text.chars().take_while(|c| c.is_ascii_digit() || ('０'..='９').contains(c)).count();
     let rest: &str = &text[text.char_indices().nth(digits).map_or(text.len(), |(at, _)| at)..];
     let rest = rest.strip_prefix(['.', '．', '、', '，']).filter(|_| (1..=2).contains(&digits))?;
-    (!rest.starts_with(|c: char| c.is_ascii_digit())).then(|| rest.trim_start_matches(is_blank))
+    // 2.2024年总结 is a title, 2.5亿元 is a number.
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    let dated = digits == 4 && rest.chars().nth(4) == Some('年');
+    (digits == 0 || dated).then(|| rest.trim_start_matches(is_blank))
 }
 
 /// 抄送：, 抄报：, 分送：: what stands behind it.

@@ -181,7 +181,9 @@ fn look_for_undecided(data: &Data, keyed: &Keyed, sink: &mut Vec<Diagnostic>) {
     };
     let hint = match undecided {
         0 => "请在数据文件里填上数值，处理写改".to_string(),
-        some => format!("其中{some}项还没有定：请在“处理”一列写改（填上新数值）、留（照上年）或者待补"),
+        some => {
+            format!("其中{some}项还没有定：请在“处理”一列写改（填上新数值）、留（照上年）或者待补")
+        }
     };
     sink.push(found.at(&first.origin).hint(hint));
 }
