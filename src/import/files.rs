@@ -180,6 +180,7 @@ fn offices(paper: &Paper, plan: &Plan, sink: &mut Vec<Diagnostic>) -> Files {
         }
         if at == 0 {
             let code = paper.number.as_deref().and_then(|n| n.split('〔').next()).or(plan.code);
+            let code = code.or(paper.code.as_deref());
             yaml.maybe(office::CODE.zh, code.filter(|code| !code.starts_with('第')));
             yaml.maybe(office::PRINTED_BY.zh, paper.printed_by.as_deref());
         }
@@ -247,7 +248,7 @@ fn needs_mark(paper: &Paper, plan: &Plan) -> bool {
 
 fn close(yaml: &mut Yaml, paper: &Paper, plan: &Plan) {
     if let Some(sealed) = plan.sealed {
-        yaml.raw(&format!("{}: {}", notice::SEALED.zh, if sealed { "是" } else { "否" }));
+        yaml.line(notice::SEALED.zh, if sealed { "是" } else { "否" });
     }
     yaml.maybe(notice::NOTE.zh, paper.note.as_ref().map(|note| line(note)).as_deref());
     yaml.maybe(notice::DISCLOSURE.zh, paper.disclosure.as_deref());

@@ -22,6 +22,8 @@ pub(super) struct Paper {
     /// Whether 文件 stands beside several names.
     pub wenjian: bool,
     pub number: Option<String>,
+    /// 代字 of a number that is open.
+    pub code: Option<String>,
     pub signers: Vec<String>,
     pub title: Vec<Inline>,
     pub adopted: Option<Vec<Vec<Inline>>>,
@@ -127,6 +129,14 @@ impl Builder<'_> {
         self.sink.push(found.hint("要用的，请写进 notice.yaml 相应的项目"));
     }
 
+    /// A part of which something has been lost on its way: it stays open.
+    fn damaged(&mut self, what: &str, line: &Line) {
+        let message = format!("{what}“{}”缺了字", super::line::shortened(&line.text()));
+        let found = Diagnostic::warning(Kind::NotCarried, message);
+        let found = found.at(place(self.file, line.number, &line.text()));
+        self.sink.push(found.hint(format!("先空着；请对照原件在 notice.yaml 里填上“{what}”")));
+    }
+
     fn item(&mut self, kind: ItemKind) {
         let item = Item { kind, origin: None, loop_key: None };
         match self.paper.attachments.last_mut() {
@@ -136,6 +146,7 @@ impl Builder<'_> {
     }
 
     fn text(&mut self, mut line: Line) {
+        self.look_for_afterword(&line);
         tabs_to_blanks(&mut line.inlines);
         let text = line.text();
         let shape = match self.traced.is_plain(&text) {
@@ -143,6 +154,18 @@ impl Builder<'_> {
             false => beginning(&text),
         };
         self.item(kind_of(line.inlines, shape));
+    }
+
+    /// Text below the date has no place there: it goes to the end of the text, and is told.
+    fn look_for_afterword(&mut self, line: &Line) {
+        let paper = &self.paper;
+        let closed = paper.date.is_some() && !paper.signatures.is_empty();
+        if closed && paper.attachments.is_empty() && paper.form != Form::Minutes {
+            let message = "落款后面的文字，已放到正文末尾";
+            let found = Diagnostic::warning(Kind::NotCarried, message);
+            let found = found.at(place(self.file, line.number, &line.text()));
+            self.sink.push(found.hint("是附注的，请移到“附注”一项；是附件的，请另存成附件"));
+        }
     }
 
     fn line(&mut self, line: Line, role: Role) {
@@ -154,6 +177,11 @@ impl Builder<'_> {
             Role::Secrecy => paper.secrecy = Some(signs::squeezed(&text)),
             Role::Urgency => paper.urgency = Some(signs::squeezed(&text)),
             Role::Mark => mark(paper, &text),
+            Role::Number if signs::broken_number(&text) => {
+                let code = signs::squeezed(&text);
+                paper.code = code.split('〔').next().map(str::to_string);
+                self.damaged("发文字号", &line);
+            }
             Role::Number | Role::Signer => numbers(paper, &text),
             Role::Title => append(&mut paper.title, line.inlines),
             Role::Adopted => {
@@ -215,6 +243,9 @@ impl Builder<'_> {
             if open.ends_with("年月日") {
                 return;
             }
+            if signs::broken_date(last) {
+                return self.damaged("成文日期", line);
+            }
             return self.stray(line);
         };
         match self.paper.attachments.last_mut() {
@@ -242,7 +273,11 @@ impl Builder<'_> {
                 append(&mut attachment.title, line.inlines);
             }
             _ => {
-                self.paper.attachments.push(Attached { title: line.inlines, ..Attached::default() })
+                let title = signs::squeezed(&plain(&line.inlines));
+                let named = |listed: &Vec<Inline>| signs::squeezed(&plain(listed)) == title;
+                let listed = self.paper.listed.iter().any(named);
+                let title = line.inlines;
+                self.paper.attachments.push(Attached { listed, title, ..Attached::default() });
             }
         }
     }

@@ -74,6 +74,16 @@ fn head(pieces: &mut [Piece]) {
     let places = places(pieces);
     let top: Vec<usize> = places.iter().copied().take(HEAD_LINES).collect();
     let number = top.iter().position(|at| line(pieces, *at).is_some_and(|l| numbered(&l.text())));
+    // Web pages have the number below the title.
+    let above =
+        number.and_then(|number| titled(pieces, &places, 0).filter(|(s, n)| s + n <= number));
+    if let Some((start, count)) = above {
+        for at in places.iter().take(start) {
+            corner_or_mark(pieces, *at);
+        }
+        places.iter().skip(start).take(count).for_each(|at| set(pieces, *at, Role::Title));
+        return;
+    }
     for at in &top[..number.unwrap_or(0)] {
         corner_or_mark(pieces, *at);
     }
@@ -126,27 +136,45 @@ fn is_mark(found: &Line, text: &str) -> bool {
     (found.red || found.size >= LARGE || named) && text.chars().count() <= 60
 }
 
+/// Whether a line can be one of a title.
+fn can_title(line: &Line) -> bool {
+    let text = line.text();
+    let squeezed = signs::squeezed(&text);
+    let mark = line.red || squeezed.ends_with("文件") && squeezed.chars().count() <= 30;
+    let long = text.chars().count() > TITLE_CHARS;
+    !long && !text.ends_with(['。', '；', '：', ':']) && !mark && !corner(&text)
+}
+
 /// The title: its first line among the lines, and how many it has.
 fn title(pieces: &[Piece], places: &[usize], from: usize) -> Option<(usize, usize)> {
     let found = |at: usize| places.get(at).and_then(|place| line(pieces, *place));
     let top = from..places.len().min(from + HEAD_LINES);
-    let marks = |line: &Line| {
-        let text = signs::squeezed(&line.text());
-        line.red || text.ends_with("文件") && text.chars().count() <= 30
+    if let Some(best) = titled(pieces, places, from) {
+        return Some(best);
+    }
+    // Else what is large and centred, else the first line that can be one.
+    let looks = |line: &Line| can_title(line) && (line.size >= LARGE || line.is_centred());
+    let start = top.clone().find(|at| found(*at).is_some_and(looks));
+    let start = start.or_else(|| top.clone().find(|at| found(*at).is_some_and(can_title)))?;
+    let first = found(start)?;
+    let alike = |line: &&Line| {
+        can_title(line) && line.size == first.size && line.align == first.align && looks(line)
     };
-    let can = |line: &Line| {
-        let text = line.text();
-        let long = text.chars().count() > TITLE_CHARS;
-        !long && !text.ends_with(['。', '；', '：', ':']) && !marks(line) && !corner(&text)
-    };
-    // The best: lines that join to a text that ends with a 文种.
+    let more = (start + 1..start + TITLE_LINES).map_while(|at| found(at).filter(alike)).count();
+    Some((start, 1 + more))
+}
+
+/// The best title: lines that join to a text that ends with a 文种.
+fn titled(pieces: &[Piece], places: &[usize], from: usize) -> Option<(usize, usize)> {
+    let found = |at: usize| places.get(at).and_then(|place| line(pieces, *place));
+    let top = from..places.len().min(from + HEAD_LINES);
     for start in top.clone() {
-        if !found(start).is_some_and(can) {
+        if !found(start).is_some_and(can_title) {
             continue;
         }
         let mut joined = String::new();
         for count in 1..=TITLE_LINES {
-            let Some(line) = found(start + count - 1).filter(|line| can(line)) else { break };
+            let Some(line) = found(start + count - 1).filter(|line| can_title(line)) else { break };
             joined.push_str(&line.text());
             let next = found(start + count).map(Line::text).unwrap_or_default();
             let goes_on = signs::kind(&(joined.clone() + &next)).is_some() && can_join(&next);
@@ -155,16 +183,7 @@ fn title(pieces: &[Piece], places: &[usize], from: usize) -> Option<(usize, usiz
             }
         }
     }
-    // Else what is large and centred, else the first line that can be one.
-    let looks = |line: &Line| can(line) && (line.size >= LARGE || line.is_centred());
-    let start = top.clone().find(|at| found(*at).is_some_and(looks));
-    let start = start.or_else(|| top.clone().find(|at| found(*at).is_some_and(can)))?;
-    let first = found(start)?;
-    let alike = |line: &&Line| {
-        can(line) && line.size == first.size && line.align == first.align && looks(line)
-    };
-    let more = (start + 1..start + TITLE_LINES).map_while(|at| found(at).filter(alike)).count();
-    Some((start, 1 + more))
+    None
 }
 
 /// Whether a further line can belong to a title that already ends with a 文种: 〔……的〕通知 in a line of its own.
@@ -265,10 +284,13 @@ fn guess(
     }
     Some(match zone {
         Zone::AttachmentHead => Role::AttachmentTitle,
+        Zone::BelowTitle if signs::is_of_web_page(&text) => return None,
+        Zone::BelowTitle if untold_number(pieces, &text) => Role::Number,
         Zone::BelowTitle if adopted(here, &text) => Role::Adopted,
         Zone::BelowTitle if title_goes_on(pieces, places, n) => Role::AttachmentTitle,
         Zone::BelowTitle if signs::is_recipients(&text) => Role::Recipients,
         Zone::Close if signs::in_parentheses(&text) => Role::Note,
+        Zone::Close if names_attachment(pieces, &text) => Role::AttachmentTitle,
         Zone::Close if here.page_before || (here.is_centred() && here.size >= LARGE) => {
             Role::AttachmentTitle
         }
@@ -304,6 +326,26 @@ fn begins_attachment(pieces: &[Piece], places: &[usize], n: usize, zone: Zone) -
             .is_some_and(|l| l.role == Some(Role::Date) || l.role == Some(Role::AttachmentLabel))
     });
     next.is_some() && (here.page_before || zone == Zone::Close || dated)
+}
+
+/// A number below the title, as web pages have it.
+fn untold_number(pieces: &[Piece], text: &str) -> bool {
+    let told = lines(pieces).any(|line| line.role == Some(Role::Number));
+    !told && (signs::doc_number(text).is_some() || signs::broken_number(text))
+}
+
+/// Whether a line behind the date is the title of a file that the paper names: in 附件说明, or between 《 and 》.
+fn names_attachment(pieces: &[Piece], text: &str) -> bool {
+    let text = signs::squeezed(text);
+    let mut lines = lines(pieces);
+    lines.any(|line| {
+        let said = signs::squeezed(&line.text());
+        match line.role {
+            Some(Role::AttachmentNote) => said.ends_with(&text),
+            Some(Role::Title) => said.contains(&format!("《{text}》")),
+            _ => false,
+        }
+    })
 }
 
 /// 题注: (2024年1月19日……通过).
@@ -370,7 +412,8 @@ fn mark_close(pieces: &mut [Piece], places: &[usize], n: usize) {
         names.push(at);
         at += 1;
     }
-    let dated = untold(pieces, at).is_some_and(|text| signs::date(&text).is_some());
+    let is_date = |text: String| signs::date(&text).is_some() || signs::broken_date(&text);
+    let dated = untold(pieces, at).is_some_and(is_date);
     if !dated && note.is_empty() {
         return;
     }

@@ -75,6 +75,53 @@ pub(super) fn date_in(text: &str) -> Option<String> {
     })
 }
 
+/// A number that has lost a part on its way: 闵科委〔202414.
+pub(super) fn broken_number(text: &str) -> bool {
+    let text = squeezed(text);
+    let Some((code, rest)) = text.split_once(OPENING) else { return false };
+    let digits = rest.trim_end_matches('号').trim_end_matches(CLOSING);
+    let counted = (4..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    counted && digits.starts_with("20") && (1..=12).contains(&code.chars().count())
+}
+
+/// A date that has lost its 年, 月 and 日: 202426.
+pub(super) fn broken_date(text: &str) -> bool {
+    let text = squeezed(text);
+    (6..=8).contains(&text.len())
+        && text.starts_with("20")
+        && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// What a web page puts round a paper.
+pub(super) fn is_of_web_page(text: &str) -> bool {
+    let text = squeezed(text);
+    let words = [
+        "当前位置",
+        "来源",
+        "发布时间",
+        "发布日期",
+        "发文日期",
+        "索引号",
+        "信息来源",
+        "浏览",
+        "字号",
+        "打印",
+        "分享",
+        "字体",
+        "索取号",
+        "主题分类",
+        "发布机构",
+        "公开范围",
+        "阅读次数",
+        "扫一扫",
+    ];
+    text.chars().count() <= 60
+        && words.iter().any(|word| {
+            text.strip_prefix(word)
+                .is_some_and(|r| r.is_empty() || r.starts_with(['：', ':', '【', '[']))
+        })
+}
+
 /// The date with digits; 〇 and 零 are zero.
 fn normal(year: &str, month: &str, day: &str) -> String {
     let digit = |c: char| match c {

@@ -82,7 +82,7 @@ fn scalar(value: &str) -> String {
     let value = value.replace(['\n', '\r'], " ");
     let signs = "-?:,[]{}#&*!|>'\"%@`~=<\\.";
     let first = value.chars().next();
-    let words = ["null", "true", "false", "yes", "no", "on", "off", "是", "否"];
+    let words = ["null", "true", "false", "yes", "no", "on", "off"];
     let plain = first.is_some_and(|c| !signs.contains(c) && !c.is_whitespace())
         && !value.contains([':', '#', '"', '\\', '：'])
         && !value.ends_with(char::is_whitespace)
