@@ -13,3 +13,9 @@ mod begin;
 
 #[path = "import/edited.rs"]
 mod edited;
+
+#[path = "import/hostile.rs"]
+mod hostile;
+
+#[path = "import/resaved.rs"]
+mod resaved;

@@ -194,21 +194,30 @@ impl<'a> Reading<'a> {
         self.tell_lost(paragraph);
         let whole = role.is_some_and(keeps_breaks);
         let figures = self.traced.figures(paragraph, self.number);
+        let look = self.looks(paragraph, role);
+        let plainly_bold = paragraph.all(|letter| letter.bold);
         let mut from = 0;
         let mut first = true;
         loop {
             let rest = paragraph.text.get(from..).unwrap_or_default();
             let end =
                 rest.find('\n').filter(|_| !whole).map_or(paragraph.text.len(), |at| from + at);
-            let mut inlines = inlines(paragraph, &(from..end), &figures);
+            let mut inlines = inlines(paragraph, plainly_bold, &(from..end), &figures);
             if let Some(number) = paragraph.number.as_ref().filter(|_| first) {
                 trim(&mut inlines);
                 inlines.insert(0, Inline::Text(number.trim().to_string()));
             }
-            let line = self.line(paragraph, role, inlines, first);
-            if !line.inlines.is_empty() {
+            // Tabs tell the columns of what stands side by side, on each of its lines.
+            let beside =
+                role.is_some_and(|r| matches!(r, Role::Signature | Role::Number | Role::Signer));
+            if !beside || plain(&inlines).trim().is_empty() {
+                trim(&mut inlines);
+            }
+            merge_texts(&mut inlines);
+            if !inlines.is_empty() {
+                let page_before = first && look.page_before;
+                out.push(Piece::Line(Line { inlines, page_before, ..look.clone() }));
                 first = false;
-                out.push(Piece::Line(line));
             }
             if end >= paragraph.text.len() {
                 break;
@@ -223,27 +232,15 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn line(
-        &self,
-        paragraph: &Paragraph,
-        role: Option<Role>,
-        mut inlines: Vec<Inline>,
-        first: bool,
-    ) -> Line {
-        // Tabs tell the columns of what stands side by side, on each of its lines.
-        let beside =
-            role.is_some_and(|r| matches!(r, Role::Signature | Role::Number | Role::Signer));
-        if !beside || plain(&inlines).trim().is_empty() {
-            trim(&mut inlines);
-        }
-        merge_texts(&mut inlines);
+    /// How the lines of a paragraph look; what they say is still to come.
+    fn looks(&self, paragraph: &Paragraph, role: Option<Role>) -> Line {
         Line {
-            inlines,
+            inlines: vec![],
             role,
             size: paragraph.size(),
             red: paragraph.all(|letter| letter.red),
             align: paragraph.look.align,
-            page_before: first && paragraph.look.page_before,
+            page_before: paragraph.look.page_before,
             number: self.number,
         }
     }
@@ -255,7 +252,8 @@ impl<'a> Reading<'a> {
         }
         self.tell_lost(paragraph);
         let figures = self.traced.figures(paragraph, self.number);
-        let mut inlines = inlines(paragraph, &(0..paragraph.text.len()), &figures);
+        let mut inlines =
+            inlines(paragraph, paragraph.all(|l| l.bold), &(0..paragraph.text.len()), &figures);
         if let Some(number) = &paragraph.number {
             inlines.insert(0, Inline::Text(number.trim().to_string()));
         }
@@ -367,12 +365,14 @@ const fn keeps_breaks(role: Role) -> bool {
 /// The inlines of a stretch of a paragraph.
 fn inlines(
     paragraph: &Paragraph,
+    plainly_bold: bool,
     range: &Range<usize>,
     figures: &[(Range<usize>, Inline)],
 ) -> Vec<Inline> {
-    let plainly_bold = paragraph.all(|letter| letter.bold);
     let mut out: Vec<(Mark, Inline)> = vec![];
-    for run in &paragraph.runs {
+    let first = paragraph.runs.partition_point(|run| run.range.end <= range.start);
+    let runs = paragraph.runs[first..].iter().take_while(|run| run.range.start < range.end);
+    for run in runs {
         let mark = Mark::of(&run.letter, plainly_bold);
         let mut at = run.range.start.max(range.start);
         let end = run.range.end.min(range.end);

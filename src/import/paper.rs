@@ -191,8 +191,10 @@ impl Builder<'_> {
                 paper.adopted = Some(adopted);
             }
             Role::Recipients => {
-                let mut names = line.inlines;
-                cut_end(&mut names, "：:");
+                // Moved to the 版记, it has a label and a full stop.
+                let moved = text.starts_with(spec::SENT_TO_LABEL);
+                let mut names = unlabelled(line.inlines, &[spec::SENT_TO_LABEL]);
+                cut_end(&mut names, if moved { "。" } else { "：:" });
                 match inside {
                     Some(attachment) => attachment.recipients = Some(names),
                     None => paper.recipients = Some(names),

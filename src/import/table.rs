@@ -13,9 +13,13 @@ const MAX_ROWS: usize = 5000;
 /// The item of a table; `None` where it has no cells.
 pub(super) fn item(grid: &Grid, reading: &mut Reading) -> Option<TableItem> {
     let ends = grid.spans.iter().flatten().map(|span| span.column + span.columns);
-    let width = ends.max().unwrap_or(0).min(MAX_COLUMNS);
+    let ends = ends.max();
+    let width = ends.unwrap_or(0).min(MAX_COLUMNS);
     if width == 0 || grid.rows.is_empty() {
         return None;
+    }
+    if ends.is_some_and(|ends| ends > MAX_COLUMNS) {
+        reading.tell("表格的一部分（栏数太多）", "请拆成几个表格", "");
     }
     if grid.rows.len() > MAX_ROWS {
         reading.tell("表格的一部分（行数太多）", "请拆成几个表格", "");

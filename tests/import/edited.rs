@@ -17,7 +17,7 @@ use crate::support::folder::media;
 
 type Parts = Vec<(String, Vec<u8>)>;
 
-fn example() -> Folder {
+pub fn example() -> Folder {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR"));
     Folder::open(&dir.join("templates/notice-general/example")).unwrap()
 }
@@ -44,20 +44,20 @@ fn packed(parts: &Parts) -> Vec<u8> {
 }
 
 /// A draft that is being edited.
-struct Draft {
-    parts: Parts,
-    root: Element,
+pub struct Draft {
+    pub parts: Parts,
+    pub root: Element,
 }
 
 impl Draft {
-    fn open(docx: &[u8]) -> Self {
+    pub fn open(docx: &[u8]) -> Self {
         let parts = unpacked(docx);
         let main = parts.iter().find(|(name, _)| name == "word/document.xml").unwrap();
         let root = Element::parse(&main.1).unwrap();
         Self { parts, root }
     }
 
-    fn save(mut self) -> Vec<u8> {
+    pub fn save(mut self) -> Vec<u8> {
         let file = self.root.to_file();
         self.parts.iter_mut().find(|(name, _)| name == "word/document.xml").unwrap().1 = file;
         packed(&self.parts)
@@ -133,7 +133,7 @@ fn table(rows: &[[&str; 2]]) -> Node {
 }
 
 /// All that a draft says, without blanks; the lists of its pictures stand where they are.
-fn all(words: &Words) -> String {
+pub fn all(words: &Words) -> String {
     let texts = words.paragraphs().into_iter().map(|p| p.text.clone());
     let text: String = texts.collect();
     text.chars().filter(|c| !c.is_whitespace()).collect()
