@@ -95,6 +95,14 @@ kinds! {
     NotCarried "not-carried" "没有带过来";
     FigureEdited "figure-edited" "稿子里改过的数据";
     Recognised "recognised" "这样认出来的";
+    // data merged into drafts
+    DraftForeign "draft-foreign" "不是本程序的 Word 稿";
+    DraftOther "draft-other" "另一份公文的稿子";
+    MergeConflict "merge-conflict" "两边都改过";
+    MergeGone "merge-gone" "原处已不在稿中";
+    MergeRow "merge-row" "表格行的次序";
+    MergeSimilar "merge-similar" "别处也有这个数";
+    MergeSkipped "merge-skipped" "没有并入";
     // system
     Output "output" "写不了文件";
     Internal "internal" "程序内部错误";
@@ -116,6 +124,13 @@ pub struct Place {
     pub spot: Option<Spot>,
 }
 
+/// Most characters of an excerpt: each of many findings in a line of a megabyte has its own.
+pub const EXCERPT: usize = 400;
+
+fn is_first(column: &usize) -> bool {
+    *column == 1
+}
+
 /// A spot inside a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -128,8 +143,11 @@ pub enum Spot {
         column: usize,
         /// Length in characters, at least 1, cut at the end of the line.
         length: usize,
-        /// The line itself, without its line break.
+        /// The line itself, without its line break; of a line beyond [`EXCERPT`] only what stands around the spot.
         excerpt: String,
+        /// 1-based column of the excerpt's first character.
+        #[serde(skip_serializing_if = "is_first")]
+        from: usize,
     },
     /// A paragraph of a Word file.
     Paragraph {

@@ -5,7 +5,7 @@
 //!
 //! Imports go one way: `spec, diag, document ← compose, layout ← lib`; `notice ← template, compose`;
 //! `document, layout, spec, fonts ← pdf, docx, draft`. `pdf` and `docx` never import `notice`,
-//! `template` or each other. [`project`] stands above `notice`, `template` and `markup` and reads a
+//! `template` or each other; `draft` reads and renews what `docx` has written. [`project`] stands above `notice`, `template` and `markup` and reads a
 //! folder through them; [`pipeline`] leads from there to the layout.
 //! [`import`] stands above all of them: it leads from a Word file back to a folder.
 
@@ -18,6 +18,7 @@ pub mod data;
 pub mod diag;
 pub mod document;
 pub mod docx;
+pub mod draft;
 pub mod folder;
 pub mod fonts;
 pub mod import;

@@ -17,12 +17,12 @@ use super::{Report, drafts, open, output};
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
     let out = args.out.as_deref();
-    let formats = match out.and_then(|out| unfit_target(out, args.notices.len())) {
+    let wanted = match out.and_then(|out| unfit_target(out, args.notices.len())) {
         Some(finding) => Err(finding),
-        None => formats(out, &args.to),
+        None => wanted(out, &args.to),
     };
-    let formats = match formats {
-        Ok(formats) => formats,
+    let wanted = match wanted {
+        Ok(wanted) => wanted,
         Err(finding) => {
             report.findings.push(finding);
             report.misused = true;
@@ -30,7 +30,7 @@ pub fn run(args: &BuildArgs) -> Report {
         }
     };
     fonts::preload();
-    let order = Order { args, formats, options: options(args) };
+    let order = Order { args, wanted, options: options(args) };
     let progress = Progress::new(args.notices.len());
     for (i, path) in args.notices.iter().enumerate() {
         progress.at(i, path);
@@ -42,20 +42,38 @@ pub fn run(args: &BuildArgs) -> Report {
 /// What to make, and how.
 struct Order<'a> {
     args: &'a BuildArgs,
-    formats: Vec<Format>,
+    wanted: Wanted,
     options: pipeline::Options,
 }
 
-/// What to make: what `--to` says, else the one file that `-o` names, else both papers.
-fn formats(out: Option<&Path>, to: &[Format]) -> Result<Vec<Format>, Diagnostic> {
-    let both = [Format::Pdf, Format::Docx];
-    let named = |out| both.into_iter().find(|f| output::is_file_of(out, f.ending()));
-    match (out.and_then(named), to) {
-        (None, []) => Ok(both.to_vec()),
+/// What to make: files of the paper, and files of its 发文稿纸.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wanted {
+    papers: Vec<Format>,
+    sheets: Vec<Format>,
+}
+
+const BOTH: [Format; 2] = [Format::Pdf, Format::Docx];
+
+/// What to make: what `--to` says, else the one file that `-o` names, else both papers. A 发文稿纸 has both files, or
+/// the one that `-o` names.
+fn wanted(out: Option<&Path>, to: &[Format]) -> Result<Wanted, Diagnostic> {
+    let named = |out| BOTH.into_iter().find(|f| output::is_file_of(out, f.ending()));
+    let named = out.and_then(named);
+    let with_sheet = to.contains(&Format::DraftSheet);
+    let papers: Vec<Format> = BOTH.into_iter().filter(|f| to.contains(f)).collect();
+    let sheets = |formats: Vec<Format>| if with_sheet { formats } else { vec![] };
+    match named {
+        None if to.is_empty() => Ok(Wanted { papers: BOTH.to_vec(), sheets: vec![] }),
         // In one order, each once.
-        (None, to) => Ok(both.into_iter().filter(|f| to.contains(f)).collect()),
-        (Some(one), to) if to.iter().all(|f| *f == one) => Ok(vec![one]),
-        (Some(one), to) => {
+        None => Ok(Wanted { papers, sheets: sheets(BOTH.to_vec()) }),
+        Some(one) if with_sheet && papers.is_empty() => {
+            Ok(Wanted { papers, sheets: sheets(vec![one]) })
+        }
+        Some(one) if !with_sheet && papers.iter().all(|f| *f == one) => {
+            Ok(Wanted { papers: vec![one], sheets: vec![] })
+        }
+        Some(one) => {
             let other: Vec<_> = to.iter().filter(|f| **f != one).map(|f| f.ending()).collect();
             let message =
                 format!("-o 写的是 .{} 文件，--to 却还要 {}", one.ending(), other.join("、"));
@@ -108,10 +126,10 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
     report.findings.extend(findings);
 }
 
-/// The papers of one notice under one name.
+/// The files that one notice makes.
 struct Papers {
-    stem: String,
-    files: Vec<(Format, Vec<u8>)>,
+    /// Each with its format and its name without ending.
+    files: Vec<(Format, String, Vec<u8>)>,
     /// 附件 that are files of their own.
     separate: Vec<Packed>,
 }
@@ -125,8 +143,8 @@ fn write(
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut staged = Vec::new();
-    for (format, bytes) in &papers.files {
-        let name = format!("{}.{}", papers.stem, format.ending());
+    for (format, stem, bytes) in &papers.files {
+        let name = format!("{stem}.{}", format.ending());
         let target = output::target(args.out.as_deref(), notice, &name);
         staged.push((*format, output::stage(&target, bytes)?));
     }
@@ -136,12 +154,12 @@ fn write(
         beside.push(output::stage(&target, &file.bytes)?);
     }
     // As late as can be: somebody may be saving just now.
-    let mut kept = None;
+    let mut kept = vec![];
     for (format, file) in &mut staged {
         if *format == Format::Docx && !args.force {
             let (place, why) =
                 drafts::place(&file.target).ok_or_else(|| drafts::no_place(&file.target))?;
-            kept = why.map(|why| drafts::finding(&file.target, &why, &place));
+            kept.extend(why.map(|why| drafts::finding(&file.target, &why, &place)));
             file.target = place;
         }
     }
@@ -185,34 +203,54 @@ fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Pa
     if has_errors(findings) {
         return None;
     }
-    let layout = pipeline::layout(&project.notice, &folder, &order.options);
-    let layout = taken(layout, findings)?;
     let settings = pipeline::word_settings(&project, &order.options);
-    let made = export(&layout, order, &settings);
-    let files: Vec<_> = made
-        .into_iter()
-        .filter_map(|(format, paper)| Some((format, taken(paper, findings)?)))
-        .collect();
-    let whole = files.len() == order.formats.len();
-    let packed = separate::pack(&project.notice);
-    findings.extend(packed.warnings);
-    let stem = notice::file_stem(&project.notice);
-    whole.then_some(Papers { stem, files, separate: packed.output })
+    let notice = &project.notice;
+    let Wanted { papers, sheets } = &order.wanted;
+    let mut files = vec![];
+    let mut made = |stem: String, layout, formats: &[Format], findings: &mut Vec<Diagnostic>| {
+        let layout = taken(layout, findings)?;
+        for (format, paper) in export(&layout, order.args.output, formats, &settings) {
+            files.push((format, stem.clone(), taken(paper, findings)?));
+        }
+        Some(())
+    };
+    let mut separate = vec![];
+    if !papers.is_empty() {
+        let layout = pipeline::layout(notice, &folder, &order.options);
+        made(notice::file_stem(notice), layout, papers, findings)?;
+        let packed = separate::pack(notice);
+        findings.extend(packed.warnings);
+        separate = packed.output;
+    }
+    if !sheets.is_empty() {
+        let layout = pipeline::draft_sheet(notice, &order.options);
+        made(notice::sheet_stem(notice), layout, sheets, findings)?;
+    }
+    Some(Papers { files, separate })
 }
 
-/// The output of a step; its warnings or errors are collected.
+/// The output of a step; its warnings or errors are collected, each once.
 fn taken<T>(
     result: Result<Warned<T>, Vec<Diagnostic>>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<T> {
     match result {
         Ok(Warned { output, warnings }) => {
-            findings.extend(warnings);
+            collect(warnings, findings);
             Some(output)
         }
         Err(errors) => {
-            findings.extend(errors);
+            collect(errors, findings);
             None
+        }
+    }
+}
+
+/// A paper and its 发文稿纸 find the same wrong with what both have.
+fn collect(found: Vec<Diagnostic>, findings: &mut Vec<Diagnostic>) {
+    for finding in found {
+        if !findings.contains(&finding) {
+            findings.push(finding);
         }
     }
 }
@@ -221,15 +259,20 @@ fn taken<T>(
 type Paper = Result<Warned<Vec<u8>>, Vec<Diagnostic>>;
 
 /// Makes the papers side by side from one layout.
-fn export(layout: &Layout, order: &Order, settings: &docx::Settings) -> Vec<(Format, Paper)> {
-    let purpose = match order.args.output {
+fn export(
+    layout: &Layout,
+    output: OutputFor,
+    formats: &[Format],
+    settings: &docx::Settings,
+) -> Vec<(Format, Paper)> {
+    let purpose = match output {
         OutputFor::Archive => pdf::Output::Archive,
         OutputFor::Press => pdf::Output::Press,
     };
     let pdf = || pdf::export(layout, purpose).map(|output| Warned { output, warnings: vec![] });
     let docx = || docx::write(layout, settings);
     let crashed = |_| Err(vec![Diagnostic::error(Kind::Internal, "生成 Word 稿时程序出错")]);
-    match order.formats.as_slice() {
+    match formats {
         [Format::Pdf] => vec![(Format::Pdf, pdf())],
         [Format::Docx] => vec![(Format::Docx, docx())],
         _ => std::thread::scope(|scope| {
@@ -295,7 +338,24 @@ mod tests {
             (Some("a.pdf"), &[Format::Docx], None),
             (Some("a.docx"), &[Format::Pdf, Format::Docx], None),
         ] {
-            assert_eq!(formats(out.map(Path::new), to).ok(), expected, "{out:?} {to:?}");
+            let expected = expected.map(|papers| Wanted { papers, sheets: vec![] });
+            assert_eq!(wanted(out.map(Path::new), to).ok(), expected, "{out:?} {to:?}");
+        }
+    }
+
+    #[test]
+    fn a_draft_sheet_is_made_beside_the_papers_or_alone() {
+        use Format::{Docx, DraftSheet, Pdf};
+        for (out, to, expected) in [
+            (None, &[DraftSheet][..], Some((&[][..], &[Pdf, Docx][..]))),
+            (None, &[DraftSheet, Pdf], Some((&[Pdf], &[Pdf, Docx]))),
+            (Some("a.pdf"), &[DraftSheet], Some((&[], &[Pdf]))),
+            (Some("a.docx"), &[DraftSheet], Some((&[], &[Docx]))),
+            (Some("a.pdf"), &[Pdf, DraftSheet], None),
+        ] {
+            let made = wanted(out.map(Path::new), to).ok();
+            let made = made.as_ref().map(|w| (w.papers.as_slice(), w.sheets.as_slice()));
+            assert_eq!(made, expected, "{out:?} {to:?}");
         }
     }
 

@@ -7,6 +7,7 @@ mod columns;
 mod drafts;
 mod import;
 mod look;
+mod merge;
 mod new;
 mod output;
 mod print;
@@ -114,6 +115,7 @@ fn execute(command: &Command) -> Report {
         Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
         Command::Import(args) => import::run(args),
+        Command::Merge(args) => merge::run(args),
         Command::Templates { filters } => look::templates(*filters),
         Command::Fields { template } => look::fields(template),
         Command::Schema { of } => look::schema(*of),

@@ -273,6 +273,7 @@ mod tests {
             dir: dir.path().join("新"),
             template: "印发通知".into(),
             office: Some(office),
+            from: None,
             xlsx: false,
             font_dir: vec![dir.path().into()],
         };

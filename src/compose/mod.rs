@@ -4,11 +4,15 @@
 
 mod attachment;
 mod body;
+mod contents;
 mod figure;
 mod head;
 mod imprint;
 mod joint;
+mod names;
 mod picture;
+mod quoted;
+mod sheet;
 mod table;
 mod text;
 mod width;
@@ -17,15 +21,20 @@ mod wording;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use quoted::is_quoted;
+use std::collections::BTreeMap;
+
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{
-    Align, Block, Content, Document, Indent, Inline, Meta, Role, Section, SectionKind, plain,
+    Align, Block, Content, Document, Id, Indent, Inline, Meta, Role, Section, SectionKind, plain,
 };
 use crate::notice::{Form, Notice, Status};
+use crate::spec;
 
-/// Kinds of paper whose layout differs from the ordinary one and is not built: the signer's seal
-/// (7.3.5.3), a form of its own.
-const KINDS_NOT_BUILT: [&str; 5] = ["命令（令）", "命令", "令", "议案", "纪要"];
+pub use sheet::draft_sheet;
+
+/// Kinds of paper that have a form of their own and no other (10.2, 10.3).
+const KINDS_OF_FORMS: [&str; 4] = ["命令（令）", "命令", "令", "纪要"];
 
 /// Kinds that go upwards and always name their signer (7.2.6).
 const UPWARD: [&str; 2] = ["请示", "报告"];
@@ -37,12 +46,13 @@ pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
     look_at_signers(notice, sink);
     look_for_text(notice, sink);
     let attachments = attachment::prepare(notice, sink);
-    let mut sections = vec![
-        section(SectionKind::Head, head::blocks(notice, sink)),
-        section(SectionKind::Body, body::blocks(notice, &attachments, sink)),
-    ];
+    let mut turned = Turned::default();
+    let mut sections = vec![section(SectionKind::Head, head::blocks(notice, sink))];
+    let body = body::blocks(notice, &attachments, &mut turned, sink);
+    sections.extend(sides(SectionKind::Body, body, &turned));
     for attachment in attachments.iter().filter(|a| a.is_bound()) {
-        sections.push(section(attachment.kind, attachment::blocks(attachment, sink)));
+        let blocks = attachment::blocks(attachment, &mut turned, sink);
+        sections.extend(sides(attachment.kind, blocks, &turned));
     }
     let imprint = imprint::blocks(notice, sink);
     if !imprint.is_empty() {
@@ -54,6 +64,7 @@ pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
     for block in sections.iter_mut().filter(own).flat_map(|section| &mut section.blocks) {
         block.origin = block.origin.take().or_else(|| notice.origins.get(&block.role).cloned());
     }
+    contents::fill(&mut sections, sink);
     let mut document = Document { meta: meta(notice), form: notice.form, sections };
     figure::identify(&mut document);
     document
@@ -63,10 +74,12 @@ fn refuse(notice: &Notice, sink: &mut Vec<Diagnostic>) {
     let mut refuse = |what: &str, hint: &str| {
         sink.push(Diagnostic::error(Kind::Unsupported, format!("尚不支持{what}")).hint(hint));
     };
-    if notice.form == Form::Order && notice.offices.len() > 1 {
-        refuse("几个机关联合发布命令（令）", "请由一个机关发布");
+    if notice.is_signed() && notice.offices.len() > spec::SIGNATURE_SEALS_MAX {
+        let most = spec::SIGNATURE_SEALS_MAX;
+        let what = format!("{}个机关联合发布{}，最多{most}个", notice.offices.len(), notice.kind);
+        refuse(&what, "签名章一行一个，再多一面放不下；请由主办机关发布，或者改用其他文种");
     }
-    if notice.form == Form::Ordinary && KINDS_NOT_BUILT.contains(&notice.kind.as_str()) {
+    if notice.form == Form::Ordinary && KINDS_OF_FORMS.contains(&notice.kind.as_str()) {
         let what = format!("文种“{}”的版式", notice.kind);
         refuse(
             &what,
@@ -78,12 +91,12 @@ fn refuse(notice: &Notice, sink: &mut Vec<Diagnostic>) {
 /// Whether 发文字号 stands beside 签发人: kinds that always go upwards, and 意见 or others that name one.
 fn is_upward(notice: &Notice) -> bool {
     let upward = UPWARD.contains(&notice.kind.as_str()) || !notice.signers.is_empty();
-    upward && notice.form == Form::Ordinary
+    upward && notice.form == Form::Ordinary && !notice.is_signed()
 }
 
 /// H-16: upward papers name their 签发人, each office its own, and no others do.
 fn look_at_signers(notice: &Notice, sink: &mut Vec<Diagnostic>) {
-    if notice.form != Form::Ordinary {
+    if notice.form != Form::Ordinary || notice.is_signed() {
         return;
     }
     let kind = &notice.kind;
@@ -142,6 +155,27 @@ fn meta(notice: &Notice) -> Meta {
         number: known.then(|| wording::number(notice)),
         date: notice.date.map(|date| wording::date(Some(date), None)),
     }
+}
+
+/// The blocks that stand on sides of their own which are turned, each with the table (its id) whose sides they are.
+type Turned = BTreeMap<Id, Id>;
+
+/// A part of the paper as sections: each 横排 table with what belongs to it is one, and the text goes on in another.
+fn sides(kind: SectionKind, blocks: Vec<Block>, turned: &Turned) -> Vec<Section> {
+    let mut sections: Vec<Section> = vec![];
+    let mut last: Option<Option<&Id>> = None;
+    for block in blocks {
+        let table = turned.get(&block.id);
+        if last != Some(table) {
+            let landscape = table.is_some();
+            sections.push(Section { kind, landscape, blocks: vec![] });
+            last = Some(table);
+        }
+        if let Some(section) = sections.last_mut() {
+            section.blocks.push(block);
+        }
+    }
+    sections
 }
 
 fn section(kind: SectionKind, blocks: Vec<Block>) -> Section {

@@ -62,6 +62,9 @@ const fn is_body(role: Role) -> bool {
             | Role::PictureCaption
             | Role::Note
             | Role::Attendance
+            | Role::Chapter
+            | Role::Subchapter
+            | Role::Article
     )
 }
 

@@ -85,7 +85,7 @@ impl Traced {
                     let widths = pictures.iter().map(|p| (p.alt.clone(), p.width));
                     self.widths.extend(widths);
                 }
-                Content::Ends(..) | Content::Beside(_) | Content::Table(_) => {}
+                Content::Ends(..) | Content::Beside(_) | Content::Table(_) | Content::Entry(_) => {}
             }
         }
     }

@@ -223,9 +223,12 @@ fn head(yaml: &mut Yaml, paper: &Paper, plan: &Plan) {
         _ => paper.signers.clone(),
     };
     yaml.list(notice::SIGNERS.zh, &signers);
-    if paper.form == Form::Order {
-        yaml.maybe(notice::SIGNER_TITLE.zh, paper.signatures.first().map(String::as_str));
-    }
+    // A foreign 命令 has its 署名 there.
+    let titles = match (paper.signer_titles.is_empty(), paper.form) {
+        (true, Form::Order) => &paper.signatures,
+        _ => &paper.signer_titles,
+    };
+    yaml.list(notice::SIGNER_TITLE.zh, titles);
     yaml.maybe(notice::TITLE.zh, Some(&markup::write_title(std::slice::from_ref(&paper.title))));
     yaml.maybe(notice::ADOPTED.zh, paper.adopted.as_deref().map(markup::write_title).as_deref());
     yaml.maybe(

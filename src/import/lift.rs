@@ -251,7 +251,11 @@ impl Lifted {
                         self.row(cells, &heads);
                     }
                 }
-                ItemKind::Pictures(_) => {}
+                ItemKind::Chapter { content, .. } | ItemKind::Article { content, .. } => {
+                    self.inlines(content, "");
+                }
+                ItemKind::Pictures(_) | ItemKind::Contents(_) => {}
+                ItemKind::Names(_) | ItemKind::Quoted(_) => {}
             }
         }
     }

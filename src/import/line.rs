@@ -154,7 +154,7 @@ impl<'a> Reading<'a> {
         let long = cells.iter().any(|cell| cell.len() > MOST_IN_CELL);
         let nested = cells.iter().any(|c| c.iter().any(|p| matches!(p, Passage::Table(_))));
         let imprint = paragraphs().any(|p| is_imprint(&p.text));
-        let marks = paragraphs().any(|p| is_mark(p));
+        let marks = paragraphs().any(is_mark);
         let one = grid.rows.iter().all(|row| row.len() <= 1) && grid.rows.len() <= 2;
         long || nested || imprint || marks || one || paragraphs().any(apart)
     }

@@ -1,7 +1,7 @@
 //! Lines with roles become the parts of one paper.
 
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Figure, Form, Inline, Role, plain};
+use crate::document::{Division, Figure, Form, Inline, Role, plain};
 use crate::markup::{Beginning, beginning};
 use crate::notice::{Item, ItemKind};
 use crate::spec;
@@ -34,6 +34,8 @@ pub(super) struct Paper {
     pub listed: Vec<Vec<Inline>>,
     pub attachments: Vec<Attached>,
     pub signatures: Vec<String>,
+    /// 签发人职务 in the place of 署名, one an office.
+    pub signer_titles: Vec<String>,
     /// Who issues a 纪要, at the left of its date.
     pub issuer: Option<String>,
     pub date: Option<String>,
@@ -153,7 +155,11 @@ impl Builder<'_> {
             true => Beginning::Text,
             false => beginning(&text),
         };
-        self.item(kind_of(line.inlines, shape));
+        let numbered = if self.traced.is_plain(&text) { None } else { divided(&text) };
+        self.item(match numbered {
+            Some((division, length)) => division_item(line.inlines, division, length),
+            None => kind_of(line.inlines, shape),
+        });
     }
 
     /// Text below the date has no place there: it goes to the end of the text, and is told.
@@ -233,6 +239,12 @@ impl Builder<'_> {
                     Some(date).filter(|date| signs::is_whole(date) && !date.is_empty());
             }
             Role::PictureCaption => self.picture_caption(line),
+            Role::SignerTitle => paper.signer_titles.push(signs::squeezed(&text)),
+            Role::TableNote => self.table_note(line),
+            Role::ContentsTitle => self.contents(1),
+            Role::Contents1 => self.contents(1),
+            Role::Contents2 => self.contents(2),
+            Role::Contents3 => self.contents(3),
             _ => self.text(line),
         }
     }
@@ -269,7 +281,7 @@ impl Builder<'_> {
         let last = self.last;
         match self.paper.attachments.last_mut() {
             Some(attachment) if last == Some(Role::AttachmentLabel) => {
-                attachment.title = line.inlines
+                attachment.title = line.inlines;
             }
             Some(attachment) if last == Some(Role::AttachmentTitle) => {
                 append(&mut attachment.title, line.inlines);
@@ -284,6 +296,28 @@ impl Builder<'_> {
         }
     }
 
+    fn items(&mut self) -> &mut Vec<Item> {
+        match self.paper.attachments.last_mut() {
+            Some(attachment) => &mut attachment.text,
+            None => &mut self.paper.text,
+        }
+    }
+
+    fn table_note(&mut self, line: Line) {
+        match self.items().last_mut().map(|item| &mut item.kind) {
+            Some(ItemKind::Table(table)) => table.notes.push(line.inlines),
+            _ => self.text(line),
+        }
+    }
+
+    /// A 目录 is made anew: its entries only tell how deep it goes.
+    fn contents(&mut self, level: u8) {
+        match self.items().last_mut().map(|item| &mut item.kind) {
+            Some(ItemKind::Contents(deepest)) => *deepest = level.max(*deepest),
+            _ => self.item(ItemKind::Contents(level)),
+        }
+    }
+
     fn picture_caption(&mut self, line: Line) {
         let items = match self.paper.attachments.last_mut() {
             Some(attachment) => &mut attachment.text,
@@ -295,6 +329,33 @@ impl Builder<'_> {
             }
             _ => self.text(line),
         }
+    }
+}
+
+/// The 编, 章, 节 or 条 that a line begins with, and the characters of its number.
+fn divided(text: &str) -> Option<(Division, usize)> {
+    let rest = text.strip_prefix('第')?;
+    let numerals = |c: &char| "零〇一二三四五六七八九十百".contains(*c) || c.is_ascii_digit();
+    let count = rest.chars().take_while(numerals).count();
+    let division = Division::of(rest.chars().nth(count)?)?;
+    // 第七条之一
+    let mut inserted = rest.chars().skip(count + 1);
+    let more = match inserted.next() {
+        Some('之') => 1 + inserted.take_while(numerals).count(),
+        _ => 0,
+    };
+    let length = count + 1 + more;
+    let behind = rest.chars().nth(length)?;
+    (count > 0 && is_blank(behind)).then_some((division, length + 1))
+}
+
+fn division_item(inlines: Vec<Inline>, division: Division, length: usize) -> ItemKind {
+    let (number, mut content) = split(inlines, length);
+    trim(&mut content);
+    let number = Some(plain(&number));
+    match division {
+        Division::Article => ItemKind::Article { number, content },
+        _ => ItemKind::Chapter { division, number, content },
     }
 }
 
@@ -583,10 +644,14 @@ fn of_item<'a>(item: &'a mut Item, out: &mut Vec<&'a mut Vec<Inline>>) {
         ItemKind::Table(table) => {
             out.extend(&mut table.caption);
             out.extend(&mut table.unit);
+            out.extend(&mut table.notes);
             out.extend(table.head.iter_mut().flatten());
             out.extend(table.rows.iter_mut().flat_map(|(_, cells)| cells));
         }
         ItemKind::Pictures(pictures) => out.extend(&mut pictures.caption),
+        ItemKind::Chapter { content, .. } | ItemKind::Article { content, .. } => out.push(content),
+        // An import makes none of these.
+        ItemKind::Names(_) | ItemKind::Quoted(_) | ItemKind::Contents(_) => {}
     }
 }
 

@@ -248,6 +248,7 @@ fn next_zone(role: Role, zone: Zone) -> Zone {
         Role::Recipients | Role::Text | Role::Heading1 | Role::Heading2 => Zone::Text,
         Role::Heading3 | Role::Heading4 | Role::TableCaption | Role::TableUnit => Zone::Text,
         Role::PictureCaption | Role::Attendance => Zone::Text,
+        Role::Chapter | Role::Subchapter | Role::Article | Role::Member => Zone::Text,
         Role::AttachmentLabel => Zone::AttachmentHead,
         Role::AttachmentTitle => Zone::BelowTitle,
         Role::CopiedTo | Role::Disclosure | Role::PrintedBy | Role::ImprintRecipients => {

@@ -59,8 +59,7 @@ pub(super) fn date(text: &str) -> Option<String> {
         |part: &str, most: usize| part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
     let year_ok = digits(year, 4) || (chinese(year) && year.chars().count() == 4);
     let fits = |part: &str| digits(part, 2) || (chinese(part) && part.chars().count() <= 3);
-    let short = "Xx×".chars().fold(true, |ok, c| ok && !text.contains(c));
-    (year_ok && fits(month) && fits(day) && short).then(|| normal(year, month, day))
+    (year_ok && fits(month) && fits(day)).then(|| normal(year, month, day))
 }
 
 /// The first whole date inside a text.

@@ -51,6 +51,7 @@ pub(super) fn item(grid: &Grid, reading: &mut Reading) -> Option<TableItem> {
         head: rows,
         rows: body.into_iter().map(|row| (None, row)).collect(),
         merges,
+        ..TableItem::default()
     })
 }
 

@@ -37,9 +37,7 @@ pub(crate) fn opens_with_text(parts: &[Part], row_pt: f64) -> bool {
 }
 
 fn is_text(role: Role) -> bool {
-    role.heading_level().is_some()
-        || matches!(role, Role::Text | Role::Table)
-        || matches!(role, Role::Picture | Role::PictureCaption)
+    role.is_text() || role == Role::Table || matches!(role, Role::Picture | Role::PictureCaption)
 }
 
 /// Whether the body's 署名 and date stand on a page without a line of text above them.
@@ -59,7 +57,7 @@ fn shares(role: Role) -> bool {
 /// Index of the first block of the body's 署名.
 fn signature(parts: &[Part]) -> Option<usize> {
     let blocks = &parts.first()?.blocks;
-    blocks.iter().position(|b| matches!(b.block.role, Role::Signature | Role::Date))
+    blocks.iter().position(|b| b.block.role.is_closing())
 }
 
 /// Finds a plan in which the rules hold, or the one that comes nearest.

@@ -116,7 +116,7 @@ fn unescape(line: &[Char]) -> Line {
 
 /// A backslash counts before punctuation, and before anything at the beginning of a line.
 fn can_be_escaped(c: char, first: bool) -> bool {
-    let punctuation = c.is_ascii_punctuation() || "、。，；：…．（）｜＃“”".contains(c);
+    let punctuation = c.is_ascii_punctuation() || "、。，；：…．（）｜＃“”＜＾".contains(c);
     punctuation || (first && !is_blank(c) && token_index(c).is_none())
 }
 
@@ -124,6 +124,11 @@ fn can_be_escaped(c: char, first: bool) -> bool {
 pub(super) fn after_hash(line: &[Char]) -> &[Char] {
     let hashes = line.iter().take_while(|ch| ch.is('#')).count();
     trim(&line[hashes..])
+}
+
+/// The characters as if no backslash had stood before them.
+pub(super) fn unescaped(line: &[Char]) -> Line {
+    line.iter().map(|ch| Char { literal: false, ..*ch }).collect()
 }
 
 /// The characters as text.

@@ -19,8 +19,10 @@ pub(in crate::docx) fn page() -> PageSetup {
         footer: 1587,
         pitch: 579,
         char_space: -849,
+        numbered: true,
         number_spaced: true,
         letterhead: None,
+        landscape: None,
     }
 }
 
@@ -112,6 +114,7 @@ pub(in crate::docx) fn draft(items: Vec<Item>, figures: Vec<LiveFigure>) -> Draf
         page: page(),
         header: None,
         items,
+        last: Sides::USUAL,
         pictures: vec![],
         figures,
         meta,
@@ -153,7 +156,7 @@ pub(in crate::docx) fn whole() -> Draft {
         Item::Paragraph(paragraph("body.2", vec![])),
         Item::Table(table),
         Item::Paragraph(signature),
-        Item::SectionEnd(SectionEnd { numbered: true }),
+        Item::SectionEnd(Sides::USUAL),
         Item::Paragraph(empty("flow.1")),
         Item::Imprint(imprint()),
         Item::Paragraph(empty("flow.2")),

@@ -19,6 +19,7 @@ use crate::docx::package::{CUSTOM_XML, Part, PartKind};
 use crate::docx::xml::Element;
 
 pub use read::parse;
+pub(in crate::docx) use write::root as to_xml;
 
 /// Id by which a control's data binding names the part.
 pub(in crate::docx) const STORE_ITEM_ID: &str = "{5C8E1A52-97D3-4B6F-9E0A-6D1B7F3A2C41}";
@@ -143,6 +144,10 @@ impl<'a> Disclosure<'a> {
                 Content::Ends(left, right) => {
                     self.inlines(left);
                     self.inlines(right);
+                }
+                Content::Entry(entry) => {
+                    entry.to = self.keys.shown(&entry.to);
+                    self.inlines(&mut entry.text);
                 }
                 Content::Pictures(pictures) => {
                     // their dots are parts of the draft

@@ -1,33 +1,18 @@
 use std::collections::BTreeSet;
 
 use super::super::draft::{
-    Cell, Emphasis, ImprintRow, Jc, Mark, Piece, PieceText, Row, RuleLine, Ruled, Script,
-    SectionEnd,
+    Cell, Emphasis, ImprintRow, Jc, Mark, Piece, PieceText, Row, RuleLine, Ruled, Script, Sides,
 };
 use super::super::{FontNames, Grid};
 use super::*;
 use crate::document::Meta;
+use crate::docx::body::sample::page;
 
 const PITCH: u32 = 579;
 
-fn page() -> PageSetup {
-    PageSetup {
-        width: 11906,
-        height: 16838,
-        top: 2098,
-        bottom: 1984,
-        left: 1588,
-        right: 1474,
-        footer: 1446,
-        pitch: PITCH,
-        char_space: -848,
-        number_spaced: true,
-        letterhead: None,
-    }
-}
-
 fn draft(items: Vec<Item>) -> Draft {
     Draft {
+        last: Sides::USUAL,
         page: page(),
         header: None,
         items,
@@ -112,7 +97,7 @@ fn rich() -> Draft {
         text(Format { right: 750, ..usual(Role::Signature) }),
         text(usual(Role::AttachmentLabel)),
         text(usual(Role::AttachmentTitle)),
-        Item::SectionEnd(SectionEnd { numbered: true }),
+        Item::SectionEnd(Sides::USUAL),
         Item::Imprint(Imprint {
             rows: vec![imprint(Role::CopiedTo, 8), imprint(Role::PrintedBy, 6)],
             below: 0,

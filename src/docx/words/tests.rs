@@ -119,3 +119,94 @@ fn hostile_files_are_refused_without_a_panic() {
         let _ = words(&spoiled);
     }
 }
+
+/// A draft with this body and a list of three levels.
+fn listed(body: &str) -> Vec<String> {
+    let level = |at: usize, format: &str, text: &str| {
+        format!(
+            r#"<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{format}"/><w:lvlText w:val="{text}"/></w:lvl>"#
+        )
+    };
+    let levels = level(0, "chineseCounting", "%1、")
+        + &level(1, "chineseCounting", "（%2）")
+        + &level(2, "decimal", "%1.%3")
+        + &level(3, "decimalEnclosedCircle", "%4");
+    let root = format!(
+        r#"<w:numbering><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num></w:numbering>"#
+    );
+    let root = Element::parse(root.as_bytes()).expect("lists");
+    let mut reader = Reader::new(View::Accepted);
+    reader.numbering = numbering::Numbering::of(&root);
+    let body = Element::parse(format!("<w:body>{body}</w:body>").as_bytes()).expect("a body");
+    let passages = reader.passages(&body);
+    let number = |p: &Paragraph| p.number.clone().unwrap_or_else(|| "-".to_string());
+    passages.iter().flat_map(Passage::paragraphs).map(number).collect()
+}
+
+#[test]
+fn lists_are_counted_as_word_shows_them() {
+    let item = |list: u8, level: u8| {
+        format!(
+            r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list}"/></w:numPr></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>"#
+        )
+    };
+    let levels = [
+        (1, 0),
+        (1, 1),
+        (1, 1),
+        (1, 2),
+        (1, 3),
+        (1, 0),
+        (1, 1),
+        (0, 0),
+        (2, 0),
+        (2, 0),
+        (9, 0),
+        (1, 8),
+    ];
+    let body: String = levels.iter().map(|(list, level)| item(*list, *level)).collect();
+    let shown = listed(&body);
+    let wanted =
+        ["一、", "（一）", "（二）", "一.1", "①", "二、", "（一）", "-", "五、", "六、", "-", "-"];
+    // A level that refers to another of 汉字 shows it in 汉字.
+    assert_eq!(shown, wanted);
+}
+
+#[test]
+fn revisions_are_read_as_rejected() {
+    let body = "<w:p><w:r><w:t>甲</w:t></w:r><w:ins><w:r><w:t>乙</w:t></w:r></w:ins>\
+        <w:del><w:r><w:delText>丙</w:delText></w:r></w:del></w:p>\
+        <w:p><w:pPr><w:rPr><w:ins/></w:rPr></w:pPr><w:ins><w:r><w:t>丁</w:t></w:r></w:ins></w:p><w:p><w:r><w:t>戊</w:t></w:r></w:p>";
+    let read = |view| {
+        let words = words_of(&docx(body), view).expect("words");
+        let texts: Vec<_> = words.paragraphs().iter().map(|p| p.text.clone()).collect();
+        (texts.join("/"), words.pending)
+    };
+    assert_eq!(read(View::Accepted), ("甲乙/丁/戊".to_string(), 4));
+    assert_eq!(read(View::Rejected), ("甲丙/戊".to_string(), 4));
+}
+
+#[test]
+fn letters_fields_and_cells_are_read() {
+    let body = r#"<w:p><w:r><w:rPr><w:b/><w:sz w:val="44"/><w:color w:val="FF0000"/></w:rPr><w:t>甲</w:t></w:r>
+        <w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:t>码</w:t></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>
+        <w:r><w:t>3</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>
+        <w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>2</w:t></w:r><w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r></w:p>
+        <w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p/></w:tc></w:tr>
+        <w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p/></w:tc><w:tc><w:p/></w:tc></w:tr>
+        <w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"#;
+    let words = words(&docx(body)).expect("words");
+    let Passage::Paragraph(paragraph) = &words.passages[0] else { panic!("{words:?}") };
+    assert_eq!(paragraph.text, "甲32√");
+    let first = &paragraph.runs[0].letter;
+    assert!(first.bold && first.red && first.size == 44, "{first:?}");
+    assert_eq!(paragraph.runs[2].letter.script, Some(Script::Super));
+    let Passage::Table(grid) = &words.passages[1] else { panic!("{words:?}") };
+    let span = |column, columns, continues| Span { column, columns, continues };
+    let spans = vec![
+        vec![span(0, 2, false)],
+        vec![span(0, 1, false), span(1, 1, false)],
+        vec![span(0, 1, true), span(1, 1, false)],
+    ];
+    assert_eq!((grid.heads, &grid.spans), (1, &spans));
+}

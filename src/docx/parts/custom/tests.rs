@@ -1,9 +1,10 @@
 use std::path::{Path, PathBuf};
 
+use super::write::root;
 use super::*;
 use crate::data::{Data, Datum, Value};
 use crate::document::{
-    Align, Block, Column, Form, Image, ImageFormat, Indent, Meta, Picture, Role, Section,
+    Align, Block, CellSize, Column, Form, Image, ImageFormat, Indent, Meta, Picture, Role, Section,
     SectionKind, Table, TableRow, plain,
 };
 use crate::folder::Folder;
@@ -58,6 +59,7 @@ fn live(document: &Document) -> Vec<LiveFigure> {
                 push(right, &mut figures);
             }
             Content::Pictures(_) => {}
+            Content::Entry(entry) => push(&entry.text, &mut figures),
             Content::Beside(texts) => texts.iter().for_each(|b| push(&b.text, &mut figures)),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
@@ -87,7 +89,7 @@ fn provenance() -> Provenance {
 }
 
 fn read_back(stored: &Stored) -> Result<Stored, String> {
-    parse(&Element::parse(&write::root(stored).to_file())?)
+    parse(&Element::parse(&root(stored).to_file())?)
 }
 
 /// Everything that a paper prints, a line for each block and cell.
@@ -98,6 +100,7 @@ fn printed(document: &Document) -> String {
             Content::Text(inlines) => out.push(plain(inlines)),
             Content::Ends(left, right) => out.extend([plain(left), plain(right)]),
             Content::Pictures(pictures) => out.extend(pictures.iter().map(|p| p.alt.clone())),
+            Content::Entry(entry) => out.extend([plain(&entry.text), plain(&entry.page)]),
             Content::Beside(texts) => out.extend(texts.iter().map(|b| plain(&b.text))),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
@@ -127,7 +130,7 @@ fn a_control_finds_the_string_that_it_shows() {
     for (name, _, document) in papers() {
         let live = live(&document);
         let stored = stored(&live, &document, &provenance()).expect("stored");
-        let root = Element::parse(&write::root(&stored).to_file()).expect("well-formed");
+        let root = Element::parse(&root(&stored).to_file()).expect("well-formed");
         let nodes: Vec<_> = root.child("figures").expect("figures").elements().collect();
         for figure in live {
             let path = xpath(figure.node);
@@ -162,7 +165,7 @@ fn of_all_papers_only_printed_values_travel() {
     let mut hidden = 0;
     for (name, data, document) in papers() {
         let stored = stored(&live(&document), &document, &provenance()).expect("stored");
-        let file = String::from_utf8(write::root(&stored).to_file()).expect("UTF-8");
+        let file = String::from_utf8(root(&stored).to_file()).expect("UTF-8");
         let printed = printed(&document);
         let names: Vec<_> = data.figures.values().flat_map(|f| [&f.key, &f.name]).collect();
         let own = |value: &String| {
@@ -228,9 +231,10 @@ fn everything() -> Document {
     let row = |id: &str, cells| TableRow { id: id.to_string(), cells };
     let cell = figure("b.3[310101]/1", "企业[310101].额度", "企.额度", "7.3亿元");
     let table = Table {
+        size: CellSize::Five,
         columns: vec![
-            Column { share: 300, align: Align::Center },
-            Column { share: 700, align: Align::Right },
+            Column { share: 300, align: Align::Center, decimal: false },
+            Column { share: 700, align: Align::Right, decimal: true },
         ],
         head: vec![row("b.3.head", vec![vec![text("名称")], vec![text("额度")]])],
         rows: vec![
@@ -276,7 +280,7 @@ fn everything_is_read_back_as_it_was_written() {
 fn what_is_not_printed_does_not_travel() {
     let document = everything();
     let stored = stored(&live(&document), &document, &provenance()).expect("stored");
-    let file = String::from_utf8(write::root(&stored).to_file()).expect("UTF-8");
+    let file = String::from_utf8(root(&stored).to_file()).expect("UTF-8");
     for secret in ["304.4461", "未印单位", "机密来源", "秘密", "310101"] {
         assert!(!file.contains(secret), "{secret}: {file}");
     }
@@ -299,7 +303,7 @@ fn another_prefix_is_read_too() {
     }
     let document = everything();
     let stored = stored(&live(&document), &document, &provenance()).expect("stored");
-    assert_eq!(parse(&prefixed(&write::root(&stored))), Ok(stored));
+    assert_eq!(parse(&prefixed(&root(&stored))), Ok(stored));
 }
 
 #[test]
@@ -321,7 +325,7 @@ fn a_draft_that_does_not_fit_its_document_is_a_fault() {
 fn damaged_parts_are_refused() {
     let document = everything();
     let stored = stored(&live(&document), &document, &provenance()).expect("stored");
-    let file = String::from_utf8(write::root(&stored).to_file()).expect("UTF-8");
+    let file = String::from_utf8(root(&stored).to_file()).expect("UTF-8");
     for (from, to) in [
         ("urn:hongtou:draft:1", "urn:hongtou:draft:2"),
         ("format=\"1\"", "format=\"2\""),
