@@ -250,6 +250,7 @@ mod tests {
                     dir: dir.path().join("新"),
                     template: template.clone(),
                     office: None,
+                    from: None,
                     xlsx,
                     font_dir: vec![fonts.path().into()],
                 };
