@@ -98,6 +98,9 @@ kinds! {
     Differs "differs" "与签发的不同";
     Embedded "embedded" "源文件在公文里";
     EarlierPaper "earlier-paper" "与上年的公文对不上";
+    NotCarried "not-carried" "没有带过来";
+    FigureEdited "figure-edited" "稿子里改过的数据";
+    Recognised "recognised" "这样认出来的";
     // data merged into drafts
     DraftForeign "draft-foreign" "不是本程序的 Word 稿";
     DraftOther "draft-other" "另一份公文的稿子";
@@ -151,6 +154,13 @@ pub enum Spot {
         /// 1-based column of the excerpt's first character.
         #[serde(skip_serializing_if = "is_first")]
         from: usize,
+    },
+    /// A paragraph of a Word file.
+    Paragraph {
+        /// 1-based number among the paragraphs that hold anything, those of tables row by row.
+        number: usize,
+        /// Its first words.
+        words: String,
     },
     /// A cell of a workbook.
     Cell {

@@ -6,8 +6,8 @@
 //! Imports go one way: `spec, diag, document ← compose, layout ← lib`; `notice ← template, compose`;
 //! `document, layout, spec, fonts ← pdf, docx, draft`. `pdf` and `docx` never import `notice`,
 //! `template` or each other; `draft` reads and renews what `docx` has written. [`project`] stands above `notice`, `template`
-//! and `markup` and reads a folder through them; [`pipeline`] leads from there to the layout. [`issue`] stands above all of
-//! them: it tells of a finished paper and reads both papers back.
+//! and `markup` and reads a folder through them; [`pipeline`] leads from there to the layout. [`issue`] and [`import`] stand
+//! above all of them: one tells of a finished paper and reads both papers back, the other leads from a Word file to a folder.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -22,6 +22,7 @@ pub mod docx;
 pub mod draft;
 pub mod folder;
 pub mod fonts;
+pub mod import;
 pub mod inhouse;
 pub mod issue;
 pub mod layout;

@@ -115,6 +115,7 @@ pub fn word_settings(project: &Project, options: &Options) -> docx::Settings {
         provenance: Provenance {
             template: Some(project.template.clone()),
             data_hash: Some(fingerprint(&project.data)),
+            sealed: Some(project.notice.sealed),
         },
         source: options.attached.clone(),
     }

@@ -142,6 +142,7 @@ impl serde::Serialize for Origin {
             Some(Spot::Cell { sheet, cell, .. }) => {
                 s.collect_str(&format_args!("{file}:{sheet}!{cell}"))
             }
+            Some(Spot::Paragraph { number, .. }) => s.collect_str(&format_args!("{file}:{number}")),
             None => s.serialize_str(&file),
         }
     }

@@ -347,7 +347,9 @@ fn over_letterhead(built: &Built) {
         assert!(page.strokes.iter().all(|s| !s.colour.is_red()), "{}", built.name);
     }
     let lines = |layout: &Layout| -> Vec<Line> {
-        let lines = layout.pages.iter().flat_map(|page| &page.lines);
+        // A turned side moves along its own edges.
+        let upright = layout.pages.iter().filter(|page| !page.landscape);
+        let lines = upright.flat_map(|page| &page.lines);
         lines.filter(|l| !l.id.starts_with("head.mark")).cloned().collect()
     };
     let moved = lines(&set.output);

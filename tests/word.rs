@@ -147,7 +147,11 @@ fn leaks(docx: &[u8], mark: &str) -> Vec<String> {
 /// What a draft is told of its origin: the data themselves never.
 fn provenance() -> Provenance {
     let hash = "0".repeat(64);
-    Provenance { template: Some("notice-general".into()), data_hash: Some(hash) }
+    Provenance {
+        template: Some("notice-general".into()),
+        data_hash: Some(hash),
+        sealed: Some(true),
+    }
 }
 
 #[test]

@@ -41,7 +41,7 @@ const EXAMPLES: &str = "\
 pub enum Command {
     /// 新建通知文件夹，里面是可以直接生成的示例
     #[command(
-        after_help = "例子：\n  hongtou new 我的通知\n  hongtou new 科技活动周 --template 一般通知 --office ../office.yaml\n  hongtou new 我的通知 --xlsx    数据放在 data.xlsx 里"
+        after_help = "例子：\n  hongtou new 我的通知\n  hongtou new 科技活动周 --template 一般通知 --office ../office.yaml\n  hongtou new 我的通知 --xlsx    数据放在 data.xlsx 里\n  hongtou new 2024年总结 --from 2023年总结.docx    从上年的稿子开头，每项数据写改、留或者待补"
     )]
     New(NewArgs),
     /// 生成公文
@@ -49,6 +49,11 @@ pub enum Command {
         after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --to draft-sheet        填好的发文稿纸，签发、会签、核稿的格子空着\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n  hongtou build 我的通知 --issue --archive 归档  签发，并存一份归档\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。\n签发过的公文不会被改成别的样子：内容变了就不生成，退出码为 1。"
     )]
     Build(BuildArgs),
+    /// 把改过的 Word 稿（或者别人做的 Word 文件、一篇纯文字）变回可以生成的通知文件夹
+    #[command(
+        after_help = "例子：\n  hongtou import 通知（领导改）.docx -o 新通知\n  hongtou import 通知（领导改）.docx -o 新通知 --notice 我的通知    数据、单位文件沿用原来的文件夹\n  hongtou import 往年通知.docx -o 新通知                            别人用 Word、WPS 做的也行\n  hongtou import --text 网页上抄来的.txt -o 新通知\n\n修订按全部接受导入，加 --reject 按全部拒绝。带不过来的都会列出来；稿子本身不动。"
+    )]
+    Import(ImportArgs),
     /// 把改过的数据并进领导改过的 Word 稿，以修订标出，别的一概不动
     #[command(
         after_help = "例子：\n  hongtou merge 领导改过的稿子.docx 我的通知 -o 合并稿.docx\n  hongtou merge 稿子.docx 我的通知 --accept        直接改好，不留修订标记\n  hongtou merge 稿子.docx 我的通知 --author 统计科 --date 2024-02-06T09:00:00\n\n先在 data.csv 里改数据，再运行。数据和领导改了同一处的，保留领导改的文字，加批注说明数据现在是多少，退出码为 1。"
@@ -151,12 +156,35 @@ pub struct NewArgs {
     /// 抄入本单位的 office.yaml
     #[arg(long, value_name = "文件")]
     pub office: Option<PathBuf>,
+    /// 从上年的 Word 稿开头：数字、年份、位次提到 data.csv 里，上年的数在旁边
+    #[arg(long, value_name = "稿子", conflicts_with_all = ["template", "xlsx"])]
+    pub from: Option<PathBuf>,
     /// 数据写成 data.xlsx 而不是 data.csv
     #[arg(long)]
     pub xlsx: bool,
     /// 在哪些文件夹里找本单位的字库；不写就找系统字库
     #[arg(long, value_name = "文件夹")]
     pub font_dir: Vec<PathBuf>,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Word 文件（.docx）
+    #[arg(value_name = "稿子", required_unless_present = "text", conflicts_with = "text")]
+    pub draft: Option<PathBuf>,
+    /// 纯文字文件（UTF-8 或 GB 18030）
+    #[arg(long, value_name = "文件")]
+    pub text: Option<PathBuf>,
+    /// 新文件夹
+    #[arg(short, long, value_name = "文件夹")]
+    pub out: PathBuf,
+    /// 稿子是从哪个通知生成的：数据、单位文件等沿用它的
+    #[arg(long, value_name = "通知", conflicts_with = "text")]
+    pub notice: Option<PathBuf>,
+    /// 修订按全部拒绝导入
+    #[arg(long, conflicts_with = "text")]
+    pub reject: bool,
 }
 
 /// Arguments of `build`.

@@ -7,6 +7,7 @@ mod chinese;
 mod columns;
 mod correct;
 mod drafts;
+mod import;
 mod issued;
 mod issuing;
 mod look;
@@ -126,6 +127,7 @@ fn execute(command: &Command) -> Report {
         Command::Strip(args) => strip::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Proof(args) => proof::run(args),
+        Command::Import(args) => import::run(args),
         Command::Merge(args) => merge::run(args),
         Command::Templates { filters } => look::templates(*filters),
         Command::Fields { template } => look::fields(template),

@@ -15,13 +15,17 @@ use hongtou::tree::Entry;
 use hongtou::tree::read_tree;
 
 use super::args::NewArgs;
-use super::{Report, look, output};
+use super::{Report, import, look, output};
 
 /// Files of the new folder: name and bytes.
 type Files = Vec<(String, Vec<u8>)>;
 
 pub fn run(args: &NewArgs) -> Report {
     let mut report = Report::default();
+    if let Some(from) = &args.from {
+        begin(args, from, &mut report);
+        return report;
+    }
     let Some(files) = files(args, &mut report.findings) else { return report };
     for (name, bytes) in files {
         let path = args.dir.join(name);
@@ -35,6 +39,31 @@ pub fn run(args: &NewArgs) -> Report {
     }
     report.text = next_steps(&args.dir);
     report
+}
+
+/// Begins this year's paper from last year's draft.
+fn begin(args: &NewArgs, from: &Path, report: &mut Report) {
+    let findings = &mut report.findings;
+    if refuse_used(&args.dir, findings).is_none() {
+        return;
+    }
+    let Some(bytes) = import::bytes(from, findings) else { return };
+    let name = import::name(from);
+    let options = hongtou::import::Options { name: &name, ..Default::default() };
+    let mut begun = match hongtou::import::begin(&bytes, &options) {
+        Ok(begun) => begun,
+        Err(errors) => return findings.extend(errors),
+    };
+    if let Some(path) = &args.office {
+        let Some(office) = read_office(path, findings) else { return };
+        replace(&mut begun.files, "office.yaml", office);
+    }
+    findings.append(&mut begun.findings);
+    import::write(&args.dir, &begun.files, report);
+    let dir = args.dir.display();
+    report.text = format!(
+        "\n接下来：\n  1. 打开 data.csv，逐项在“处理”一列写改（填上数值）、留或者待补\n  2. 通读 notice.yaml 和附件，改写文字\n  3. 生成送审稿看看：hongtou build {dir}\n"
+    );
 }
 
 /// What the folder will hold; nothing is written before all of it is known.
@@ -59,7 +88,7 @@ fn files(args: &NewArgs, findings: &mut Vec<Diagnostic>) -> Option<Files> {
     Some(files)
 }
 
-fn refuse_used(dir: &Path, findings: &mut Vec<Diagnostic>) -> Option<()> {
+pub(super) fn refuse_used(dir: &Path, findings: &mut Vec<Diagnostic>) -> Option<()> {
     let used = match std::fs::read_dir(dir) {
         Ok(mut entries) => entries.next().is_some(),
         Err(_) => dir.exists(),
@@ -221,6 +250,7 @@ mod tests {
                     dir: dir.path().join("新"),
                     template: template.clone(),
                     office: None,
+                    from: None,
                     xlsx,
                     font_dir: vec![fonts.path().into()],
                 };
@@ -244,6 +274,7 @@ mod tests {
             dir: dir.path().join("新"),
             template: "印发通知".into(),
             office: Some(office),
+            from: None,
             xlsx: false,
             font_dir: vec![dir.path().into()],
         };

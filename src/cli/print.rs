@@ -84,6 +84,9 @@ pub fn words(place: &Place) -> String {
         None => place.file.clone(),
         Some(Spot::Text { line, column, .. }) => format!("{} 第{line}行第{column}列", place.file),
         Some(Spot::Cell { sheet, cell, .. }) => format!("{} 工作表“{sheet}”{cell}格", place.file),
+        Some(Spot::Paragraph { number, words }) => {
+            format!("{} 第{number}段“{}”", place.file, clean(words))
+        }
     }
 }
 

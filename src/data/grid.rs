@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::decide::decided;
 use super::value::{self, Units};
 use super::{Datum, Figure, Item, MAX_FINDINGS, Row, Table, Value, names};
 use crate::diag::{Diagnostic, Kind, Severity, did_you_mean};
@@ -320,6 +321,8 @@ pub(super) fn figure(
         sink.push(Diagnostic::error(Kind::DataValue, message).at(&key_origin).hint(hint));
         return Err(Some(key));
     }
+    let Some(fields) = decided(&key, fields, sink) else { return Err(Some(key)) };
+    let field = |name: &str| fields.iter().find(|(n, ..)| n == name);
     let Some((_, text, at)) = field("数值") else {
         let finding =
             Diagnostic::error(Kind::DataValue, format!("“{key}”没有填数值")).at(&key_origin);

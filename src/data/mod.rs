@@ -10,6 +10,7 @@ use crate::folder::Folder;
 use crate::source::{Origin, Source, decode};
 use crate::tree;
 
+pub mod decide;
 mod delimited;
 mod entries;
 pub mod equations;
@@ -85,6 +86,10 @@ pub struct Figure {
 
 /// The column that gives a figure's value of the year before.
 pub const LAST_YEAR: &str = "上年";
+/// Whether a name can be the 代号 of a figure.
+pub fn may_name(name: &str) -> bool {
+    !name.is_empty() && names::refusal(name).is_none()
+}
 
 /// Columns that never leave the house unless asked for: they explain a figure, they are not printed.
 pub(crate) const INTERNAL_PARTS: [&str; 2] = ["来源", "说明"];

@@ -60,7 +60,7 @@ pub(crate) const RESERVED_NAMES: [&str; 53] = [
 ];
 
 /// Columns of a figure list: Chinese name, English name.
-pub(super) const FIGURE_COLUMNS: [(&str, &str); 11] = [
+pub(super) const FIGURE_COLUMNS: [(&str, &str); 12] = [
     ("代号", "key"),
     ("名称", "name"),
     ("数值", "value"),
@@ -72,6 +72,7 @@ pub(super) const FIGURE_COLUMNS: [(&str, &str); 11] = [
     ("来源", "source"),
     ("截至", "as_of"),
     ("说明", "note"),
+    ("处理", "decision"),
 ];
 
 /// The Chinese name of a figure column, from either language.

@@ -13,7 +13,7 @@ fn read_files(files: &[(&str, &[u8])]) -> (Data, Vec<Diagnostic>) {
     (data, sink)
 }
 
-fn csv(text: &str) -> (Data, Vec<Diagnostic>) {
+pub(super) fn csv(text: &str) -> (Data, Vec<Diagnostic>) {
     read_files(&[("授信企业.csv", text.as_bytes())])
 }
 
@@ -47,11 +47,11 @@ fn rows(table: &Table) -> Vec<String> {
 }
 
 /// `severity line/cell: message`
-fn findings(sink: &[Diagnostic]) -> Vec<String> {
+pub(super) fn findings(sink: &[Diagnostic]) -> Vec<String> {
     let spot = |place: &Option<Place>| match place.as_ref().and_then(|p| p.spot.as_ref()) {
         Some(Spot::Text { line, column, .. }) => format!("{line}:{column}"),
         Some(Spot::Cell { sheet, cell, .. }) => format!("{sheet}!{cell}"),
-        None => "-".into(),
+        Some(Spot::Paragraph { .. }) | None => "-".into(),
     };
     sink.iter().map(|d| format!("{:?} {}: {}", d.severity, spot(&d.place), d.message)).collect()
 }

@@ -2,8 +2,8 @@
 //!
 //! The way of the data: `flow` turns the layout into a `draft` (paragraphs in Word's own terms, in twips),
 //! `style` names its formats, `body` builds it with docx-rs, `mend` repairs what docx-rs writes wrongly,
-//! `parts` holds the parts that docx-rs cannot write, `package` packs them, and `proof` reads the finished
-//! file back and compares it with the layout. `untouched` tells a draft as written from one that a person has edited.
+//! `parts` holds the parts that docx-rs cannot write, `package` packs them, `words` reads what a .docx
+//! says, and `proof` compares the finished file with the layout. `untouched` tells a draft as written from one that a person has edited.
 
 mod body;
 mod draft;
@@ -18,6 +18,7 @@ mod strip;
 mod style;
 mod units;
 mod untouched;
+pub mod words;
 pub mod xml;
 
 use std::collections::BTreeMap;
@@ -25,7 +26,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diag::{Diagnostic, Kind, Warned};
-use crate::document::{Document, plain};
+use crate::document::{Document, Figure, Role, plain};
 use crate::fonts::usual_family;
 use crate::layout::Layout;
 use crate::source::Origin;
@@ -127,10 +128,38 @@ pub struct Provenance {
     pub template: Option<String>,
     /// SHA-256 of the data as read, in hexadecimal.
     pub data_hash: Option<String>,
+    /// 加盖印章: where its 署名 stands does not always tell.
+    pub sealed: Option<bool>,
+}
+
+/// The role of a style of ours by its id or its name.
+pub fn role_of_style(id: &str, name: &str) -> Option<Role> {
+    style::of_style(id, name)
+}
+
+/// The figures of a draft's stored paper with the tags of their controls, in the order of the draft.
+pub fn tagged(document: &Document) -> Vec<(String, Figure)> {
+    flow::tagged(document)
+}
+
+/// What a draft stores of the paper that it was made from; `None` where it has nothing of ours.
+///
+/// # Errors
+/// Says in Chinese why the file cannot be opened, or what is wrong with what it stores.
+pub fn stored(docx: &[u8]) -> Result<Option<Stored>, String> {
+    let opened = opened::Opened::read(docx)?;
+    let names: Vec<String> = opened.names().map(str::to_string).collect();
+    for name in names.iter().filter(|n| n.starts_with("customXml/") && n.ends_with(".xml")) {
+        let Ok(root) = opened.xml(name) else { continue };
+        if root.name.rsplit(':').next() == Some("draft") {
+            return parse_stored(&root).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// What a role is called in Chinese: the name of its style.
-pub const fn role_name(role: crate::document::Role) -> &'static str {
+pub const fn role_name(role: Role) -> &'static str {
     style::role_name(role)
 }
 

@@ -18,7 +18,7 @@ const MAX_ALL: u64 = 256 * 1024 * 1024;
 const OFFICE_DOCUMENT: &str = "/officeDocument";
 
 /// Prefixes by which the elements are known here, each with its namespaces: transitional and strict.
-const NAMESPACES: [(&str, &[&str]); 8] = [
+const NAMESPACES: [(&str, &[&str]); 9] = [
     (
         "w",
         &[
@@ -45,6 +45,13 @@ const NAMESPACES: [(&str, &[&str]); 8] = [
         &[
             "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
             "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing",
+        ],
+    ),
+    (
+        "a",
+        &[
+            "http://schemas.openxmlformats.org/drawingml/2006/main",
+            "http://purl.oclc.org/ooxml/drawingml/main",
         ],
     ),
     ("mc", &["http://schemas.openxmlformats.org/markup-compatibility/2006"]),
@@ -106,6 +113,11 @@ impl Opened {
             }
         }
         Ok(opened)
+    }
+
+    /// The bytes of the parts that were unpacked, by name.
+    pub fn into_parts(self) -> BTreeMap<String, Vec<u8>> {
+        self.parts
     }
 
     /// The names of all parts, in order.

@@ -36,6 +36,50 @@ pub fn number_value(text: &str) -> Option<(u8, u32)> {
     number(&chars::of(text)).map(|n| (n.level, n.value))
 }
 
+/// What a line is by its beginning; lengths are in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beginning {
+    /// No number of ours: a paragraph.
+    Text,
+    /// A heading that stands alone, behind its number.
+    Heading {
+        /// 1 to 4.
+        level: u8,
+        /// What it counts.
+        value: u32,
+        /// Length of the number as typed.
+        number: usize,
+    },
+    /// A numbered paragraph.
+    Numbered {
+        /// 1 to 4.
+        level: u8,
+        /// What it counts.
+        value: u32,
+        /// Length of the number as typed.
+        number: usize,
+        /// Length of the heading sentence behind the number and its blanks; 0 where there is none.
+        words: usize,
+    },
+}
+
+/// What the reader would make of a line of plain text.
+pub fn beginning(text: &str) -> Beginning {
+    let plain = |c| if "\\*".contains(c) { '\u{fffd}' } else { c };
+    let line = chars::of(&text.chars().map(plain).collect::<String>());
+    let Some(found) = number(&line) else { return Beginning::Text };
+    let Number { level, value, len: number } = found;
+    let rest = chars::trim(&line[number..]);
+    if rest.is_empty() {
+        return Beginning::Text;
+    }
+    match shape(level, rest) {
+        Shape::Alone | Shape::AloneWithStop => Beginning::Heading { level, value, number },
+        Shape::RunIn(words) => Beginning::Numbered { level, value, number, words },
+        Shape::Text => Beginning::Numbered { level, value, number, words: 0 },
+    }
+}
+
 /// The heading number that a line begins with, in the right form or in one of §9.2 L21 to L26.
 pub(super) fn number(line: &[Char]) -> Option<Number> {
     let found = bracketed(line).or_else(|| marked(line))?;

@@ -25,7 +25,7 @@ mod tests;
 mod write;
 
 pub use division::ordinal;
-pub use heading::{number_text, number_value};
+pub use heading::{Beginning, beginning, number_text, number_value};
 pub use numbering::Counter;
 pub use write::{write, write_title};
 

@@ -8,6 +8,7 @@ mod pictures;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use crate::data::decide::{Open, PENDING};
 use crate::data::{self, Data};
 use crate::diag::{Diagnostic, Fault, Kind, Place, Severity, Spot, did_you_mean, nearest};
 use crate::document::{Inline, Role, plain};
@@ -106,6 +107,7 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
     let before = sink.len();
     let mut data = read_data(&keyed, folder, sink);
     let lost = sink[before..].iter().position(loses_file).map(|at| before + at);
+    look_for_undecided(&data, &keyed, sink);
     alias_tables(&mut data, &values, sink);
     let earlier = slip(&keyed, &key::EARLIER, folder, sink);
     let correction = correction(&keyed, folder, sink);
@@ -210,6 +212,35 @@ fn read_data(keyed: &Keyed, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Data
         data::equations::check(&data.equations, &data, sink);
     }
     data
+}
+
+/// Figures that still wait for a decision or a value: 送审 prints them as such, 定稿 is not made.
+fn look_for_undecided(data: &Data, keyed: &Keyed, sink: &mut Vec<Diagnostic>) {
+    let open: Vec<_> = data.figures.values().filter(|figure| figure.open().is_some()).collect();
+    let status = keyed.read_plain(&key::STATUS, marks::status, &mut vec![]).unwrap_or_default();
+    let Some(first) = open.first() else { return };
+    let names: Vec<&str> = open.iter().take(MAX_NAMES).map(|f| f.name.as_str()).collect();
+    let more = if open.len() > MAX_NAMES { " 等" } else { "" };
+    let names = format!("{}{more}", names.join("、"));
+    let count = open.len();
+    let undecided = open.iter().filter(|f| f.open() == Some(Open::Undecided)).count();
+    let found = match status {
+        Status::Draft => {
+            let message = format!("{count}项数据待补（{names}），印作“{PENDING}”");
+            Diagnostic::note(Kind::FieldOpen, message)
+        }
+        Status::Final => {
+            let message = format!("定稿不能有待补的数据，还有{count}项：{names}");
+            Diagnostic::error(Kind::FieldOpen, message)
+        }
+    };
+    let hint = match undecided {
+        0 => "请在数据文件里填上数值，处理写改".to_string(),
+        some => {
+            format!("其中{some}项还没有定：请在“处理”一列写改（填上新数值）、留（照上年）或者待补")
+        }
+    };
+    sink.push(found.at(&first.origin).hint(hint));
 }
 
 /// Where a file could not be read to its end, what seems missing may stand in the rest: it is asked for when the rest

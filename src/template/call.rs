@@ -5,6 +5,7 @@ use super::eval::{Frame, Run, Stop};
 use super::fault::{Fault, misuse, undefined};
 use super::filters::{self, Context, Entry, Given};
 use super::value::{Closure, Kind, Val};
+use crate::data::decide;
 use crate::diag::{self, did_you_mean, nearest};
 
 /// Evaluated arguments.
@@ -29,6 +30,10 @@ impl<'a> Run<'a> {
         let subject = self.operand(subject);
         let values = self.arguments(args);
         let (subject, mut values) = (subject?, values?);
+        // What is still to come is shown as such, in whatever form it would be printed.
+        if matches!(&subject.kind, Kind::Text(text) if **text == *decide::PENDING) {
+            return Ok(subject);
+        }
         values.positional.insert(0, subject);
         let place = name.at.start..at.end;
         self.builtin(entry, values, &place)

@@ -21,7 +21,9 @@ use std::collections::BTreeMap;
 use super::draft::{
     Character, Draft, Format, Imprint, Item, Letterhead, Link, PageSetup, Paragraph, Piece, Sides,
 };
-use crate::document::{Beside, Block, Content, Document, Id, Role, Section, SectionKind};
+use crate::document::{
+    Beside, Block, Content, Document, Figure, Id, Inline, Role, Section, SectionKind,
+};
 use crate::layout::Layout;
 use crate::spec;
 use figures::Figures;
@@ -73,6 +75,31 @@ pub(super) fn footnote_rule(page: &PageSetup) -> u32 {
 /// Height of so many rows in twips, in which 脚注 are counted.
 fn footnote_twips(page: &PageSetup, rows: f64) -> u32 {
     (f64::from(page.pitch) * rows).round() as u32
+}
+
+/// The figures of a document with their tags, in the order in which a draft holds them.
+pub(super) fn tagged(document: &Document) -> Vec<(String, Figure)> {
+    let mut figures = Figures::of(document, 0);
+    let mut out = vec![];
+    for block in document.sections.iter().flat_map(|section| &section.blocks) {
+        for inlines in block.texts() {
+            tag(inlines, &mut figures, &mut out);
+        }
+    }
+    out
+}
+
+fn tag(inlines: &[Inline], figures: &mut Figures, out: &mut Vec<(String, Figure)>) {
+    for inline in inlines {
+        match inline {
+            Inline::Figure(figure) => {
+                let index = figures.add(figure);
+                let key = figures.live.get(index).map(|live| live.key.clone());
+                out.push((key.unwrap_or_default(), figure.clone()));
+            }
+            other => tag(other.children(), figures, out),
+        }
+    }
 }
 
 struct Flow<'a> {

@@ -25,7 +25,7 @@ use crate::spec;
 use character::Key;
 pub(super) use paragraph::value;
 use paragraph::{Look, ParagraphStyle};
-pub(super) use roles::keeps_with_next;
+pub(super) use roles::{keeps_with_next, of_style};
 
 /// Name of a role's style.
 pub(super) const fn role_name(role: Role) -> &'static str {

@@ -144,6 +144,26 @@ pub(super) const fn file_name(role: Option<Role>) -> &'static str {
     }
 }
 
+/// The role of a style of ours by its id or its name, also of one that is built on a role's own.
+pub(in crate::docx) fn of_style(style: &str, style_name: &str) -> Option<Role> {
+    let roles = || Role::ALL.into_iter().map(|role| (role, named(Some(role))));
+    let by_id = roles().filter(|(_, (id, _))| {
+        let id = if *id == "Title" { "HtTitle" } else { *id };
+        let rest = style.strip_prefix(id);
+        // HtTable is no prefix of HtTableText's like: what follows an id is no small letter.
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
+    });
+    let by_id = by_id.max_by_key(|(_, (id, _))| id.len()).map(|(role, _)| role);
+    let own = matches!(style, "Title").then_some(Role::Title);
+    let named = |role: Role| {
+        [name(Some(role)), file_name(Some(role))].iter().any(|name| {
+            let rest = style_name.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('（'))
+        })
+    };
+    own.or(by_id).or_else(|| Role::ALL.into_iter().find(|role| named(*role)))
+}
+
 /// What a secretary types after a paragraph of a role; `None` is more of the same.
 pub(super) const fn next(role: Option<Role>) -> Option<Role> {
     let Some(role) = role else { return None };

@@ -32,7 +32,8 @@ pub fn parse(root: &Element) -> Result<Stored, String> {
     let document = reader.document(child(root, "document")?)?;
     let node_of = reader.node_of;
     let text = |name: &str| root.get(name).map(str::to_string);
-    let provenance = Provenance { template: text("template"), data_hash: text("data") };
+    let sealed = text("sealed").and_then(|sealed| sealed.parse().ok());
+    let provenance = Provenance { template: text("template"), data_hash: text("data"), sealed };
     Ok(Stored { program: required(root, "program")?, provenance, nodes, node_of, document })
 }
 

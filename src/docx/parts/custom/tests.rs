@@ -81,7 +81,11 @@ fn live(document: &Document) -> Vec<LiveFigure> {
 }
 
 fn provenance() -> Provenance {
-    Provenance { template: Some("印发通知".to_string()), data_hash: Some("0".repeat(64)) }
+    Provenance {
+        template: Some("印发通知".to_string()),
+        data_hash: Some("0".repeat(64)),
+        sealed: Some(true),
+    }
 }
 
 fn read_back(stored: &Stored) -> Result<Stored, String> {

@@ -21,6 +21,7 @@ pub(in crate::docx) fn root(stored: &Stored) -> Element {
         .attr("program", &stored.program);
     let root = maybe(root, "template", provenance.template.as_ref());
     let root = maybe(root, "data", provenance.data_hash.as_ref());
+    let root = maybe(root, "sealed", provenance.sealed);
     lines(root, [figures, document(stored)])
 }
 
