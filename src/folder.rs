@@ -19,6 +19,8 @@ const MAX_DEPTH: usize = 4;
 #[derive(Debug)]
 pub struct Folder {
     store: Store,
+    /// Files that stand in the place of those of the store.
+    instead: BTreeMap<String, Vec<u8>>,
     /// Names of the files that were asked for, found or not.
     asked: Mutex<BTreeSet<String>>,
 }
@@ -60,7 +62,12 @@ impl Folder {
     }
 
     fn new(store: Store) -> Self {
-        Self { store, asked: Mutex::default() }
+        Self { store, instead: BTreeMap::new(), asked: Mutex::default() }
+    }
+
+    /// Puts a file in the place of its own of that name, for this reader alone: nothing is written.
+    pub fn put(&mut self, name: &str, bytes: Vec<u8>) {
+        self.instead.insert(name.to_string(), bytes);
     }
 
     /// The directory, when it lies on disk.
@@ -112,6 +119,9 @@ impl Folder {
         let inside = inside_name(name)?;
         if let Ok(mut asked) = self.asked.lock() {
             asked.insert(inside.clone());
+        }
+        if let Some(bytes) = self.instead.get(&inside) {
+            return Ok(bytes.clone());
         }
         match &self.store {
             Store::Memory(files) => {

@@ -15,6 +15,7 @@ pub mod calibrate;
 pub mod compose;
 pub mod data;
 pub mod diag;
+pub mod diff;
 pub mod document;
 pub mod docx;
 pub mod draft;

@@ -162,3 +162,139 @@ fn why_names_the_equations_of_a_figure() {
     assert_eq!(code(&asked), 1, "{err}");
     assert!(err.contains("等式不成立"), "{err}");
 }
+
+/// The folder of the example with other text in its files.
+fn changed(dir: &Path, name: &str, changes: &[(&str, &str, &str)]) -> PathBuf {
+    let folder = dir.join(name);
+    std::fs::create_dir(&folder).unwrap();
+    for entry in std::fs::read_dir(EXAMPLE).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let mut content = std::fs::read_to_string(&path).unwrap();
+        for (_, from, to) in changes.iter().filter(|(file, ..)| *file == name) {
+            assert!(content.contains(from), "{name}: {from}");
+            content = content.replacen(from, to, 1);
+        }
+        std::fs::write(folder.join(name), content).unwrap();
+    }
+    folder
+}
+
+/// The seed's changes: 161 to 145, 研发投入 to 310.2, growth from 20% to −3%.
+const SEED: [(&str, &str, &str); 3] = [
+    ("data.csv", "企业,161,家", "企业,145,家"),
+    ("data.csv", "304.45", "310.2"),
+    ("data.csv", "亿元,20%", "亿元,-3%"),
+];
+
+fn diff(dir: &Path, old: &str, new: &str) -> String {
+    let output = hongtou(dir, &["diff", old, new]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "");
+    text(&output.stdout)
+}
+
+#[test]
+fn diff_names_each_changed_figure_with_its_places() {
+    let dir = tempfile::tempdir().unwrap();
+    changed(dir.path(), "旧", &[]);
+    changed(dir.path(), "新", &SEED);
+    insta::assert_snapshot!("diff-seed", diff(dir.path(), "旧", "新"));
+    assert_eq!(diff(dir.path(), "旧", "旧"), "没有改动\n");
+    let json = hongtou(dir.path(), &["diff", "旧", "新", "--json"]);
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    let figures = json["result"]["figures"].as_array().unwrap();
+    let shown: Vec<_> =
+        figures.iter().map(|f| [&f["path"], &f["old"], &f["new"], &f["change"]]).collect();
+    let expected = [
+        ["研发投入", "304.45亿元", "310.2亿元", "+1.89%"],
+        ["技术合同成交额.增长", "20%", "-3%", "-23个百分点"],
+        ["授信企业", "161家", "145家", "-9.94%"],
+    ];
+    assert_eq!(shown, expected);
+    assert_eq!(figures[2]["printed"].as_array().unwrap().len(), 2);
+    assert_eq!(figures[2]["printed"][1]["was"], "161家");
+    assert_eq!(figures[2]["printed"][1]["spots"][0]["page"], 7);
+    assert_eq!(json["result"]["wording"][0]["new"], "下降3%");
+    assert_eq!(json["result"]["pages"]["new"], 10);
+}
+
+/// The same changes are seen between the issued draft and today's folder, and between two data files.
+#[test]
+fn diff_takes_drafts_and_data_files() {
+    let dir = tempfile::tempdir().unwrap();
+    changed(dir.path(), "旧", &[]);
+    changed(dir.path(), "新", &SEED);
+    let built = hongtou(dir.path(), &["build", "旧", "-o", "发出.docx"]);
+    assert_eq!(code(&built), 0, "{}", text(&built.stderr));
+    for (old, new) in [("发出.docx", "新"), ("旧/data.csv", "新"), ("旧", "新/data.csv")] {
+        let said = diff(dir.path(), old, new);
+        for expected in [
+            "数据改动3项",
+            "第2页第10行  创新主体研发热情高涨，全社会研发投入规模达310.2亿元",
+            "第7页第7行   科创金融集市等活动形成常态",
+            "161家       145家",
+            "措辞随正负改变1处\n  第2页第12行  增长20% → 下降3%",
+        ] {
+            assert!(said.contains(expected), "{old} {new} {expected}:\n{said}");
+        }
+    }
+    let said = diff(dir.path(), "旧/data.csv", "新/data.csv");
+    assert!(said.contains("304.45亿元  310.2亿元  +1.89%") && !said.contains("印"), "{said}");
+}
+
+/// Everything else that can differ, in one folder.
+#[test]
+fn diff_tells_text_rows_equations_and_pages() {
+    let case = |data: &str, rows: &str, body: &str, more: usize| {
+        let rest = "  这一段用来占满版面，使后面的内容移到下一页去。\n".repeat(more);
+        format!(
+            "=== notice.yaml\n模板: 一般通知\n单位: office.yaml\n状态: 送审\n标题: 关于报送数据的通知\n主送机关: 各科室\n正文: |\n\
+             {body}{rest}  一、名单\n  {{{{ 表(名单, 列=[\"序号\", \"名称\", \"额度\"]) }}}}\n  特此通知。\n等式: 总数 = 市级 + 区级\n数据: [data.csv, 名单.csv]\n\
+             === office.yaml\n标志: 闵行区科学技术委员会\n代字: 闵科委\n\
+             === data.csv\n代号,名称,数值,单位\n{data}=== 名单.csv\n序号,名称,额度\n{rows}"
+        )
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let write =
+        |name: &str, case: &str| folder::write(&folder::files(case), &dir.path().join(name));
+    let old = "  基地共{{ 总数 }}，其中市级{{ 市级 }}、区级{{ 区级 }}。去年增长{{ 增幅 }}。这句要删去。\n  这一段没有动。\n";
+    let new = "  基地总计{{ 总数 }}，其中市级{{ 市级 }}、区级{{ 区级 }}。去年增长{{ 增幅 }}。\n  这一段没有动。\n  新的一段。\n";
+    write(
+        "旧",
+        &case(
+            "总数,基地,96,家\n市级,市级基地,84,家\n区级,区级基地,12,家\n增幅,增幅,5%,\n旧,旧指标,1,个\n",
+            "1,甲,10\n2,乙,20\n3,丙,30\n",
+            old,
+            0,
+        ),
+    );
+    write(
+        "新",
+        &case(
+            "总数,基地,96,家\n市级,市级基地,84,家\n区级,区级基地,11,家\n增幅,增幅,-3%,\n新,新指标,2,个\n",
+            "3,丙,30\n1,甲,15\n4,丁,40\n",
+            new,
+            14,
+        ),
+    );
+    insta::assert_snapshot!("diff-all", diff(dir.path(), "旧", "新"));
+}
+
+#[test]
+fn diff_refuses_what_it_cannot_read() {
+    let dir = tempfile::tempdir().unwrap();
+    changed(dir.path(), "旧", &[]);
+    changed(dir.path(), "坏", &[("data.csv", "研发投入,全社会", "研发投人,全社会")]);
+    std::fs::write(dir.path().join("手写.docx"), "不是压缩包").unwrap();
+    for (old, new, status, expected) in [
+        ("没有", "旧", 1, "没有“没有”"),
+        ("旧", "手写.docx", 1, "不是红头生成的 Word 稿"),
+        ("旧", "坏", 1, "坏/"),
+    ] {
+        let output = hongtou(dir.path(), &["diff", old, new]);
+        let err = text(&output.stderr);
+        assert_eq!(code(&output), status, "{old} {new}: {err}");
+        assert!(err.contains(expected) && output.stdout.is_empty(), "{old} {new}: {err}");
+    }
+}

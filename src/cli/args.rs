@@ -48,6 +48,11 @@ pub enum Command {
         after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。"
     )]
     Build(BuildArgs),
+    /// 比较两份通知、两份数据，或者发出的 Word 稿和今天的通知：改了哪些数和字，印在哪里
+    #[command(
+        after_help = "例子：\n  hongtou diff 我的通知.旧 我的通知                    两个通知文件夹\n  hongtou diff data.旧.csv data.csv                    两份数据文件\n  hongtou diff 14号.docx 我的通知                      发出的 Word 稿和今天的通知\n  hongtou diff 14号.docx 我的通知 -o 修改说明.pdf      写成一页说明，供领导审阅\n\n有没有改动，退出码都是 0；要判断有没有改动，请加 --json。等式不成立也照样比较，列在结果里。\n行数从版头以下数起，标题、表格的行都算。"
+    )]
+    Diff(DiffArgs),
     /// 一个数从哪里来、印在哪里：数据文件和行、来源、截至、说明、等式，每一处的页、行和句子
     #[command(
         after_help = "例子：\n  hongtou why 我的通知 161              哪些数据是161，印在哪里\n  hongtou why 我的通知 56家             只要56家，不要56场\n  hongtou why 我的通知 研发投入         按代号或名称\n  hongtou why 我的通知 技术合同成交额.增长\n\n页是印出的页码；行从版头以下数起，标题、表格的行都算。"
@@ -184,6 +189,20 @@ pub struct BuildArgs {
         value_parser = offset
     )]
     pub preprinted: Option<(f64, f64)>,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// 改动前：通知文件夹、数据文件，或者 hongtou 生成的 .docx
+    #[arg(value_name = "旧")]
+    pub old: PathBuf,
+    /// 改动后：同样可以是这三种
+    #[arg(value_name = "新")]
+    pub new: PathBuf,
+    /// 写成修改说明：.docx 或 .pdf
+    #[arg(short, long, value_name = "文件")]
+    pub out: Option<PathBuf>,
 }
 
 /// What `build` makes.

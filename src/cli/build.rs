@@ -12,7 +12,7 @@ use hongtou::{calibrate, docx, notice, pdf, project};
 
 use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
 use super::progress::Progress;
-use super::{Report, drafts, open, output};
+use super::{Report, drafts, name_folder, open, output};
 
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
@@ -102,6 +102,7 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
             Err(finding) => findings.push(finding),
         },
     }
+    // With several notices a file is named with its folder.
     if order.args.notices.len() > 1 {
         findings.iter_mut().for_each(|finding| name_folder(finding, path));
     }
@@ -167,15 +168,6 @@ fn same_name(target: &Path, notice: &Path) -> Diagnostic {
         format!("{} 的文件名和前面一份一样，没有生成：{}", notice.display(), target.display());
     Diagnostic::error(Kind::FieldDuplicate, message)
         .hint("请看文号是不是用重了；确实同名的，请分开生成，用 -o 写到不同的文件夹")
-}
-
-/// With several notices a file is named with its folder.
-fn name_folder(finding: &mut Diagnostic, notice: &Path) {
-    let dir = if notice.is_file() { notice.parent().unwrap_or(notice) } else { notice };
-    let related = finding.related.iter_mut().map(|(place, _)| place);
-    for place in finding.place.iter_mut().chain(related) {
-        place.file = dir.join(&place.file).display().to_string();
-    }
 }
 
 /// The papers of a notice, unless something is wrong.

@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod chinese;
 mod columns;
+mod diff;
 mod drafts;
 mod look;
 mod new;
@@ -120,6 +121,7 @@ fn execute(command: &Command) -> Report {
         Command::Fonts { notice, font_dir } => look::fonts(notice.as_deref(), font_dir),
         Command::Calibrate { output } => build::calibrate(output),
         Command::Dump { notice, stage } => look::dump(notice, *stage),
+        Command::Diff(args) => diff::run(args),
         Command::Why { notice, query } => why::run(notice, query),
         Command::Completion { shell } => completion(*shell),
         Command::Licenses => look::licenses(),
@@ -176,6 +178,15 @@ fn usage(error: &clap::Error, as_json: bool) -> ExitCode {
         false => writeln!(std::io::stderr(), "用法不对：{message}\n    建议：{hint}"),
     };
     ExitCode::from(if shown.is_ok() { 2 } else { Status::SystemFailed.code() })
+}
+
+/// Names files of a finding with the folder of their notice.
+fn name_folder(finding: &mut Diagnostic, notice: &Path) {
+    let dir = if notice.is_file() { notice.parent().unwrap_or(notice) } else { notice };
+    let related = finding.related.iter_mut().map(|(place, _)| place);
+    for place in finding.place.iter_mut().chain(related) {
+        place.file = dir.join(&place.file).display().to_string();
+    }
 }
 
 /// Opens the project folder of a path that names it or its notice file; also the file's name.

@@ -124,6 +124,22 @@ pub struct Provenance {
     pub data_hash: Option<String>,
 }
 
+/// What a draft stores of the paper that it was made from; `None` where it has nothing of ours.
+///
+/// # Errors
+/// Says in Chinese why the file cannot be opened, or what is wrong with what it stores.
+pub fn stored(docx: &[u8]) -> Result<Option<Stored>, String> {
+    let opened = opened::Opened::read(docx)?;
+    let names: Vec<String> = opened.names().map(str::to_string).collect();
+    for name in names.iter().filter(|n| n.starts_with("customXml/") && n.ends_with(".xml")) {
+        let Ok(root) = opened.xml(name) else { continue };
+        if root.name.rsplit(':').next() == Some("draft") {
+            return parse_stored(&root).map(Some);
+        }
+    }
+    Ok(None)
+}
+
 /// Writes the draft.
 ///
 /// Warnings say what the draft shows otherwise than the PDF. Errors are characters that XML cannot hold, and
