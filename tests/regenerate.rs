@@ -298,3 +298,100 @@ fn diff_refuses_what_it_cannot_read() {
         assert!(err.contains(expected) && output.stdout.is_empty(), "{old} {new}: {err}");
     }
 }
+
+/// The next line of a watch, or what is wrong when none comes.
+fn next_line(lines: &std::sync::mpsc::Receiver<String>, wanted: &str) -> String {
+    loop {
+        let line = lines.recv_timeout(std::time::Duration::from_secs(30));
+        let line = line.unwrap_or_else(|_| panic!("no line with {wanted}"));
+        if line.contains(wanted) {
+            return line;
+        }
+    }
+}
+
+fn signal(child: &std::process::Child, name: &str) {
+    let sent = Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+/// The real program: an editor renames, a line comes, Ctrl-C ends it and leaves nothing behind.
+#[cfg(unix)]
+#[test]
+fn watch_builds_at_each_save_until_it_is_interrupted() {
+    use std::io::BufRead;
+
+    let dir = tempfile::tempdir().unwrap();
+    let folder = changed(dir.path(), "通知", &[]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
+        .args(["watch", "通知"])
+        .current_dir(dir.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let (sender, lines) = std::sync::mpsc::channel();
+    let out = std::io::BufReader::new(child.stdout.take().unwrap());
+    std::thread::spawn(move || {
+        out.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+    });
+    next_line(&lines, "正在看 通知");
+    let names = |dir: &Path| {
+        let entries = std::fs::read_dir(dir).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    };
+    let before = names(&folder);
+    let save = |from: &str, to: &str| {
+        let data = std::fs::read_to_string(folder.join("data.csv")).unwrap();
+        assert!(data.contains(from));
+        // beside the folder: only the rename happens in it
+        std::fs::write(dir.path().join("new.csv"), data.replacen(from, to, 1)).unwrap();
+        std::fs::rename(dir.path().join("new.csv"), folder.join("data.csv")).unwrap();
+    };
+    save("304.45", "310.2");
+    let line = next_line(&lines, "研发投入");
+    assert!(line.starts_with("研发投入 304.45亿元 → 310.2亿元：第2页（"), "{line}");
+    save("研发投入,全社会", "研发投人,全社会");
+    next_line(&lines, "有错误，没有生成，原来的文件没有动");
+    save("研发投人,全社会", "研发投入,全社会");
+    next_line(&lines, "印出来的没有变");
+    signal(&child, "-INT");
+    next_line(&lines, "不再看 通知");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(names(&folder), before, "no file is left behind, none is added");
+}
+
+/// One JSON object a line for each build, and for what went wrong.
+#[cfg(unix)]
+#[test]
+fn watch_speaks_json() {
+    use std::io::BufRead;
+
+    let dir = tempfile::tempdir().unwrap();
+    let folder = changed(dir.path(), "通知", &[]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
+        .args(["watch", "通知", "--json", "--to", "pdf"])
+        .current_dir(dir.path())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
+    let first = next();
+    assert_eq!(first["built"], true);
+    assert_eq!(first["outputs"].as_array().unwrap().len(), 1);
+    let data = std::fs::read_to_string(folder.join("data.csv")).unwrap();
+    std::fs::write(folder.join("data.csv"), data.replace("304.45", "310.2")).unwrap();
+    let second = next();
+    assert_eq!(second["line"], "研发投入 304.45亿元 → 310.2亿元：第2页");
+    assert_eq!(second["changes"]["figures"][0]["printed"][0]["spots"][0]["line"], 10);
+    std::fs::write(folder.join("data.csv"), data.replace("研发投入,全", "研发,全")).unwrap();
+    let third = next();
+    assert_eq!(third["built"], false);
+    assert_eq!(third["diagnostics"][0]["kind"], "template-undefined");
+    signal(&child, "-INT");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

@@ -65,6 +65,11 @@ pub enum Command {
         #[arg(value_name = "数或名称", allow_hyphen_values = true)]
         query: String,
     },
+    /// 守着一份通知：每次保存都马上重新生成，说一句改了什么
+    #[command(
+        after_help = "例子：\n  hongtou watch 我的通知               改数据、改文字，一保存就生成\n  hongtou watch 我的通知 --to pdf -o 输出文件夹\n\n内容有错时显示错误，上一次生成的文件不动；改对了再生成。\n有人改过或正开着的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，PDF 照样更新。\n按 Ctrl-C 结束，退出码为 0。加 --json 时每生成一次打印一行 JSON。"
+    )]
+    Watch(WatchArgs),
     /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
     Templates {
         /// 列出过滤器和函数，各附一例
@@ -203,6 +208,49 @@ pub struct DiffArgs {
     /// 写成修改说明：.docx 或 .pdf
     #[arg(short, long, value_name = "文件")]
     pub out: Option<PathBuf>,
+}
+
+/// Arguments of `watch`.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// 通知文件夹或 notice.yaml
+    #[arg(value_name = "通知")]
+    pub notice: PathBuf,
+    /// 写到哪个文件夹，或写成哪个 .pdf、.docx 文件（只生成那一种）；不写就放在通知旁边
+    #[arg(short, long, value_name = "文件夹或文件")]
+    pub out: Option<PathBuf>,
+    /// 生成什么；不写就是 pdf,docx
+    #[arg(long, value_name = "格式", value_enum, value_delimiter = ',')]
+    pub to: Vec<Format>,
+    /// 放上印章图片（单位文件里的“印章文件”）
+    #[arg(long, conflicts_with = "show_seal_area")]
+    pub seal: bool,
+    /// 用虚线圆画出印章的位置
+    #[arg(long)]
+    pub show_seal_area: bool,
+    /// 字体所在的文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub font_dir: Vec<PathBuf>,
+}
+
+impl WatchArgs {
+    /// What is built at each save.
+    pub fn build(&self) -> BuildArgs {
+        BuildArgs {
+            notices: vec![self.notice.clone()],
+            out: self.out.clone(),
+            to: self.to.clone(),
+            strict: false,
+            seal: self.seal,
+            show_seal_area: self.show_seal_area,
+            font_dir: self.font_dir.clone(),
+            output: OutputFor::Archive,
+            word: None,
+            force: false,
+            sides: None,
+            preprinted: None,
+        }
+    }
 }
 
 /// What `build` makes.

@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use hongtou::diag::{Diagnostic, Kind, Severity, Warned, has_errors};
+use hongtou::folder::Folder;
 use hongtou::fonts::{self, Fonts};
 use hongtou::layout::Layout;
 use hongtou::pipeline::{self, ShowSeal};
+use hongtou::project::{self, Project};
 use hongtou::separate::{self, Packed};
 use hongtou::spec::{Sides, WordGrid};
-use hongtou::{calibrate, docx, notice, pdf, project};
+use hongtou::{calibrate, docx, notice, pdf};
 
 use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
 use super::progress::Progress;
@@ -16,13 +18,8 @@ use super::{Report, drafts, name_folder, open, output};
 
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
-    let out = args.out.as_deref();
-    let formats = match out.and_then(|out| unfit_target(out, args.notices.len())) {
-        Some(finding) => Err(finding),
-        None => formats(out, &args.to),
-    };
-    let formats = match formats {
-        Ok(formats) => formats,
+    let order = match Order::of(args) {
+        Ok(order) => order,
         Err(finding) => {
             report.findings.push(finding);
             report.misused = true;
@@ -30,7 +27,6 @@ pub fn run(args: &BuildArgs) -> Report {
         }
     };
     fonts::preload();
-    let order = Order { args, formats, options: options(args) };
     let progress = Progress::new(args.notices.len());
     for (i, path) in args.notices.iter().enumerate() {
         progress.at(i, path);
@@ -40,10 +36,21 @@ pub fn run(args: &BuildArgs) -> Report {
 }
 
 /// What to make, and how.
-struct Order<'a> {
+pub struct Order<'a> {
     args: &'a BuildArgs,
     formats: Vec<Format>,
     options: pipeline::Options,
+}
+
+impl<'a> Order<'a> {
+    /// What arguments ask for; the finding is of the command line.
+    pub fn of(args: &'a BuildArgs) -> Result<Self, Diagnostic> {
+        let out = args.out.as_deref();
+        if let Some(finding) = out.and_then(|out| unfit_target(out, args.notices.len())) {
+            return Err(finding);
+        }
+        Ok(Self { args, formats: formats(out, &args.to)?, options: options(args) })
+    }
 }
 
 /// What to make: what `--to` says, else the one file that `-o` names, else both papers.
@@ -110,15 +117,15 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
 }
 
 /// The papers of one notice under one name.
-struct Papers {
+pub struct Papers {
     stem: String,
-    files: Vec<(Format, Vec<u8>)>,
+    pub files: Vec<(Format, Vec<u8>)>,
     /// 附件 that are files of their own.
     separate: Vec<Packed>,
 }
 
 /// Writes the papers, all of them or none; returns where they stand. `before` are the papers of this run so far.
-fn write(
+pub fn write(
     notice: &Path,
     args: &BuildArgs,
     papers: &Papers,
@@ -173,14 +180,35 @@ fn same_name(target: &Path, notice: &Path) -> Diagnostic {
 /// The papers of a notice, unless something is wrong.
 fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Papers> {
     let (folder, name) = open(path, findings)?;
-    let project = project::read(&folder, name.as_deref(), findings)?;
+    let (project, layout) = set(&folder, name.as_deref(), order, findings)?;
+    papers(&project, &layout, order, findings)
+}
+
+/// A notice read and set, unless something is wrong.
+pub fn set(
+    folder: &Folder,
+    name: Option<&str>,
+    order: &Order,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<(Project, Layout)> {
+    let project = project::read(folder, name, findings)?;
     if has_errors(findings) {
         return None;
     }
-    let layout = pipeline::layout(&project.notice, &folder, &order.options);
+    let layout = pipeline::layout(&project.notice, folder, &order.options);
     let layout = taken(layout, findings)?;
-    let settings = pipeline::word_settings(&project, &order.options);
-    let made = export(&layout, order, &settings);
+    Some((project, layout))
+}
+
+/// The papers of a layout.
+pub fn papers(
+    project: &Project,
+    layout: &Layout,
+    order: &Order,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Papers> {
+    let settings = pipeline::word_settings(project, &order.options);
+    let made = export(layout, order, &settings);
     let files: Vec<_> = made
         .into_iter()
         .filter_map(|(format, paper)| Some((format, taken(paper, findings)?)))

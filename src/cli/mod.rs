@@ -12,6 +12,7 @@ mod output;
 mod paper;
 mod print;
 mod progress;
+mod watch;
 mod why;
 
 use std::ffi::OsString;
@@ -83,6 +84,8 @@ struct Report {
     strict: bool,
     /// The findings are of the command line itself.
     misused: bool,
+    /// Everything has been shown already, as it happened.
+    told: bool,
 }
 
 impl Report {
@@ -101,9 +104,13 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error, json),
     };
-    let report = execute(&cli.command);
+    let report = execute(&cli.command, cli.json);
     let status = report.status();
-    let shown = if cli.json { as_json(&report, status) } else { as_text(&report) };
+    let shown = match (report.told, cli.json) {
+        (true, _) => Ok(()),
+        (_, true) => as_json(&report, status),
+        (_, false) => as_text(&report),
+    };
     match shown {
         Ok(()) => ExitCode::from(status.code()),
         // Whoever reads our output has gone: there is nobody left to tell.
@@ -111,7 +118,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn execute(command: &Command) -> Report {
+fn execute(command: &Command, json: bool) -> Report {
     match command {
         Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
@@ -122,6 +129,7 @@ fn execute(command: &Command) -> Report {
         Command::Calibrate { output } => build::calibrate(output),
         Command::Dump { notice, stage } => look::dump(notice, *stage),
         Command::Diff(args) => diff::run(args),
+        Command::Watch(args) => watch::run(args, json),
         Command::Why { notice, query } => why::run(notice, query),
         Command::Completion { shell } => completion(*shell),
         Command::Licenses => look::licenses(),

@@ -86,11 +86,15 @@ impl Difference {
     }
 }
 
-/// Compares two sides.
+/// Compares two sides; a draft is set as the other side is.
 pub fn between(old: &mut Side, new: &mut Side) -> Difference {
     old.set_like(new);
     new.set_like(old);
-    let (old, new) = (&*old, &*new);
+    of_set(old, new)
+}
+
+/// Compares two sides as they are: a draft that is not set has no pages.
+pub fn of_set(old: &Side, new: &Side) -> Difference {
     let mut difference = Difference {
         paper: old.layout().is_some() || new.layout().is_some(),
         equations: equations(old.broken(), new.broken()),

@@ -1,0 +1,101 @@
+//! One build of a watch: what came of it, and what differs from the one before.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use hongtou::diag::Diagnostic;
+use hongtou::diff::{self, Difference, Side};
+use typst::comemo;
+
+use super::inputs::Inputs;
+use crate::cli::args::BuildArgs;
+use crate::cli::build::{self, Order};
+use crate::cli::open;
+
+/// Builds after which what Typst has not used again is forgotten.
+const FORGET_AFTER: usize = 3;
+
+/// A notice that is watched.
+pub struct Watched<'a> {
+    notice: &'a Path,
+    args: &'a BuildArgs,
+    order: &'a Order<'a>,
+    pub inputs: Inputs,
+    /// The last paper that was made.
+    last: Option<Side>,
+    /// What was said of it, so that it is not said again.
+    said: Vec<Diagnostic>,
+}
+
+/// What came of a build.
+#[derive(Debug)]
+pub struct Round {
+    /// The files that were written, or what was wrong.
+    pub outputs: Option<Vec<PathBuf>>,
+    /// Findings that the build before had not.
+    pub findings: Vec<Diagnostic>,
+    /// What differs from the last paper; `None` for the first one, and when none was made.
+    pub difference: Option<Difference>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl<'a> Watched<'a> {
+    pub fn new(notice: &'a Path, args: &'a BuildArgs, order: &'a Order<'a>) -> Self {
+        let dir = match notice.is_file() {
+            true => notice.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+            false => notice,
+        };
+        let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
+        Self { notice, args, order, inputs: Inputs::new(dir), last: None, said: vec![] }
+    }
+
+    /// What is watched, as it was typed.
+    pub fn notice(&self) -> &Path {
+        self.notice
+    }
+
+    /// Builds once; a failed build leaves the files of the last one.
+    pub fn build(&mut self) -> Round {
+        let begun = Instant::now();
+        let mut findings = vec![];
+        let made = self.make(&mut findings);
+        comemo::evict(FORGET_AFTER);
+        let difference = made.as_ref().and_then(|(_, side)| self.difference(side));
+        let outputs = made.map(|(outputs, side)| {
+            self.last = Some(side);
+            outputs
+        });
+        // What hinders is said each time; a remark, or a draft that somebody has open, once.
+        if outputs.is_some() {
+            let said = std::mem::replace(&mut self.said, findings.clone());
+            findings.retain(|finding| !said.contains(finding));
+        }
+        Round { outputs, findings, difference, took: begun.elapsed() }
+    }
+
+    /// The files and the paper that they show.
+    fn make(&mut self, findings: &mut Vec<Diagnostic>) -> Option<(Vec<PathBuf>, Side)> {
+        let (folder, name) = open(self.notice, findings)?;
+        self.inputs.remember();
+        let set = build::set(&folder, name.as_deref(), self.order, findings);
+        self.inputs.learn(folder.asked_for(), set.is_some());
+        let (project, layout) = set?;
+        let papers = build::papers(&project, &layout, self.order, findings)?;
+        let written = build::write(self.notice, self.args, &papers, &[], findings);
+        let outputs = written.map_err(|finding| findings.push(finding)).ok()?;
+        let notice = diff::Notice { project, layout, broken: vec![] };
+        Some((outputs, Side::Folder(Box::new(notice))))
+    }
+
+    fn difference(&self, now: &Side) -> Option<Difference> {
+        self.last.as_ref().map(|last| diff::of_set(last, now))
+    }
+}
+
+impl Round {
+    /// Whether something was wrong, rather than kept for somebody.
+    pub fn failed(&self) -> bool {
+        self.outputs.is_none()
+    }
+}
