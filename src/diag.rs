@@ -113,6 +113,13 @@ pub struct Place {
     pub spot: Option<Spot>,
 }
 
+/// Most characters of an excerpt: each of many findings in a line of a megabyte has its own.
+pub const EXCERPT: usize = 400;
+
+fn is_first(column: &usize) -> bool {
+    *column == 1
+}
+
 /// A spot inside a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -125,8 +132,11 @@ pub enum Spot {
         column: usize,
         /// Length in characters, at least 1, cut at the end of the line.
         length: usize,
-        /// The line itself, without its line break.
+        /// The line itself, without its line break; of a line beyond [`EXCERPT`] only what stands around the spot.
         excerpt: String,
+        /// 1-based column of the excerpt's first character.
+        #[serde(skip_serializing_if = "is_first")]
+        from: usize,
     },
     /// A cell of a workbook.
     Cell {

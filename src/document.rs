@@ -71,6 +71,39 @@ pub enum SectionKind {
     Imprint,
 }
 
+/// How rules and regulations are divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Division {
+    /// 编
+    Part,
+    /// 章
+    Chapter,
+    /// 节
+    Section,
+    /// 条
+    Article,
+}
+
+impl Division {
+    /// The character behind its number.
+    pub const fn sign(self) -> char {
+        match self {
+            Division::Part => '编',
+            Division::Chapter => '章',
+            Division::Section => '节',
+            Division::Article => '条',
+        }
+    }
+
+    /// The division of its character.
+    pub fn of(sign: char) -> Option<Self> {
+        [Self::Part, Self::Chapter, Self::Section, Self::Article]
+            .into_iter()
+            .find(|division| division.sign() == sign)
+    }
+}
+
 /// Stable name of a block, such as `body.3`, or of an inline, such as `body.3/2`.
 pub type Id = String;
 
@@ -124,14 +157,46 @@ pub enum Role {
     Heading3,
     /// 四级标题 （1）
     Heading4,
+    /// heading of a 编 or 章
+    Chapter,
+    /// heading of a 节
+    Subchapter,
+    /// first paragraph of a 条
+    Article,
     /// 正文 paragraph
     Text,
+    /// what a group of a list of names is called
+    NamesGroup,
+    /// a row of names in columns
+    Names,
+    /// a member of a group, with 单位职务
+    Member,
+    /// 目录 above its entries
+    ContentsTitle,
+    /// entry of a 目录: a title, 编 or 章, or heading of the first level
+    Contents1,
+    /// entry of a 目录 one level below
+    Contents2,
+    /// entry of a 目录 two levels below
+    Contents3,
+    /// title of a paper that is quoted whole
+    QuotedTitle,
+    /// its 发文字号
+    QuotedNumber,
+    /// its 主送机关
+    QuotedRecipients,
+    /// its 署名
+    QuotedSignature,
+    /// its 成文日期
+    QuotedDate,
     /// caption above a table
     TableCaption,
     /// unit line above a table, at the right
     TableUnit,
     /// a table
     Table,
+    /// note below a table: 注：, 数据来源：
+    TableNote,
     /// pictures side by side with nothing below that belongs to them; a page of an attachment
     Picture,
     /// pictures side by side whose caption follows
@@ -164,7 +229,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 31] = [
+    pub const ALL: [Role; 47] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -178,10 +243,26 @@ impl Role {
         Role::Heading2,
         Role::Heading3,
         Role::Heading4,
+        Role::Chapter,
+        Role::Subchapter,
+        Role::Article,
         Role::Text,
+        Role::NamesGroup,
+        Role::Names,
+        Role::Member,
+        Role::ContentsTitle,
+        Role::Contents1,
+        Role::Contents2,
+        Role::Contents3,
+        Role::QuotedTitle,
+        Role::QuotedNumber,
+        Role::QuotedRecipients,
+        Role::QuotedSignature,
+        Role::QuotedDate,
         Role::TableCaption,
         Role::TableUnit,
         Role::Table,
+        Role::TableNote,
         Role::Picture,
         Role::CaptionedPicture,
         Role::PictureCaption,
@@ -198,9 +279,22 @@ impl Role {
         Role::PrintedBy,
     ];
 
-    /// 标题 of the paper or of an attachment: 2号, off the grid, broken by sense.
+    /// 标题 of the paper, of an attachment or of a quoted paper: 2号, off the grid, broken by sense.
     pub const fn is_title(self) -> bool {
-        matches!(self, Role::Title | Role::AttachmentTitle)
+        matches!(self, Role::Title | Role::AttachmentTitle | Role::QuotedTitle)
+    }
+
+    /// A heading that stands alone, of any kind: it never stands last on a page.
+    pub const fn is_heading(self) -> bool {
+        self.heading_level().is_some() || matches!(self, Role::Chapter | Role::Subchapter)
+    }
+
+    /// Whether it is text that is written line by line: what page 1 has to show, and what 署名 needs beside it.
+    pub const fn is_text(self) -> bool {
+        self.is_heading()
+            || matches!(self, Role::Text | Role::Article | Role::Member | Role::Names)
+            || matches!(self, Role::NamesGroup | Role::QuotedRecipients)
+            || matches!(self, Role::Contents1 | Role::Contents2 | Role::Contents3)
     }
 
     /// 1 to 4 for a heading that stands alone (7.3.3).
@@ -227,6 +321,7 @@ impl Block {
                 rows.flat_map(|row| row.cells.iter().map(Vec::as_slice)).collect()
             }
             Content::Pictures(_) => vec![],
+            Content::Entry(entry) => vec![&entry.text, &entry.page],
         }
     }
 }
@@ -245,6 +340,19 @@ pub enum Content {
     Table(Table),
     /// Pictures side by side, at least one.
     Pictures(Vec<Picture>),
+    /// An entry of a 目录.
+    Entry(Entry),
+}
+
+/// An entry of a 目录: a heading, a dotted leader and the number of its page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// The words of the heading.
+    pub text: Vec<Inline>,
+    /// The number of its page, one text; the layout sets it.
+    pub page: Vec<Inline>,
+    /// The block that it leads to.
+    pub to: Id,
 }
 
 /// A picture with what is said of it.
@@ -315,7 +423,10 @@ impl Beside {
 /// A simple table on a fixed grid.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Table {
-    /// Width of each column in 字 of the table's own size.
+    /// 字号 of its cells.
+    #[serde(skip_serializing_if = "CellSize::is_usual")]
+    pub size: CellSize,
+    /// Its columns from the left; their shares make 1000.
     pub columns: Vec<Column>,
     /// The first rows, repeated on each side.
     pub head: Vec<TableRow>,
@@ -376,10 +487,59 @@ impl Merge {
 /// One column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Column {
-    /// Share of the width of the 版心, in thousandths.
+    /// Share of the width of the 版心, in thousandths; on a side that is turned, of its height.
     pub share: u32,
     /// How its cells stand.
     pub align: Align,
+    /// Whether the decimal points of its numbers stand under each other.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub decimal: bool,
+}
+
+/// 字号 of a table's cells, the largest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CellSize {
+    /// 4号
+    #[default]
+    Four,
+    /// 小4号
+    SmallFour,
+    /// 5号
+    Five,
+    /// 小5号
+    SmallFive,
+}
+
+impl CellSize {
+    /// Every size, the largest first.
+    pub const ALL: [CellSize; 4] =
+        [CellSize::Four, CellSize::SmallFour, CellSize::Five, CellSize::SmallFive];
+
+    /// Whether it is the one that most tables have, which a dump does not name.
+    pub fn is_usual(&self) -> bool {
+        *self == CellSize::Four
+    }
+
+    /// Its Chinese name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CellSize::Four => "4号",
+            CellSize::SmallFour => "小4号",
+            CellSize::Five => "5号",
+            CellSize::SmallFive => "小5号",
+        }
+    }
+
+    /// Height of its characters in pt, as word processors have it.
+    pub const fn pt(self) -> f64 {
+        match self {
+            CellSize::Four => 14.0,
+            CellSize::SmallFour => 12.0,
+            CellSize::Five => 10.5,
+            CellSize::SmallFive => 9.0,
+        }
+    }
 }
 
 /// One row of a table.

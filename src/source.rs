@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use encoding_rs::{DecoderResult, GB18030};
 
-use crate::diag::{Diagnostic, Kind, Place, Spot};
+use crate::diag::{Diagnostic, EXCERPT, Kind, Place, Spot};
 
 /// One file of the project folder, decoded to text; for a workbook the text is empty.
 #[derive(PartialEq, Eq, Hash)]
@@ -35,16 +35,19 @@ impl Source {
         let head = &self.text[..start];
         let line_start = head.rfind('\n').map_or(0, |i| i + 1);
         let rest = &self.text[line_start..];
-        let excerpt = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
+        let line = rest.split('\n').next().unwrap_or("").trim_end_matches('\r');
         let end = floor_char(&self.text, range.end)
-            .clamp(start, line_start + excerpt.len().max(start - line_start));
+            .clamp(start, line_start + line.len().max(start - line_start));
+        let column = self.text[line_start..start].chars().count() + 1;
+        let (from, excerpt) = around(line, start - line_start, column);
         Place {
             file: self.path.clone(),
             spot: Some(Spot::Text {
                 line: head.matches('\n').count() + 1,
-                column: self.text[line_start..start].chars().count() + 1,
+                column,
                 length: self.text[start..end].chars().count().max(1),
                 excerpt: excerpt.to_string(),
+                from,
             }),
         }
     }
@@ -53,6 +56,17 @@ impl Source {
     pub fn whole(&self) -> Place {
         Place { file: self.path.clone(), spot: None }
     }
+}
+
+/// What of a line stands around the byte `at`, which is the 1-based `column`, and the column of its first character.
+fn around(line: &str, at: usize, column: usize) -> (usize, &str) {
+    let (before, after) = line.split_at(floor_char(line, at));
+    let step = |(i, _): (usize, char)| i;
+    let start = before.char_indices().rev().map(step).take(EXCERPT / 2).last();
+    let start = start.unwrap_or(before.len());
+    let end = after.char_indices().map(step).nth(EXCERPT / 2).unwrap_or(after.len());
+    let from = column - before[start..].chars().count();
+    (from, &line[start..before.len() + end])
 }
 
 fn floor_char(text: &str, at: usize) -> usize {
@@ -389,6 +403,21 @@ mod tests {
     }
 
     #[test]
+    fn a_finding_in_a_line_of_a_megabyte_holds_what_stands_around_it() {
+        let text = format!("甲\n{}错{}\r\n丁", "乙".repeat(300_000), "丙".repeat(300_000));
+        let source = Source::new("a.md", text);
+        let at = source.text.find('错').unwrap_or_default();
+        let Some(Spot::Text { line, column, length, excerpt, from }) =
+            source.place(at..at + 600).spot
+        else {
+            panic!("no spot");
+        };
+        assert_eq!((line, column, from), (2, 300_001, 300_001 - EXCERPT / 2));
+        assert_eq!(excerpt.chars().nth(column - from), Some('错'));
+        assert_eq!((excerpt.chars().count(), length), (EXCERPT, 200));
+    }
+
+    #[test]
     fn every_usual_encoding_is_read() {
         let text = "标题：关于〔2024〕的通知\r\n";
         let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -471,7 +500,9 @@ mod tests {
         let place = source.place(17..20);
         assert_eq!(
             place.spot,
-            Some(Spot::Text { line: 2, column: 3, length: 1, excerpt: "丙：丁".into() })
+            Some(Spot::Text {
+                line: 2, column: 3, length: 1, excerpt: "丙：丁".into(), from: 1
+            })
         );
     }
 }

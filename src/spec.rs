@@ -36,6 +36,11 @@ pub const LEFT_MM: f64 = 28.0;
 pub const CORE_WIDTH_MM: f64 = 156.0;
 /// Height of the 版心 (5.2.1).
 pub const CORE_HEIGHT_MM: f64 = 225.0;
+/// A side that lies on its left edge (横排, 8): how far its 版心 is from its upper edge. Its head stands at the left of
+/// the upright sheet on every side: at the 订口 on odd ones, at the 切口 on even ones.
+pub const TURNED_TOP_MM: f64 = LEFT_MM;
+/// The same from its left edge, which is the lower one of the upright sheet.
+pub const TURNED_LEFT_MM: f64 = BOTTOM_MM;
 /// Right edge of the 版心.
 pub const RIGHT_EDGE_MM: f64 = LEFT_MM + CORE_WIDTH_MM;
 /// Lower edge of the 版心, where the last rule of the 版记 stands (7.4.1).
@@ -64,13 +69,28 @@ pub const TWO_ROWS_PT: f64 = 2.0 * ROW_PT;
 
 /// Rows of a pitch that a side holds: the last one needs no white below it.
 pub const fn rows(row_pt: f64) -> usize {
-    ((pt(CORE_HEIGHT_MM) - SIZE_3_PT) / row_pt + 1e-6) as usize + 1
+    rows_in(CORE_HEIGHT_MM, row_pt)
+}
+
+/// Rows of a pitch that a turned side holds: the width of the 版心 is its height (8).
+pub const fn turned_rows(row_pt: f64) -> usize {
+    rows_in(CORE_WIDTH_MM, row_pt)
+}
+
+const fn rows_in(height_mm: f64, row_pt: f64) -> usize {
+    ((pt(height_mm) - SIZE_3_PT) / row_pt + 1e-6) as usize + 1
 }
 
 /// Height of a table's row of one line: as many of them fill a side as rows of text do, so that a page of a word
 /// processor, which counts whole rows, holds as many (no clause). Cut to twips.
 pub const fn table_row_pt(row_pt: f64) -> f64 {
     (pt(CORE_HEIGHT_MM) / rows(row_pt) as f64 * 20.0) as u32 as f64 / 20.0
+}
+
+/// The same on a turned side, where rows are never higher than on the others.
+pub const fn turned_table_row_pt(row_pt: f64) -> f64 {
+    let filling = (pt(CORE_WIDTH_MM) / turned_rows(row_pt) as f64 * 20.0) as u32 as f64 / 20.0;
+    if filling < table_row_pt(row_pt) { filling } else { table_row_pt(row_pt) }
 }
 
 /// Cut to four decimals: rounded up, 28 字 would no longer fit the line.
@@ -259,14 +279,44 @@ pub const PAGE_NUMBER_SIDE_CELLS: f64 = 1.0;
 
 // Tables (no clause; habits of offices)
 
-/// Text in cells.
+/// Text in cells, unit lines and notes.
 pub const TABLE_SIZE_PT: f64 = SIZE_4_PT;
+/// White between two lines of one cell.
+pub const TABLE_LEADING_PT: f64 = 6.0;
 /// Pitch of lines inside one cell.
-pub const TABLE_PITCH_PT: f64 = 20.0;
+pub const TABLE_PITCH_PT: f64 = TABLE_SIZE_PT + TABLE_LEADING_PT;
 /// Rules of a table.
 pub const TABLE_RULE_PT: f64 = 0.5;
 /// Space between a cell's edge and its text, left and right.
 pub const TABLE_PAD_PT: f64 = 4.0;
+
+// Lists of names (no clause; habits of offices)
+
+/// Width of a name that columns are made for: wider ones take more than one.
+pub const NAME_CELLS: f64 = 4.0;
+/// Least 字 between two names of a row, and between a name and 单位职务.
+pub const NAME_GAP_CELLS: f64 = 1.0;
+/// Most names in a row.
+pub const NAMES_IN_ROW_MAX: usize = 12;
+
+// 编, 章, 节 and 条 (no clause; as regulations are printed)
+
+/// Blank rows before the heading of a 编 or 章.
+pub const CHAPTER_BLANK_ROWS: u8 = 1;
+
+// 目录 (no clause; habits of offices)
+
+/// What stands above its entries.
+pub const CONTENTS_TITLE: &str = "目　录";
+/// 字 at the right of its entries that only page numbers may take.
+pub const CONTENTS_RIGHT_CELLS: f64 = 3.0;
+/// Width of one dot of the leader with the white around it, in em.
+pub const LEADER_EM: f64 = 0.25;
+
+// A paper quoted whole (no clause; set as it would be by itself)
+
+/// Blank rows between it and the text around it.
+pub const QUOTED_BLANK_ROWS: u8 = 1;
 
 // Pictures (no clause; habits of offices)
 
@@ -447,12 +497,29 @@ pub const fn type_of(role: Role) -> Type {
         // 7.2.5, 7.2.6 by 5.2.2
         Role::Number | Role::Signer => black(Face::FangSong, SIZE_3_PT),
         // 7.3.1; 7.3.7 by analogy
-        Role::Title | Role::AttachmentTitle => black(Face::XiaoBiaoSong, SIZE_2_PT),
+        Role::Title | Role::AttachmentTitle | Role::QuotedTitle => {
+            black(Face::XiaoBiaoSong, SIZE_2_PT)
+        }
         // 条例 9: the standard is silent on its face, offices use 楷体
         Role::Adopted => black(Face::Kai, SIZE_3_PT),
         // 7.3.3
         Role::Heading1 => black(Face::Hei, SIZE_3_PT),
         Role::Heading2 => black(Face::Kai, SIZE_3_PT),
+        // habits: 章 as a heading of the first level, 节 as one of the second
+        Role::Chapter | Role::ContentsTitle => black(Face::Hei, SIZE_3_PT),
+        Role::Subchapter => black(Face::Kai, SIZE_3_PT),
+        // 5.2.2
+        Role::Article
+        | Role::NamesGroup
+        | Role::Names
+        | Role::Member
+        | Role::Contents1
+        | Role::Contents2
+        | Role::Contents3
+        | Role::QuotedNumber
+        | Role::QuotedRecipients
+        | Role::QuotedSignature
+        | Role::QuotedDate => black(Face::FangSong, SIZE_3_PT),
         // 7.3.3 and 5.2.2
         Role::Heading3 | Role::Heading4 | Role::Text | Role::Recipients => {
             black(Face::FangSong, SIZE_3_PT)
@@ -473,7 +540,7 @@ pub const fn type_of(role: Role) -> Type {
         Role::PictureCaption => black(Face::Hei, SIZE_3_PT),
         // no text of its own; in Word its paragraph is as low as it can be
         Role::Picture | Role::CaptionedPicture => black(Face::FangSong, PICTURE_SIZE_PT),
-        Role::TableUnit | Role::Table => black(Face::FangSong, TABLE_SIZE_PT),
+        Role::TableUnit | Role::Table | Role::TableNote => black(Face::FangSong, TABLE_SIZE_PT),
         // 7.4.2, 7.4.3
         Role::ImprintRecipients | Role::CopiedTo | Role::Disclosure | Role::PrintedBy => {
             black(Face::FangSong, SIZE_4_PT)

@@ -211,7 +211,7 @@ fn dress(dice: &mut Dice, document: &mut Document) {
         let id = block.id.clone();
         match &mut block.content {
             Content::Text(inlines) if takes_figures(block.role) => dress(dice, &id, inlines),
-            Content::Text(_) | Content::Ends(..) => {}
+            Content::Text(_) | Content::Ends(..) | Content::Entry(_) => {}
             Content::Beside(_) | Content::Pictures(_) => {}
             Content::Table(table) => {
                 for row in table.head.iter_mut().chain(&mut table.rows) {

@@ -77,6 +77,7 @@ fn whole_text(layout: &Layout) -> String {
     let text = |content: &Content| match content {
         Content::Text(inlines) => plain(inlines),
         Content::Ends(left, right) => plain(left) + &plain(right),
+        Content::Entry(entry) => plain(&entry.text) + &plain(&entry.page),
         Content::Pictures(_) => String::new(),
         // Row by row, as they are seen.
         Content::Beside(texts) => (0..MAX_LINES)

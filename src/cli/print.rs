@@ -90,8 +90,8 @@ pub fn words(place: &Place) -> String {
 /// The line and a caret under the spot, in columns of a terminal.
 fn excerpt(place: &Place) -> String {
     match &place.spot {
-        Some(Spot::Text { line, column, length, excerpt }) => {
-            let (shown, indent, width) = window(excerpt, column - 1, *length);
+        Some(Spot::Text { line, column, length, excerpt, from }) => {
+            let (shown, indent, width) = window(excerpt, column.saturating_sub(*from), *length);
             let number = line.to_string();
             let blank = " ".repeat(number.len());
             let caret = "^".repeat(width.max(1));
@@ -161,7 +161,7 @@ mod tests {
     use hongtou::diag::Kind;
 
     fn at(excerpt: &str, column: usize, length: usize) -> Place {
-        let spot = Spot::Text { line: 7, column, length, excerpt: excerpt.to_string() };
+        let spot = Spot::Text { line: 7, column, length, excerpt: excerpt.to_string(), from: 1 };
         Place { file: "summary.md".into(), spot: Some(spot) }
     }
 

@@ -2,7 +2,7 @@
 
 use super::body;
 use super::width::width;
-use super::{paragraph, text as inlines, with_breaks, wording};
+use super::{Turned, paragraph, text as inlines, with_breaks, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Inline, Role, SectionKind};
 use crate::notice::{Attachment, Notice};
@@ -68,7 +68,11 @@ fn title(attachment: &Attachment, sink: &mut Vec<Diagnostic>) -> Vec<Vec<Inline>
     title
 }
 
-pub(super) fn blocks(prepared: &Prepared, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
+pub(super) fn blocks(
+    prepared: &Prepared,
+    turned: &mut Turned,
+    sink: &mut Vec<Diagnostic>,
+) -> Vec<Block> {
     let prefix = match prepared.kind {
         SectionKind::Enclosure(n) => format!("enclosure{n}"),
         SectionKind::Attachment(n) => format!("attachment{n}"),
@@ -88,7 +92,11 @@ pub(super) fn blocks(prepared: &Prepared, sink: &mut Vec<Diagnostic>) -> Vec<Blo
     blocks.push(Block { blank_before: above, origin: attachment.origin.clone(), ..title });
     let recipients = attachment.recipients.as_deref();
     blocks.extend(recipients.map(|r| body::recipients(&prefix, r, sink)));
-    let text = super::text::blocks(&prefix, &attachment.text, sink);
+    let text = super::text::blocks(&prefix, &attachment.text, turned, sink);
+    // An attachment that begins with a 横排 table has its label and title on the table's side.
+    if let Some(table) = text.first().and_then(|first| turned.get(&first.id)).cloned() {
+        turned.extend(blocks.iter().map(|block| (block.id.clone(), table.clone())));
+    }
     blocks.extend(body::below_title(text, recipients.is_some()));
     blocks.extend(signature(&prefix, attachment));
     blocks

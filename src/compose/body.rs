@@ -2,7 +2,7 @@
 
 use super::attachment::Prepared;
 use super::width::width;
-use super::{joint, paragraph, text as inlines, with_breaks, wording};
+use super::{Turned, joint, paragraph, text as inlines, with_breaks, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Indent, Inline, Role, SectionKind};
 use crate::notice::{Form, Notice, Placement};
@@ -11,6 +11,7 @@ use crate::spec::{self, ATTACHMENT_LABEL};
 pub(super) fn blocks(
     notice: &Notice,
     attachments: &[Prepared],
+    turned: &mut Turned,
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
     let title = paragraph("body.title", Role::Title, Align::Center, with_breaks(&notice.title));
@@ -21,7 +22,7 @@ pub(super) fn blocks(
     };
     blocks.extend(notice.adopted.as_deref().map(adopted));
     blocks.extend(notice.recipients.as_deref().map(|r| recipients("body", r, sink)));
-    let text = super::text::blocks("body", &notice.text, sink);
+    let text = super::text::blocks("body", &notice.text, turned, sink);
     let follows = notice.recipients.is_some() || blocks.is_empty();
     blocks.extend(below_title(text, follows));
     blocks.extend(attachment_note(attachments));

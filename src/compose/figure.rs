@@ -17,6 +17,7 @@ pub(super) fn identify(document: &mut Document) {
                 namer.name(right);
             }
             Content::Pictures(_) => {}
+            Content::Entry(entry) => Namer::new(&block.id, &mut seen).name(&mut entry.text),
             Content::Beside(texts) => {
                 let mut namer = Namer::new(&block.id, &mut seen);
                 texts.iter_mut().for_each(|beside| namer.name(&mut beside.text));

@@ -4,11 +4,14 @@
 
 mod attachment;
 mod body;
+mod contents;
 mod figure;
 mod head;
 mod imprint;
 mod joint;
+mod names;
 mod picture;
+mod quoted;
 mod table;
 mod text;
 mod width;
@@ -17,9 +20,12 @@ mod wording;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use quoted::is_quoted;
+use std::collections::BTreeMap;
+
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{
-    Align, Block, Content, Document, Indent, Inline, Meta, Role, Section, SectionKind, plain,
+    Align, Block, Content, Document, Id, Indent, Inline, Meta, Role, Section, SectionKind, plain,
 };
 use crate::notice::{Form, Notice, Status};
 
@@ -37,12 +43,13 @@ pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
     look_at_signers(notice, sink);
     look_for_text(notice, sink);
     let attachments = attachment::prepare(notice, sink);
-    let mut sections = vec![
-        section(SectionKind::Head, head::blocks(notice, sink)),
-        section(SectionKind::Body, body::blocks(notice, &attachments, sink)),
-    ];
+    let mut turned = Turned::default();
+    let mut sections = vec![section(SectionKind::Head, head::blocks(notice, sink))];
+    let body = body::blocks(notice, &attachments, &mut turned, sink);
+    sections.extend(sides(SectionKind::Body, body, &turned));
     for attachment in attachments.iter().filter(|a| a.is_bound()) {
-        sections.push(section(attachment.kind, attachment::blocks(attachment, sink)));
+        let blocks = attachment::blocks(attachment, &mut turned, sink);
+        sections.extend(sides(attachment.kind, blocks, &turned));
     }
     let imprint = imprint::blocks(notice, sink);
     if !imprint.is_empty() {
@@ -54,6 +61,7 @@ pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
     for block in sections.iter_mut().filter(own).flat_map(|section| &mut section.blocks) {
         block.origin = block.origin.take().or_else(|| notice.origins.get(&block.role).cloned());
     }
+    contents::fill(&mut sections, sink);
     let mut document = Document { meta: meta(notice), form: notice.form, sections };
     figure::identify(&mut document);
     document
@@ -142,6 +150,27 @@ fn meta(notice: &Notice) -> Meta {
         number: known.then(|| wording::number(notice)),
         date: notice.date.map(|date| wording::date(Some(date), None)),
     }
+}
+
+/// The blocks that stand on sides of their own which are turned, each with the table (its id) whose sides they are.
+type Turned = BTreeMap<Id, Id>;
+
+/// A part of the paper as sections: each 横排 table with what belongs to it is one, and the text goes on in another.
+fn sides(kind: SectionKind, blocks: Vec<Block>, turned: &Turned) -> Vec<Section> {
+    let mut sections: Vec<Section> = vec![];
+    let mut last: Option<Option<&Id>> = None;
+    for block in blocks {
+        let table = turned.get(&block.id);
+        if last != Some(table) {
+            let landscape = table.is_some();
+            sections.push(Section { kind, landscape, blocks: vec![] });
+            last = Some(table);
+        }
+        if let Some(section) = sections.last_mut() {
+            section.blocks.push(block);
+        }
+    }
+    sections
 }
 
 fn section(kind: SectionKind, blocks: Vec<Block>) -> Section {

@@ -6,58 +6,150 @@ use super::width::width;
 use super::{paragraph, wording};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{
-    Align, Block, Column, Content, Indent, Inline, Role, Table, TableRow, plain,
+    Align, Block, CellSize, Column, Content, Indent, Inline, Role, Table, TableRow, plain,
 };
 use crate::notice::TableItem;
 use crate::source::Origin;
 use crate::spec;
-
-/// The most columns that an upright side can hold with two 字 in each.
-const MAX_COLUMNS: usize = 12;
 
 /// Bounds of what one column asks for, in 字, and the room at its sides.
 const NARROWEST: f64 = 2.0;
 const WIDEST: f64 = 12.0;
 const PADDING: f64 = 1.0;
 
-/// The least that a column gets of a table, in thousandths: two 字 and the room at their sides.
-const LEAST: f64 =
-    2.0 * (spec::TABLE_SIZE_PT + spec::TABLE_PAD_PT) / spec::pt(spec::CORE_WIDTH_MM) * 1000.0;
+/// From so many columns on a smaller 字号 is taken so that no cell is broken.
+const MANY: usize = 10;
+
+/// Digits and Latin that one column can ask to be kept whole, in 字.
+const WHOLE: f64 = 8.0;
+
+/// Lines that the words of a head should take at the most.
+const HEAD_LINES: f64 = 4.0;
 
 /// Text columns up to this many 字 stand centred, wider ones at the left.
 const CENTRED: f64 = 8.0;
 
-/// Caption, unit line and table.
+/// Caption, unit line, table and notes.
 pub(super) fn blocks(
     id: &str,
     item: &TableItem,
     origin: Option<&Origin>,
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
-    let count = item.width();
-    if count > MAX_COLUMNS {
-        let message = format!("尚不支持{count}栏的表格，竖排页面最多{MAX_COLUMNS}栏");
-        let found =
-            Diagnostic::error(Kind::Unsupported, message).hint("请拆成几个表格，或减少栏目");
-        sink.push(found.maybe_at(origin));
-    }
     let caption = item.caption.clone().map(|caption| {
         paragraph(format!("{id}.caption"), Role::TableCaption, Align::Center, caption)
     });
     let unit = item.unit.clone().map(|unit| {
         paragraph(format!("{id}.unit"), Role::TableUnit, Align::Right, unit_line(unit))
     });
+    let widths = Widths::of(item);
+    sink.extend(widths.too_many(item).map(|found| found.maybe_at(origin)));
     let table = Block {
         id: id.to_string(),
         role: Role::Table,
-        content: Content::Table(table(id, item)),
+        content: Content::Table(table(id, item, &widths)),
         align: Align::Center,
         indent: Indent::default(),
         blank_before: 0,
         origin: None,
     };
+    let notes = item.notes.iter().enumerate().map(|(i, text)| note(id, i, text));
     let place = |block| Block { origin: origin.cloned(), ..block };
-    [caption, unit, Some(table)].into_iter().flatten().map(place).collect()
+    [caption, unit, Some(table)].into_iter().flatten().chain(notes).map(place).collect()
+}
+
+/// A line below the table: its other lines stand under what follows 注：.
+fn note(id: &str, index: usize, text: &[Inline]) -> Block {
+    let words = plain(text);
+    let label = words.split_once('：').map(|(label, _)| width(label) + 1.0);
+    let rest = label.filter(|label| *label <= LABEL).unwrap_or(0.0);
+    let id = format!("{id}.note.{}", index + 1);
+    let block = paragraph(id, Role::TableNote, Align::Justify, text.to_vec());
+    Block { indent: Indent { first: 0.0, rest, right: 0.0 }, ..block }
+}
+
+/// The longest label of a note, in 字: 数据来源：.
+const LABEL: f64 = 5.0;
+
+/// How the width of a table is shared out.
+struct Widths {
+    size: CellSize,
+    /// The least of each column in pt.
+    least: Vec<f64>,
+    /// What it is shared out of, in pt.
+    core: f64,
+}
+
+impl Widths {
+    /// The largest 字号 in which every column holds what cannot be broken, else the largest in which each holds two 字. Of
+    /// many columns each cell is first tried on one line.
+    fn of(item: &TableItem) -> Self {
+        let core = core_pt(item.landscape);
+        let needs: Vec<f64> = (0..item.width()).map(|i| need(item, i)).collect();
+        let least = |size: CellSize, needs: &[f64]| -> Vec<f64> {
+            needs.iter().map(|need| need * size.pt() + 2.0 * spec::TABLE_PAD_PT).collect()
+        };
+        let bare = vec![NARROWEST; needs.len()];
+        let whole: Vec<f64> = (0..item.width()).map(|i| widest(item, i).max(NARROWEST)).collect();
+        let sizes =
+            CellSize::ALL.into_iter().filter(|size| item.size.is_none_or(|asked| asked == *size));
+        let tries = [&whole, &needs, &bare].into_iter().skip(usize::from(needs.len() < MANY));
+        let tries = tries.flat_map(|needs| sizes.clone().map(move |size| (size, needs)));
+        let holds =
+            |(size, needs): &(CellSize, &Vec<f64>)| least(*size, needs).iter().sum::<f64>() <= core;
+        let found = tries.clone().find(holds).or(tries.last());
+        let (size, needs) = found.unwrap_or((CellSize::default(), &bare));
+        Self { size, least: least(size, needs), core }
+    }
+
+    /// A table of more columns than its side can hold.
+    fn too_many(&self, item: &TableItem) -> Option<Diagnostic> {
+        if self.least.iter().sum::<f64>() <= self.core {
+            return None;
+        }
+        let count = item.width();
+        let most = |landscape| (core_pt(landscape) / least_column(self.size)) as usize;
+        let (side, here) = if item.landscape { ("横排", true) } else { ("竖排", false) };
+        let message =
+            format!("表格有{count}栏，{side}一面用{}字最多排{}栏", self.size.name(), most(here));
+        let found = Diagnostic::error(Kind::FitFailed, message);
+        Some(match (item.size, here) {
+            (Some(_), _) => found.hint("请改小字号，或不写“字号”，由程序按栏数自动定"),
+            (None, false) if count <= most(true) => {
+                found.hint("请写成“::: 表 横排”，表格另起一面横排")
+            }
+            (None, _) => found.hint("请拆成几个表格，或减少栏目"),
+        })
+    }
+}
+
+/// Width of a column of two 字 in pt.
+fn least_column(size: CellSize) -> f64 {
+    NARROWEST * size.pt() + 2.0 * spec::TABLE_PAD_PT
+}
+
+/// What the columns of a table share, in pt.
+fn core_pt(landscape: bool) -> f64 {
+    spec::pt(if landscape { spec::CORE_HEIGHT_MM } else { spec::CORE_WIDTH_MM })
+}
+
+/// What a column must hold in 字: two, its longest number or Latin word, and its head in a few lines.
+fn need(item: &TableItem, column: usize) -> f64 {
+    let all = || cells(item, column).chain(heads(item, column));
+    let whole = all().map(|cell| unbroken(&cell)).fold(0.0, f64::max).min(WHOLE);
+    let lines = heads(item, column).map(|head| (widest_line(&head) / HEAD_LINES).ceil());
+    lines.fold(whole, f64::max).max(NARROWEST)
+}
+
+/// The widest stretch of digits and Latin in 字: no line breaks inside it.
+fn unbroken(cell: &str) -> f64 {
+    let parts = cell.split(|c: char| !c.is_ascii_graphic());
+    parts.map(width).fold(0.0, f64::max)
+}
+
+/// Width of the widest line of a cell in 字.
+fn widest_line(cell: &str) -> f64 {
+    cell.split('\n').map(width).fold(0.0, f64::max)
 }
 
 /// 单位：万元, whether or not the label was typed.
@@ -68,13 +160,12 @@ fn unit_line(mut unit: Vec<Inline>) -> Vec<Inline> {
     unit
 }
 
-fn table(id: &str, item: &TableItem) -> Table {
+fn table(id: &str, item: &TableItem, widths: &Widths) -> Table {
     let count = item.width();
-    let shares = shares(&(0..count).map(|i| wanted(item, i)).collect::<Vec<_>>());
-    let columns = shares.into_iter().enumerate().map(|(i, share)| {
-        let asked = item.align.get(i).copied().filter(|align| *align != Align::Justify);
-        Column { share, align: asked.unwrap_or_else(|| natural_align(item, i)) }
-    });
+    let wanted: Vec<f64> = (0..count).map(|i| wanted(item, i)).collect();
+    let least: Vec<f64> = widths.least.iter().map(|pt| pt / widths.core * 1000.0).collect();
+    let shares = shares(&wanted, &least);
+    let columns = shares.into_iter().enumerate().map(|(i, share)| column(item, i, share));
     let head = item.head.iter().enumerate().map(|(i, cells)| {
         // the first row of a head has no number
         let number = if i == 0 { String::new() } else { (i + 1).to_string() };
@@ -92,7 +183,31 @@ fn table(id: &str, item: &TableItem) -> Table {
     });
     let rows = rows.collect();
     let columns = columns.collect();
-    Table { columns, head, rows, merges: item.merges.clone() }
+    Table { size: widths.size, columns, head, rows, merges: item.merges.clone() }
+}
+
+/// How a column stands: as asked for, else as its cells suggest. Numbers with more and with fewer decimals stand with
+/// their points under each other.
+fn column(item: &TableItem, at: usize, share: u32) -> Column {
+    let asked = item.align.get(at).copied().filter(|align| *align != Align::Justify);
+    let natural = natural_align(item, at);
+    let numbers = natural == Align::Right;
+    let decimal = numbers && (item.decimal || asked.is_none() && uneven(item, at));
+    let align = if decimal { Align::Right } else { asked.unwrap_or(natural) };
+    Column { share, align, decimal }
+}
+
+/// Whether some numbers of a column have more decimals than others.
+fn uneven(item: &TableItem, column: usize) -> bool {
+    let numbers = cells(item, column).filter(|cell| is_number(cell));
+    let decimals: BTreeSet<usize> = numbers.map(|cell| decimals(&cell)).collect();
+    decimals.len() > 1
+}
+
+/// How many digits stand behind the decimal point.
+fn decimals(cell: &str) -> usize {
+    let behind = cell.split_once('.').map_or("", |(_, behind)| behind);
+    behind.chars().take_while(char::is_ascii_digit).count()
 }
 
 /// The cells of a column below its head.
@@ -119,29 +234,37 @@ fn texts<'a>(
 
 /// Width that a column asks for, in 字.
 fn wanted(item: &TableItem, column: usize) -> f64 {
-    let heads = heads(item, column);
-    let widest = cells(item, column).chain(heads).map(|cell| width(&cell)).fold(0.0, f64::max);
-    widest.clamp(NARROWEST, WIDEST) + PADDING
+    widest(item, column).clamp(NARROWEST, WIDEST) + PADDING
 }
 
-/// Thousandths in proportion to the wanted widths, none below [`LEAST`].
-fn proportions(wanted: &[f64]) -> Vec<f64> {
+/// Width of a column's widest line in 字.
+fn widest(item: &TableItem, column: usize) -> f64 {
+    let all = cells(item, column).chain(heads(item, column));
+    all.map(|cell| widest_line(&cell)).fold(0.0, f64::max)
+}
+
+/// Thousandths in proportion to the wanted widths, none below its least.
+fn proportions(wanted: &[f64], least: &[f64]) -> Vec<f64> {
     let mut narrow = vec![false; wanted.len()];
     loop {
-        let free = 1000.0 - LEAST * narrow.iter().filter(|narrow| **narrow).count() as f64;
+        let taken: f64 =
+            least.iter().zip(&narrow).filter(|(_, n)| **n).map(|(least, _)| least).sum();
         let wide = wanted.iter().zip(&narrow).filter(|(_, narrow)| !**narrow);
         let sum: f64 = wide.map(|(width, _)| width).sum();
-        let share =
-            |(width, narrow): (&f64, &bool)| if *narrow { LEAST } else { width * free / sum };
-        let shares: Vec<f64> = wanted.iter().zip(&narrow).map(share).collect();
-        let Some(at) = shares.iter().position(|share| *share < LEAST) else { return shares };
+        let share = |at: usize| match narrow[at] {
+            true => least[at],
+            false => wanted[at] * (1000.0 - taken) / sum,
+        };
+        let shares: Vec<f64> = (0..wanted.len()).map(share).collect();
+        let below = |at: &usize| !narrow[*at] && shares[*at] < least[*at];
+        let Some(at) = (0..wanted.len()).find(below) else { return shares };
         narrow[at] = true;
     }
 }
 
 /// [`proportions`] as whole thousandths; their sum is 1000 exactly (largest remainder).
-fn shares(wanted: &[f64]) -> Vec<u32> {
-    let exact = proportions(wanted);
+fn shares(wanted: &[f64], least: &[f64]) -> Vec<u32> {
+    let exact = proportions(wanted, least);
     let mut shares: Vec<u32> = exact.iter().map(|share| share.floor() as u32).collect();
     let missing = 1000_u32.saturating_sub(shares.iter().sum()) as usize;
     let mut order: Vec<usize> = (0..exact.len()).collect();
@@ -161,7 +284,7 @@ fn natural_align(item: &TableItem, column: usize) -> Align {
     match (ordinal, numbers) {
         (true, _) => Align::Center,
         (false, true) => Align::Right,
-        _ if cells(item, column).all(|cell| width(&cell) <= CENTRED) => Align::Center,
+        _ if cells(item, column).all(|cell| widest_line(&cell) <= CENTRED) => Align::Center,
         _ => Align::Left,
     }
 }
@@ -173,7 +296,7 @@ fn is_number(cell: &str) -> bool {
     let unit = unsigned.trim_start_matches(|c: char| c.is_ascii_digit() || ".,，".contains(c));
     unsigned.starts_with(|c: char| c.is_ascii_digit())
         && unit.chars().count() <= 3
-        && !unit.contains(['年', '月', '日', '号', '-', '—'])
+        && !unit.contains(['年', '月', '日', '号', '-', '—', '\n'])
 }
 
 /// Whether a cell says that there is nothing.
@@ -185,8 +308,14 @@ fn is_empty(cell: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Two 字 of 4号 in thousandths of the 版心.
+    fn least(columns: usize) -> Vec<f64> {
+        vec![least_column(CellSize::Four) / core_pt(false) * 1000.0; columns]
+    }
+
     #[test]
     fn shares_make_a_thousand() {
+        let shares = |wanted: &[f64]| shares(wanted, &least(wanted.len()));
         for wanted in [&[1.0][..], &[1.0, 1.0, 1.0], &[3.0, 13.0, 6.5], &[3.0; 12], &[13.0, 3.0]] {
             let shares = shares(wanted);
             assert_eq!(shares.iter().sum::<u32>(), 1000, "{wanted:?}");
@@ -197,6 +326,52 @@ mod tests {
         assert_eq!(shares(&[1.0; 13]).len(), 13, "too many are told elsewhere");
         assert_eq!(shares(&[1.0, 1.0, 1.0]), [334, 333, 333]);
         assert_eq!(shares(&[]), Vec::<u32>::new());
+    }
+
+    /// A table of so many columns, each with these cells below its head.
+    fn item(columns: usize, head: &str, cells: &[&str]) -> TableItem {
+        let text = |text: &str| vec![Inline::Text(text.to_string())];
+        let rows = cells.iter().map(|cell| (None, vec![text(cell); columns])).collect();
+        TableItem { head: vec![vec![text(head); columns]], rows, ..TableItem::default() }
+    }
+
+    #[test]
+    fn the_size_follows_the_columns() {
+        for (columns, landscape, size, too_many) in [
+            (12, false, CellSize::Four, false),
+            (13, false, CellSize::SmallFour, false),
+            (15, false, CellSize::Five, false),
+            (17, false, CellSize::SmallFive, false),
+            (18, false, CellSize::SmallFive, true),
+            (17, true, CellSize::Four, false),
+            (24, true, CellSize::SmallFive, false),
+            (25, true, CellSize::SmallFive, true),
+        ] {
+            let item = TableItem { landscape, ..item(columns, "甲", &["1"]) };
+            let widths = Widths::of(&item);
+            assert_eq!(widths.size, size, "{columns} {landscape}");
+            assert_eq!(widths.too_many(&item).is_some(), too_many, "{columns} {landscape}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_not_broken_while_a_smaller_size_holds_it() {
+        let widths = Widths::of(&item(9, "产值", &["123456.78"]));
+        assert_eq!(widths.size, CellSize::SmallFive);
+        assert!(widths.least.iter().all(|least| *least >= 4.5 * 9.0));
+        let asked = TableItem { size: Some(CellSize::Four), ..item(9, "产值", &["123456.78"]) };
+        assert_eq!(Widths::of(&asked).size, CellSize::Four, "what is asked for is done");
+    }
+
+    #[test]
+    fn decimal_points_are_found() {
+        let aligned = |cells: &[&str]| column(&item(1, "数值", cells), 0, 1000).decimal;
+        assert!(aligned(&["304.45", "10.6", "5"]));
+        assert!(aligned(&["10.6%", "3%", "—"]));
+        assert!(!aligned(&["10.5", "2.5", ""]), "as many decimals: at the right is enough");
+        assert!(!aligned(&["10.5", "甲"]));
+        let asked = TableItem { decimal: true, ..item(1, "数值", &["10.5", "2.5"]) };
+        assert!(column(&asked, 0, 1000).decimal);
     }
 
     #[test]

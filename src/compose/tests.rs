@@ -128,6 +128,7 @@ fn shown(block: &Block) -> String {
         Content::Beside(texts) => {
             texts.iter().map(|b| plain(&b.text)).collect::<Vec<_>>().join(" | ")
         }
+        Content::Entry(entry) => format!("{} … {}", plain(&entry.text), plain(&entry.page)),
         Content::Table(_) | Content::Pictures(_) => String::new(),
     }
 }
@@ -283,10 +284,47 @@ fn what_is_not_built_is_refused_and_nothing_else() {
     assert_eq!(refused(&|_| {}), Vec::<String>::new());
     assert_eq!(refused(&|n| n.form = Form::Letter), [""; 0]);
     assert_eq!(refused(&|n| n.kind = "议案".into()), ["尚不支持文种“议案”的版式"]);
-    let wide = |n: &mut Notice| {
-        n.text = items(&format!("{}\n{}", "| 甲 ".repeat(13) + "|", "|---".repeat(13) + "|"));
+}
+
+/// A table of so many columns, in a block with these words.
+fn wide(columns: usize, words: &str) -> Notice {
+    let row = |cell: &str| format!("|{}", format!("{cell}|").repeat(columns));
+    let text = format!("文字\n::: 表 {words}\n{}\n{}\n:::\n文字", row("甲"), row("---"));
+    Notice { text: items(&text), ..notice() }
+}
+
+#[test]
+fn a_table_of_too_many_columns_is_told_what_to_do() {
+    let said = |columns: usize, words: &str| {
+        let mut sink = vec![];
+        compose(&wide(columns, words), &mut sink);
+        sink.into_iter().map(|d| d.message + &d.hints.concat()).collect::<Vec<_>>()
     };
-    assert_eq!(refused(&wide), ["尚不支持13栏的表格，竖排页面最多12栏"]);
+    assert_eq!(said(17, ""), [""; 0]);
+    assert_eq!(said(24, "横排"), [""; 0]);
+    let upright = "表格有18栏，竖排一面用小5号字最多排17栏请写成“::: 表 横排”，表格另起一面横排";
+    assert_eq!(said(18, ""), [upright]);
+    let landscape = "表格有25栏，横排一面用小5号字最多排24栏请拆成几个表格，或减少栏目";
+    assert_eq!(said(25, "横排"), [landscape]);
+    let asked = "表格有13栏，竖排一面用4号字最多排12栏请改小字号，或不写“字号”，由程序按栏数自动定";
+    assert_eq!(said(13, "字号=四号"), [asked]);
+}
+
+#[test]
+fn a_landscape_table_has_a_section_of_its_own_and_the_text_goes_on() {
+    let sections = |notice: &Notice| {
+        let sections = compose(notice, &mut vec![]).sections.into_iter();
+        let shown = sections.map(|section| {
+            let ids: Vec<_> = section.blocks.iter().map(|b| b.id.clone()).collect();
+            format!("{:?} {} {}", section.kind, section.landscape, ids.join(" "))
+        });
+        shown.filter(|section| section.starts_with("Body")).collect::<Vec<_>>()
+    };
+    let one = sections(&wide(3, "题注=表 单位=家 横排"));
+    assert_eq!(one.len(), 3, "{one:#?}");
+    assert_eq!(one[1], "Body true body.2.caption body.2.unit body.2");
+    assert!(one[2].starts_with("Body false body.3 body.signature body.date"), "{one:#?}");
+    assert_eq!(sections(&wide(3, "题注=表")).len(), 1);
 }
 
 #[test]

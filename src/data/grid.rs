@@ -171,7 +171,11 @@ fn columns(
 ) -> HashMap<usize, Column> {
     let mut columns: HashMap<usize, Column> = HashMap::new();
     let mut known: HashMap<String, Origin> = HashMap::new();
+    let from = sink.len();
     for cell in grid.rows.get(head).into_iter().flatten() {
+        if too_many(from, sink, &grid.source) {
+            break;
+        }
         let typed = head_name(&cell.shown);
         let name = match names::figure_column(typed).filter(|_| figures) {
             Some(name) => name.to_string(),

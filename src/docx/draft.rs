@@ -15,6 +15,8 @@ pub(super) struct Draft {
     pub header: Option<Paragraph>,
     /// What stands in the body, from top to bottom. Never empty, and its last item is a paragraph.
     pub items: Vec<Item>,
+    /// The sides after the last [`Item::SectionEnd`].
+    pub last: Sides,
     /// The pictures in the order of the paper; [`PieceText::Picture`] counts them.
     pub pictures: Vec<Picture>,
     /// The figures that are live, in the order of [`Piece::figure`].
@@ -46,6 +48,21 @@ pub(super) struct PageSetup {
     pub number_spaced: bool,
     /// What page 1 of a 信函 has of its own.
     pub letterhead: Option<Letterhead>,
+    /// Margins of the sides that lie on their left edge, where there are any.
+    pub landscape: Option<Landscape>,
+}
+
+/// A side that lies on its left edge, in twips: `width` of the others is its height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Landscape {
+    pub top: u32,
+    pub bottom: u32,
+    pub left: u32,
+    pub right: u32,
+    /// Where its page number stands, which is that of the upright sheet: left edge of its line, which runs downwards.
+    pub number: u32,
+    /// Where that line begins and ends below the upper edge of the sheet.
+    pub number_line: (u32, u32),
 }
 
 impl PageSetup {
@@ -82,16 +99,23 @@ pub(super) enum Item {
     Mark(JointMark),
     /// 版记: a table at the foot of the page on which the paragraphs before and after it stand.
     Imprint(Imprint),
-    /// Ends a section here (its properties go into the paragraph before): the sides up to here carry numbers
-    /// or not, as said. The sides after the last one carry numbers if those before it do not; without any, all do.
-    SectionEnd(SectionEnd),
+    /// Ends a section here (its properties go into the paragraph before): the sides up to here are as said, those after
+    /// the last one as [`Draft::last`] says.
+    SectionEnd(Sides),
 }
 
-/// The end of a section.
+/// What the sides of a section are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct SectionEnd {
-    /// Whether its sides carry page numbers.
+pub(super) struct Sides {
+    /// Whether they carry page numbers.
     pub numbered: bool,
+    /// Whether they lie on their left edge.
+    pub landscape: bool,
+}
+
+impl Sides {
+    /// As most are: upright, with page numbers.
+    pub const USUAL: Sides = Sides { numbered: true, landscape: false };
 }
 
 /// One paragraph.
@@ -112,9 +136,8 @@ impl Paragraph {
     pub fn text(&self) -> String {
         let text = |piece: &Piece| match &piece.text {
             PieceText::Text(text) => Some(text.clone()),
-            PieceText::Break | PieceText::Tab | PieceText::PageBreak | PieceText::Picture(_) => {
-                None
-            }
+            PieceText::Break | PieceText::Tab | PieceText::PageBreak => None,
+            PieceText::Picture(_) | PieceText::Link(_) => None,
         };
         self.pieces.iter().filter_map(text).collect()
     }
@@ -144,7 +167,7 @@ pub(super) struct Format {
     /// Red rule below it.
     pub rule: Option<Ruled>,
     /// Its tab stops from the left.
-    pub tabs: [Option<Tab>; 3],
+    pub tabs: [Option<Tab>; TAB_STOPS],
 }
 
 impl Format {
@@ -161,9 +184,12 @@ impl Format {
         scale: 100,
         new_page: false,
         rule: None,
-        tabs: [None; 3],
+        tabs: [None; TAB_STOPS],
     };
 }
+
+/// The most tab stops of a format: 职务 and names in columns have the most.
+pub(super) const TAB_STOPS: usize = 1 + crate::spec::NAMES_IN_ROW_MAX;
 
 /// A tab stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -235,6 +261,27 @@ pub(super) enum PieceText {
     PageBreak,
     /// A picture in the line: index into [`Draft::pictures`].
     Picture(usize),
+    /// A place of 目录, which prints nothing.
+    Link(Link),
+}
+
+/// Places of a 目录 in its entries, and in the headings to which they lead. Headings are counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Link {
+    /// The field of a 目录 of so many levels begins.
+    Contents(u8),
+    /// It ends.
+    ContentsEnd,
+    /// The link to a heading begins.
+    Entry(usize),
+    /// The number of its page begins.
+    Page(usize),
+    /// Number and link end.
+    EntryEnd,
+    /// A heading begins.
+    Heading(usize),
+    /// It ends.
+    HeadingEnd(usize),
 }
 
 /// What differs inside a paragraph. The plain one has no character style.

@@ -488,6 +488,7 @@ fn wanted_of<'a>(block: &'a Block, out: &mut Vec<Wanted<'a>>) {
     match &block.content {
         Content::Text(inlines) => push(block.id.clone(), &[vec![inlines]]),
         Content::Ends(left, right) => push(block.id.clone(), &[vec![left, right]]),
+        Content::Entry(entry) => push(block.id.clone(), &[vec![&entry.text, &entry.page]]),
         // Blanks stand between pictures; these are compared by what is said of them.
         Content::Pictures(pictures) => {
             let text = spec::WORD_PICTURE_GAP.repeat(pictures.len().saturating_sub(1));
@@ -737,7 +738,7 @@ fn shortened(text: &str) -> String {
 mod tests {
     use super::super::opened::tests::package;
     use super::*;
-    use crate::document::{Align, Column, Document, Form, Indent, Meta, Role, Section};
+    use crate::document::{Align, CellSize, Column, Document, Form, Indent, Meta, Role, Section};
     use crate::fonts::Fonts;
     use crate::layout::{self, Settings};
 
@@ -888,9 +889,10 @@ mod tests {
             id: id.into(),
             cells: cells.map(|c| vec![text(c)]).to_vec(),
         };
-        let columns = vec![Column { share: 500, align: Align::Left }; 2];
+        let columns = vec![Column { share: 500, align: Align::Left, decimal: false }; 2];
         let rows = (1..40).map(|i| row(&format!("body.3[{i}]"), ["甲公司", "1.5"])).collect();
         let table = Table {
+            size: CellSize::default(),
             columns,
             head: vec![row("body.3.head", ["名称", "额度"])],
             rows,

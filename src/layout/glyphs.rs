@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::measure::Measure;
 use super::{Settings, runs};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::Document;
+use crate::document::{Content, Document};
 use crate::fonts::{Drawn, Fonts};
 use crate::source::Origin;
 use crate::spec::Face;
@@ -18,8 +18,15 @@ pub(crate) fn check(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
     let measure = Measure { fonts, settings: &settings };
     let mut found = Found::new();
     for block in document.sections.iter().flat_map(|s| &s.blocks) {
-        for inlines in block.texts() {
-            let base = measure.base(block.role);
+        let heads = match &block.content {
+            Content::Table(table) => table.head.iter().map(|row| row.cells.len()).sum(),
+            _ => 0,
+        };
+        for (at, inlines) in block.texts().into_iter().enumerate() {
+            let mut base = measure.base(block.role);
+            if at < heads {
+                base.face = Face::Hei;
+            }
             for run in runs::runs(inlines, base, &[]) {
                 note(&mut found, &run.text, run.face, fonts, block.origin.as_ref());
             }

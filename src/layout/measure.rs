@@ -1,15 +1,17 @@
 //! Blocks in pt: their lines and rows, before any page is known.
 
+use std::ops::Range;
+
 use super::Settings;
 use super::linebreak;
 use super::picture::{self, Pictures};
 use super::runs::{self, Base, Run, Unit};
-use crate::document::{Align, Beside, Block, Content, Inline, Merge, Role, Table};
+use crate::document::{Align, Beside, Block, Content, Inline, Role};
 use crate::fonts::Fonts;
 use crate::spec::{self, pt};
 
 /// What `paper.typ` puts beside marks at both ends of a line.
-const HAIRS_PT: f64 = 2.0 * 0.0001;
+pub(super) const HAIRS_PT: f64 = 2.0 * 0.0001;
 
 /// One line of a paragraph.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +30,29 @@ pub(crate) struct Measured<'a> {
     pub shape: Shape,
     /// Size of its text in pt.
     pub size_pt: f64,
+    /// Where its side lies.
+    pub side: Side,
+}
+
+/// On what side a block stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Side {
+    /// Whether it is turned (横排, 8).
+    pub turned: bool,
+    /// Whether the block begins it.
+    pub begins: bool,
+}
+
+impl Side {
+    /// Width of its text in pt.
+    pub const fn width_pt(self) -> f64 {
+        pt(if self.turned { spec::CORE_HEIGHT_MM } else { spec::CORE_WIDTH_MM })
+    }
+
+    /// Height of a table's row of one line in pt, where rows of text are `row_pt` apart.
+    pub const fn table_row_pt(self, row_pt: f64) -> f64 {
+        if self.turned { spec::turned_table_row_pt(row_pt) } else { spec::table_row_pt(row_pt) }
+    }
 }
 
 /// What a block takes on the page.
@@ -68,6 +93,11 @@ impl Grid {
     pub fn all(&self) -> impl Iterator<Item = &GridRow> {
         self.head.iter().chain(&self.rows)
     }
+
+    /// A row, counted from the head on.
+    pub fn row(&self, at: usize) -> Option<&GridRow> {
+        self.head.get(at).or_else(|| self.rows.get(at.checked_sub(self.head.len())?))
+    }
 }
 
 /// One row of a table.
@@ -77,6 +107,8 @@ pub(crate) struct GridRow {
     pub height_pt: f64,
     /// Lines of each cell.
     pub cells: Vec<Vec<TextLine>>,
+    /// White in pt at the right of each cell's lines, so that decimal points stand under each other.
+    pub pads: Vec<f64>,
 }
 
 impl Shape {
@@ -99,23 +131,31 @@ pub(crate) struct Measure<'a> {
 }
 
 impl<'a> Measure<'a> {
-    /// Measures a block.
+    /// Measures a block on an upright side.
     pub fn block<'b>(&self, block: &'b Block) -> Measured<'b> {
+        self.on(Side::default(), block)
+    }
+
+    /// Measures a block on its side.
+    pub fn on<'b>(&self, side: Side, block: &'b Block) -> Measured<'b> {
         let base = self.base(block.role);
         let shape = match &block.content {
-            Content::Text(inlines) => Shape::Lines(self.paragraph(block, inlines)),
+            Content::Text(inlines) => Shape::Lines(self.paragraph(block, inlines, side.width_pt())),
+            Content::Entry(entry) => {
+                Shape::Lines(self.paragraph(block, &entry.text, side.width_pt()))
+            }
             Content::Ends(left, right) => {
                 Shape::Ends(self.runs(left, base), self.runs(right, base))
             }
             Content::Beside(texts) => {
                 Shape::Beside(texts.iter().map(|text| self.beside(text, base)).collect())
             }
-            Content::Table(table) => Shape::Table(self.table(table)),
+            Content::Table(table) => Shape::Table(self.table(table, side)),
             Content::Pictures(pictures) => {
                 Shape::Pictures(picture::measure(pictures, self.settings.row_pt))
             }
         };
-        Measured { block, shape, size_pt: base.size_pt }
+        Measured { block, shape, size_pt: base.size_pt, side }
     }
 
     /// Face, size and weight of a role.
@@ -124,8 +164,15 @@ impl<'a> Measure<'a> {
         Base { face: kind.face, size_pt: kind.size_pt, bold: self.settings.sets_bold(role) }
     }
 
-    fn runs(&self, inlines: &[Inline], base: Base) -> Vec<Run> {
+    pub(super) fn runs(&self, inlines: &[Inline], base: Base) -> Vec<Run> {
         runs::runs(inlines, base, &self.settings.bold_levels)
+    }
+
+    /// A text on one line, as the blocks of a role are set.
+    pub fn line(&self, inlines: &[Inline], role: Role) -> TextLine {
+        let runs = self.runs(inlines, self.base(role));
+        let width_pt = runs::units(&runs, self.fonts).iter().map(|u| u.width_pt).sum();
+        TextLine { runs, width_pt, justify: false }
     }
 
     /// A text beside others: its lines are as its breaks part it.
@@ -146,73 +193,30 @@ impl<'a> Measure<'a> {
         }
     }
 
-    fn paragraph(&self, block: &Block, inlines: &[Inline]) -> Vec<TextLine> {
-        let base = self.base(block.role);
-        let runs = self.runs(inlines, base);
+    fn paragraph(&self, block: &Block, inlines: &[Inline], core: f64) -> Vec<TextLine> {
+        let runs = self.runs(inlines, self.base(block.role));
         let units = runs::units(&runs, self.fonts);
-        let core = pt(spec::CORE_WIDTH_MM);
-        let limit = |left: f64| core - (left + block.indent.right) * base.size_pt - HAIRS_PT;
-        let ranges = linebreak::lines(&units, limit(block.indent.first), limit(block.indent.rest));
+        let ranges = self.broken(block, &units, core);
         lines(&runs, &units, &ranges, block.align == Align::Justify)
     }
 
-    fn table(&self, table: &Table) -> Grid {
-        let core = pt(spec::CORE_WIDTH_MM);
-        let total: u32 = table.columns.iter().map(|c| c.share).sum::<u32>().max(1);
-        let width = |share: u32| core * f64::from(share) / f64::from(total);
-        let widths: Vec<f64> = table.columns.iter().map(|c| width(c.share)).collect();
-        let all = table.head.iter().chain(&table.rows).enumerate();
-        let mut rows: Vec<GridRow> =
-            all.map(|(at, _)| self.table_row(table, at, &widths)).collect();
-        self.make_room(table, &mut rows);
-        let below_head = rows.split_off(table.head.len());
-        Grid { head: rows, rows: below_head, widths }
+    /// Where the lines of a paragraph end.
+    fn broken(&self, block: &Block, units: &[Unit], core: f64) -> Vec<Range<usize>> {
+        let size_pt = self.base(block.role).size_pt;
+        let limit = |left: f64| core - (left + block.indent.right) * size_pt - HAIRS_PT;
+        linebreak::lines(units, limit(block.indent.first), limit(block.indent.rest))
     }
 
-    /// A row of a table, counted from the head on.
-    fn table_row(&self, table: &Table, at: usize, widths: &[f64]) -> GridRow {
-        let head = at < table.head.len();
-        let row = if head { &table.head[at] } else { &table.rows[at - table.head.len()] };
-        let mut base = self.base(Role::Table);
-        if head {
-            base.face = spec::Face::Hei;
-        }
-        let cell = |(column, inlines): (usize, &Vec<Inline>)| {
-            let merge = table.merge(at, column).copied().unwrap_or(Merge::single(at, column));
-            if !merge.begins(at, column) {
-                return vec![];
-            }
-            let width: f64 = widths[merge.columns()].iter().sum();
-            let runs = self.runs(inlines, base);
-            let units = runs::units(&runs, self.fonts);
-            let limit = (width - 2.0 * spec::TABLE_PAD_PT - HAIRS_PT).max(base.size_pt);
-            lines(&runs, &units, &linebreak::lines(&units, limit, limit), false)
-        };
-        let cells: Vec<_> = row.cells.iter().enumerate().map(cell).collect();
-        // A cell of several rows asks for its room when they are known.
-        let own = |column: usize| table.merge(at, column).is_none_or(|merge| merge.rows == 1);
-        let lines = cells.iter().enumerate().filter(|(i, _)| own(*i)).map(|(_, lines)| lines.len());
-        let height_pt = self.row_height_pt(lines.max().unwrap_or(1));
-        GridRow { id: row.id.clone(), height_pt, cells }
-    }
-
-    /// Height of a row of so many lines.
-    fn row_height_pt(&self, lines: usize) -> f64 {
-        let further = lines.max(1) - 1;
-        spec::table_row_pt(self.settings.row_pt) + further as f64 * spec::TABLE_PITCH_PT
-    }
-
-    /// Makes the last row under a cell of several rows as high as the cell's text needs.
-    fn make_room(&self, table: &Table, rows: &mut [GridRow]) {
-        for merge in table.merges.iter().filter(|merge| merge.rows > 1) {
-            let Some(under) = rows.get(merge.rows()) else { continue };
-            let lines = under[0].cells.get(merge.column).map_or(0, Vec::len);
-            let missing =
-                self.row_height_pt(lines) - under.iter().map(|row| row.height_pt).sum::<f64>();
-            if missing > 0.0 {
-                rows[merge.rows().end - 1].height_pt += missing;
-            }
-        }
+    /// How many lines a paragraph would have without so many characters before the marks at its end.
+    pub fn lines_without(&self, measured: &Measured, cut: usize) -> usize {
+        let block = measured.block;
+        let Content::Text(inlines) = &block.content else { return 1 };
+        let runs = self.runs(inlines, self.base(block.role));
+        let mut units = runs::units(&runs, self.fonts);
+        let marks = units.iter().rev().take_while(|u| spec::NO_LINE_START.contains(u.c)).count();
+        let end = units.len() - marks;
+        units.drain(end.saturating_sub(cut)..end);
+        self.broken(block, &units, measured.side.width_pt()).len()
     }
 }
 
@@ -222,14 +226,14 @@ fn blank(runs: &[Run]) -> Vec<Run> {
     first.into_iter().collect()
 }
 
-fn lines(
+pub(super) fn lines(
     runs: &[Run],
     units: &[Unit],
-    ranges: &[std::ops::Range<usize>],
+    ranges: &[Range<usize>],
     justify: bool,
 ) -> Vec<TextLine> {
     let last = ranges.len().saturating_sub(1);
-    let line = |(i, range): (usize, &std::ops::Range<usize>)| {
+    let line = |(i, range): (usize, &Range<usize>)| {
         let part = &units[range.clone()];
         // A line that ends at a forced break is a last line too.
         let forced = units.get(range.end).is_some_and(|u| u.c == '\n');

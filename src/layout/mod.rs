@@ -4,7 +4,9 @@
 //! places lines on the grid, and tries the remedies that the standard allows where a page does not
 //! work out. Typst then sets exactly that; what it set is read back into [`Layout`].
 
+mod contents;
 mod glyphs;
+mod grid;
 mod head;
 mod imprint;
 mod linebreak;
@@ -15,10 +17,12 @@ mod picture;
 mod runs;
 mod seal;
 mod sheet;
+mod shorter;
 mod solve;
 pub mod title;
 mod titles;
 mod typeset;
+mod wrap;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +35,7 @@ use crate::document::{
 use crate::fonts::Fonts;
 pub use crate::spec::Sides;
 use crate::spec::{self, pt};
+pub(crate) use grid::Merges;
 use measure::Measure;
 use paginate::Part;
 
@@ -124,6 +129,9 @@ pub struct Layout {
     /// Height of each row of its tables in pt, by id.
     #[serde(skip)]
     pub row_heights: BTreeMap<Id, f64>,
+    /// White at the right of a cell in pt, by id, where decimal points are to stand under each other.
+    #[serde(skip)]
+    pub cell_pads: BTreeMap<Id, f64>,
     #[serde(skip)]
     pub(crate) typeset: typst_layout::PagedDocument,
 }
@@ -136,6 +144,10 @@ pub struct Page {
     /// Pitch of its rows in pt: the solver may have adjusted it.
     #[serde(skip)]
     pub pitch_pt: f64,
+    /// Whether it lies on its left edge (横排, 8). Places on it are those of the sheet as it is turned to be read, 297 mm
+    /// wide; only its page number stands as on the upright sheet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub landscape: bool,
     /// Its lines from top to bottom.
     pub lines: Vec<Line>,
     /// Its rules.
@@ -236,23 +248,27 @@ pub fn fit(
     fonts: &Fonts,
     settings: &Settings,
 ) -> Result<Warned<Layout>, Vec<Diagnostic>> {
-    let too_much: Vec<_> = too_long(&document).into_iter().chain(long_titles(&document)).collect();
+    let too_much = too_long(&document).or_else(|| too_many_cells(&document));
+    let too_much: Vec<_> = too_much.into_iter().chain(long_titles(&document)).collect();
     if !too_much.is_empty() {
         return Err(too_much);
     }
     let mut sink = glyphs::check(&document, fonts);
     let titles = titles::break_all(&mut document, fonts, &mut sink);
     notes::hang(&mut document, fonts);
+    wrap::wrap(&mut document, fonts);
     seal::make_room(&mut document, &settings.seals);
     if has_errors(&sink) {
         return Err(sink);
     }
     let said = sink.len();
+    number_contents(&mut document, fonts, settings);
     let Some(mut planned) = plan(&document, fonts, settings, &mut sink) else { return Err(sink) };
     if !planned.shows_text() {
         drop(planned);
         sink.truncate(said);
         sink.extend(move_recipients(&mut document));
+        number_contents(&mut document, fonts, settings);
         let Some(again) = plan(&document, fonts, settings, &mut sink) else { return Err(sink) };
         planned = again;
         sink.extend((!planned.shows_text()).then(no_text_on_first_page));
@@ -263,18 +279,42 @@ pub fn fit(
         Err(error) => return Err(with(sink, internal(&error))),
     };
     let pitch = |page: usize| planned.solved.adjust.pitch.get(&page).copied();
-    let mut pages =
-        pages(&typeset, &planned.folio.numbers, |page| pitch(page).unwrap_or(settings.row_pt));
+    let mut pages = pages(&typeset, &planned, |page| pitch(page).unwrap_or(settings.row_pt));
     picture::on_rows(&mut pages, &planned);
-    sink.extend(sheet.verify(&pages));
+    let unplanned = sheet.verify(&pages);
+    if !unplanned.is_empty() {
+        // A paper that is not set as planned is not released.
+        sink.extend(unplanned);
+        return Err(sink);
+    }
     let seals = planned.seals.clone();
     let blank = planned.solved.adjust.signature_blank;
-    let row_heights = row_heights(&planned.parts);
+    let (row_heights, cell_pads) = (row_heights(&planned.parts), cell_pads(&planned.parts));
     drop(planned);
     set_signature_blank(&mut document, blank);
     let settings = settings.clone();
-    let layout = Layout { document, pages, titles, seals, settings, row_heights, typeset };
+    let layout =
+        Layout { document, pages, titles, seals, settings, row_heights, cell_pads, typeset };
     Ok(Warned { output: layout, warnings: sink })
+}
+
+/// Rounds after which a 目录 stands as it is: its entries keep their lines whatever the numbers, so two are enough.
+const CONTENTS_ROUNDS: usize = 4;
+
+/// Sets the page numbers of a 目录, until they are those of the pages that come of it.
+fn number_contents(document: &mut Document, fonts: &Fonts, settings: &Settings) {
+    if !contents::has(document) {
+        return;
+    }
+    for _ in 0..CONTENTS_ROUNDS {
+        // what is said here will be said again
+        let Some(planned) = plan(document, fonts, settings, &mut vec![]) else { return };
+        let numbers = contents::numbers(&planned, document);
+        drop(planned);
+        if !contents::set(document, &numbers) {
+            return;
+        }
+    }
 }
 
 /// Sets the calibration sheet; `data` is what `calibrate.typ` reads, but for the faces.
@@ -320,15 +360,19 @@ fn plan<'a>(
     if has_errors(sink) {
         return None;
     }
-    let solved = {
-        // Blank rows before a signature seal are not free (7.3.5.3).
-        let sealed = !settings.seals.is_empty() && document.form != Form::Order;
-        solve::solve(&parts, settings.row_pt, sealed, sink)
-    };
+    // Blank rows before a signature seal are not free (7.3.5.3).
+    let sealed = !settings.seals.is_empty() && document.form != Form::Order;
+    let solved = solve::solve(&parts, settings.row_pt, sealed, sink);
     let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
     let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
-    let bottom = solved.plan.last().map_or(0.0, paginate::Placed::bottom_pt);
-    let folio = imprint::folio(&imprint, solved.plan.pages, bottom, settings.sides, document.form);
+    let folio_of = |plan: &paginate::Plan| {
+        imprint::folio(&imprint, plan.pages, plan.bottom_pt(), settings.sides, document.form)
+    };
+    let folio = folio_of(&solved.plan);
+    let pages_of = |parts: &[Part]| {
+        folio_of(&solve::solve(parts, settings.row_pt, sealed, &mut vec![]).plan).pages
+    };
+    sink.extend(shorter::look(&parts, measure, folio.pages, pages_of));
     let seals = match document.form {
         Form::Order => seal::place_signature(&parts, &solved.plan, &settings.seals),
         _ => seal::place(&parts, &solved.plan, &settings.seals),
@@ -378,15 +422,23 @@ fn section(document: &Document, kind: SectionKind) -> Option<&Section> {
 /// The parts that begin a side: the body, each attachment, each 印发件.
 fn parts<'a>(document: &'a Document, measure: Measure) -> Vec<Part<'a>> {
     let flows = |s: &&Section| !matches!(s.kind, SectionKind::Head | SectionKind::Imprint);
-    let part = |section: &'a Section| Part {
-        blocks: section.blocks.iter().map(|b| measure.block(b)).collect(),
+    let sections: Vec<&Section> = document.sections.iter().filter(flows).collect();
+    let part = |sections: &[&'a Section]| Part {
+        blocks: sections.iter().flat_map(|section| on_side(section, measure)).collect(),
         start_pt: 0.0,
-        first_bottom_pt: match section.kind {
-            SectionKind::Body => first_bottom_pt(document.form),
+        first_bottom_pt: match sections.first().map(|section| section.kind) {
+            Some(SectionKind::Body) => first_bottom_pt(document.form),
             _ => pt(spec::CORE_HEIGHT_MM),
         },
     };
-    document.sections.iter().filter(flows).map(part).collect()
+    // The sections of one part differ in how their sides lie.
+    sections.chunk_by(|a, b| a.kind == b.kind).map(part).collect()
+}
+
+/// The blocks of a section, each with its side.
+fn on_side<'a>(section: &'a Section, measure: Measure) -> Vec<measure::Measured<'a>> {
+    let side = |at: usize| measure::Side { turned: section.landscape, begins: at == 0 };
+    section.blocks.iter().enumerate().map(|(at, block)| measure.on(side(at), block)).collect()
 }
 
 /// Moves 主送 to the 版记, since page 1 would show no text (7.3.2).
@@ -442,10 +494,23 @@ fn row_heights(parts: &[Part]) -> BTreeMap<Id, f64> {
     grids.flat_map(measure::Grid::all).map(|row| (row.id.clone(), row.height_pt)).collect()
 }
 
+/// The white at the right of the cells that have some.
+fn cell_pads(parts: &[Part]) -> BTreeMap<Id, f64> {
+    let mut pads = BTreeMap::new();
+    for measured in parts.iter().flat_map(|part| &part.blocks) {
+        let measure::Shape::Table(grid) = &measured.shape else { continue };
+        for row in grid.all() {
+            let some = row.pads.iter().enumerate().filter(|(_, pad)| **pad > 0.0);
+            pads.extend(some.map(|(at, pad)| (format!("{}.{}", row.id, at + 1), *pad)));
+        }
+    }
+    pads
+}
+
 fn set_signature_blank(document: &mut Document, blank: Option<u8>) {
     let Some(rows) = blank else { return };
-    let body = document.sections.iter_mut().find(|s| s.kind == SectionKind::Body);
-    let signature = body.and_then(|s| s.blocks.iter_mut().find(|b| b.role == Role::Signature));
+    let body = document.sections.iter_mut().filter(|s| s.kind == SectionKind::Body);
+    let signature = body.flat_map(|s| &mut s.blocks).find(|b| b.role == Role::Signature);
     if let Some(block) = signature {
         block.blank_before = rows;
     }
@@ -453,12 +518,13 @@ fn set_signature_blank(document: &mut Document, blank: Option<u8>) {
 
 fn pages(
     typeset: &typst_layout::PagedDocument,
-    numbers: &[Option<usize>],
+    planned: &Planned,
     pitch_pt: impl Fn(usize) -> f64,
 ) -> Vec<Page> {
     let page = |(i, set): (usize, typeset::SetPage)| Page {
-        number: numbers.get(i).copied().flatten(),
+        number: planned.folio.numbers.get(i).copied().flatten(),
         pitch_pt: pitch_pt(i),
+        landscape: planned.solved.plan.turned.contains(&i),
         lines: set.lines,
         rules: set.rules,
         pictures: set.pictures,
@@ -468,6 +534,28 @@ fn pages(
 
 /// Paragraphs and rows of tables that one paper may have: some 450 sides of rows.
 const MAX_ENTRIES: usize = 10_000;
+
+/// Cells of tables that one paper may have: each takes some 50 kB of memory while a paper is set.
+const MAX_CELLS: usize = 40_000;
+
+/// Tables so large that a data file must have slipped into them; it points at the one with one cell too many.
+fn too_many_cells(document: &Document) -> Option<Diagnostic> {
+    let cells = |block: &Block| match &block.content {
+        Content::Table(table) => table.rows.len() * table.columns.len(),
+        _ => 0,
+    };
+    let blocks = || document.sections.iter().flat_map(|s| &s.blocks);
+    let count: usize = blocks().map(cells).sum();
+    let mut so_far = 0;
+    let beyond = blocks().find(|block| {
+        so_far += cells(block);
+        so_far > MAX_CELLS
+    })?;
+    let message = format!("表格太大：共有{count}格，一份公文最多{MAX_CELLS}格");
+    let finding = Diagnostic::error(Kind::FitFailed, message)
+        .hint("请只印要印的行和栏，例如用 列=[…] 选栏；整张数据表请另作附件报送");
+    Some(finding.maybe_at(beyond.origin.as_ref()))
+}
 
 /// A paper so long that a data file must have slipped into it; it points at what is one too many.
 fn too_long(document: &Document) -> Option<Diagnostic> {
@@ -493,7 +581,7 @@ const MAX_TITLE: usize = 500;
 
 /// Titles and headings into which a whole text has slipped.
 fn long_titles(document: &Document) -> Vec<Diagnostic> {
-    let heads = |role: Role| role.is_title() || role.heading_level().is_some();
+    let heads = |role: Role| role.is_title() || role.is_heading();
     let blocks = document.sections.iter().flat_map(|s| &s.blocks);
     let long = |block: &Block| {
         let Content::Text(inlines) = &block.content else { return None };
@@ -514,7 +602,8 @@ fn too_tall(parts: &[Part]) -> Vec<Diagnostic> {
     for measured in parts.iter().flat_map(|p| &p.blocks) {
         let measure::Shape::Table(grid) = &measured.shape else { continue };
         let head: f64 = grid.head.iter().map(|row| row.height_pt).sum();
-        for row in grid.rows.iter().filter(|r| r.height_pt + head > pt(spec::CORE_HEIGHT_MM)) {
+        let core = if measured.side.turned { spec::CORE_WIDTH_MM } else { spec::CORE_HEIGHT_MM };
+        for row in grid.rows.iter().filter(|r| r.height_pt + head > pt(core)) {
             let message = format!("表格里有一行（{}）比一面还高，排不下", row.id);
             let found =
                 Diagnostic::error(Kind::FitFailed, message).hint("请把这一行的内容分成几行");

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::measure::{Measured, Shape};
+use super::measure::{Measured, Shape, Side};
 use crate::document::Role;
 use crate::spec::{self, pt};
 
@@ -56,12 +56,17 @@ pub(crate) struct Plan {
     pub placed: Vec<Placed>,
     /// Pages used.
     pub pages: usize,
+    /// The pages, 0-based, that are turned.
+    pub turned: BTreeSet<usize>,
 }
 
 impl Plan {
-    /// The last place on a page.
-    pub fn last(&self) -> Option<&Placed> {
-        self.placed.last()
+    /// Lower edge of the text on the last side; below a turned table there is no room for anything.
+    pub fn bottom_pt(&self) -> f64 {
+        match self.placed.last() {
+            Some(last) if self.turned.contains(&last.page) => f64::INFINITY,
+            last => last.map_or(0.0, Placed::bottom_pt),
+        }
     }
 
     /// Places of a block.
@@ -94,6 +99,7 @@ fn pass(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
         row_pt,
         first_bottom_pt,
         page: 0,
+        turned: false,
         below: None,
         table: None,
         plan: Plan::default(),
@@ -102,6 +108,8 @@ fn pass(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
         if i > 0 {
             pen.new_page();
         }
+        // Each part begins upright, unless its first block says otherwise.
+        pen.turned = false;
         pen.part(i, part);
     }
     pen.plan.pages = pen.page + 1;
@@ -131,6 +139,8 @@ struct Pen<'a> {
     /// Lower edge of the text on page 1.
     first_bottom_pt: f64,
     page: usize,
+    /// Whether this page is turned.
+    turned: bool,
     below: Option<Above>,
     table: Option<Fragment>,
     plan: Plan,
@@ -150,9 +160,27 @@ impl Pen<'_> {
         self.below = None;
     }
 
+    /// Goes to the side on which a block stands: a turned one holds nothing else.
+    fn go_to_side(&mut self, side: Side) {
+        // The 版头 of page 1 stands upright.
+        let beside_head = side.turned && self.page == 0;
+        if side.begins && (self.below.is_some() || beside_head) {
+            self.new_page();
+        }
+        self.turned = side.turned;
+    }
+
+    fn side(&self) -> Side {
+        Side { turned: self.turned, begins: false }
+    }
+
     /// Lower edge of the text on this page.
     fn limit_pt(&self) -> f64 {
-        if self.page == 0 { self.first_bottom_pt } else { pt(spec::CORE_HEIGHT_MM) }
+        match (self.turned, self.page) {
+            (true, _) => pt(spec::CORE_WIDTH_MM),
+            (false, 0) => self.first_bottom_pt,
+            (false, _) => pt(spec::CORE_HEIGHT_MM),
+        }
     }
 
     /// Whether something that ends there still stands on this page.
@@ -162,12 +190,16 @@ impl Pen<'_> {
 
     /// Rows of the grid on this page: page 1 of a 信函 has one more.
     fn page_rows(&self) -> f64 {
+        if self.turned {
+            return spec::turned_rows(self.pitch()) as f64;
+        }
         let below = self.limit_pt() - pt(spec::CORE_HEIGHT_MM);
         spec::rows(self.pitch()) as f64 + (below / self.pitch() + SLACK_PT).floor()
     }
 
     fn pitch(&self) -> f64 {
-        self.adjust.pitch.get(&self.page).copied().unwrap_or(self.row_pt)
+        let adjusted = self.adjust.pitch.get(&self.page).filter(|_| !self.turned);
+        adjusted.copied().unwrap_or(self.row_pt)
     }
 
     /// White between two rows of the grid.
@@ -179,10 +211,12 @@ impl Pen<'_> {
         let mut at = 0;
         while at < part.blocks.len() {
             let group = group_len(&part.blocks[at..]);
+            self.go_to_side(part.blocks[at].side);
             if group > 0 {
                 self.make_room(index, at, &part.blocks[at..at + group]);
             }
             for block in at..at + group.max(1) {
+                self.go_to_side(part.blocks[block].side);
                 self.block(index, block, part);
             }
             at += group.max(1);
@@ -240,6 +274,9 @@ impl Pen<'_> {
             _ => AboveKind::Text,
         };
         self.below = Some(Above { bottom_pt: top + height, kind });
+        if self.turned {
+            self.plan.turned.insert(self.page);
+        }
         self.plan.placed.push(Placed { spot, page: self.page, top_pt: top, height_pt: height });
     }
 
@@ -248,7 +285,8 @@ impl Pen<'_> {
         let (Shape::Table(_), Some(table)) = (&measured.shape, self.table) else {
             return self.holds(bottom_pt);
         };
-        let rows = (bottom_pt - table.top_pt - SLACK_PT) / spec::table_row_pt(self.row_pt);
+        let row_pt = self.side().table_row_pt(self.row_pt);
+        let rows = (bottom_pt - table.top_pt - SLACK_PT) / row_pt;
         table.rows_above + rows <= self.page_rows()
     }
 
@@ -257,7 +295,7 @@ impl Pen<'_> {
         let text_top = self.next_top(blank);
         let rows_above = (text_top / self.pitch()).round();
         let rows = self.page_rows() - rows_above;
-        let lowest = self.limit_pt() - rows * spec::table_row_pt(self.row_pt);
+        let lowest = self.limit_pt() - rows * self.side().table_row_pt(self.row_pt);
         let top_pt = (text_top - self.leading() / 2.0).min(lowest).max(0.0);
         self.table = Some(Fragment { rows_above, top_pt });
         top_pt
@@ -340,7 +378,7 @@ fn begins_side(part: &Part, at: usize) -> bool {
 
 fn height(measured: &Measured, line: usize) -> f64 {
     match &measured.shape {
-        Shape::Table(grid) => grid.all().map(|row| row.height_pt).nth(line).unwrap_or(0.0),
+        Shape::Table(grid) => grid.row(line).map_or(0.0, |row| row.height_pt),
         // On the grid a line of a smaller size still takes the box of a 3号 line.
         _ if measured.block.role.is_title() => measured.size_pt,
         _ => spec::SIZE_3_PT,
@@ -359,24 +397,35 @@ fn together(measured: &Measured, line: usize) -> f64 {
 
 /// How many blocks from here on are 署名, date and 附注, which stay together.
 fn group_len(blocks: &[Measured]) -> usize {
-    let begins =
-        blocks.first().is_some_and(|b| matches!(b.block.role, Role::Signature | Role::Date));
-    let stays = |b: &&Measured| matches!(b.block.role, Role::Signature | Role::Date | Role::Note);
-    if begins { blocks.iter().take_while(stays).count() } else { 0 }
+    let quoted = |role| matches!(role, Role::QuotedSignature | Role::QuotedDate);
+    let first = blocks.first().map(|b| b.block.role);
+    let stays = |b: &&Measured| match first {
+        Some(Role::Signature | Role::Date) => {
+            matches!(b.block.role, Role::Signature | Role::Date | Role::Note)
+        }
+        _ => quoted(b.block.role),
+    };
+    blocks.iter().take_while(stays).count()
 }
 
 /// The first heading or caption whose text begins on the next page, and that text.
 fn stranded(parts: &[Part], plan: &Plan) -> Option<(Spot, Spot)> {
+    let mut pages: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
+    for place in &plan.placed {
+        let block = (place.spot.0, place.spot.1);
+        pages.entry(block).or_insert((place.page, place.page)).1 = place.page;
+    }
     let page_of = |part, block, last: bool| {
-        let mut places = plan.of(part, block);
-        if last { places.last() } else { places.next() }.map(|p| p.page)
+        let (from, to) = pages.get(&(part, block))?;
+        Some(if last { *to } else { *from })
     };
     for (p, part) in parts.iter().enumerate() {
         for (b, pair) in part.blocks.windows(2).enumerate() {
             if !leads(pair[0].block.role) {
                 continue;
             }
-            if page_of(p, b, true) < page_of(p, b + 1, false) {
+            let torn = pair[0].block.role.is_title() && page_of(p, b, false) < page_of(p, b, true);
+            if torn || page_of(p, b, true) < page_of(p, b + 1, false) {
                 return Some(((p, first_of_lead(part, b), 0), (p, b + 1, 0)));
             }
         }
@@ -394,7 +443,9 @@ fn first_of_lead(part: &Part, mut block: usize) -> usize {
 
 /// Roles that never stand last on a page.
 fn leads(role: Role) -> bool {
-    role.heading_level().is_some()
+    role.is_heading()
         || matches!(role, Role::TableCaption | Role::TableUnit)
+        || matches!(role, Role::NamesGroup | Role::ContentsTitle)
+        || matches!(role, Role::QuotedTitle | Role::QuotedNumber)
         || role == Role::CaptionedPicture
 }

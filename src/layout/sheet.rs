@@ -1,9 +1,12 @@
 //! The plan as data for `paper.typ`, in the order of reading.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
+use super::grid::Merges;
 use super::measure::{BesideLines, Grid, GridRow, Measured, Shape, TextLine};
 use super::paginate::Placed;
 use super::picture::{self, Pictures};
@@ -11,7 +14,7 @@ use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
 use super::{Page, Planned, SealPlace, SealShown, Settings, imprint};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Align, Content, Document, Merge, Picture, Role, Table};
+use crate::document::{Align, Block, Content, Document, Merge, Picture, Role, Table, plain};
 use crate::fonts::Fonts;
 use crate::spec::{self, Face, Ink, mm, pt};
 
@@ -20,6 +23,9 @@ const TOLERANCE_MM: f64 = 0.05;
 
 /// The face that text has where nothing else is said.
 const BODY: Face = Face::FangSong;
+
+/// The deepest level of heading that PDF/UA knows.
+const OUTLINE_MAX: usize = 6;
 
 pub(crate) struct Sheet<'a> {
     planned: &'a Planned<'a>,
@@ -38,14 +44,24 @@ struct Flow {
     seals_to: Option<usize>,
     /// Level of the last heading, so that no level is skipped in the outline.
     level: usize,
+    /// The pages that are turned.
+    turned: BTreeSet<usize>,
+    /// Where the items of the turned page begin on which the flow stands.
+    turned_from: Option<usize>,
+    /// Levels that 章 and 节 put above the headings below them: of the paper, and of one that it quotes.
+    divided: [usize; 2],
 }
 
 impl Flow {
     fn go_to(&mut self, page: usize, top_pt: f64) {
         while self.page < page {
+            self.end_turn();
             self.items.push(json!({ "do": "page" }));
             self.page += 1;
             self.bottom_pt = 0.0;
+            if self.turned.contains(&self.page) {
+                self.turned_from = Some(self.items.len());
+            }
         }
         let space = top_pt - self.bottom_pt;
         if space.abs() > 1e-6 {
@@ -54,14 +70,37 @@ impl Flow {
         self.bottom_pt = top_pt;
     }
 
-    /// Heading level in the outline: 1 for titles, one more at the most than the heading before.
-    fn outline(&mut self, role: Role) -> usize {
-        let wanted = match role.heading_level() {
-            Some(level) => usize::from(level) + 1,
-            None if role.is_title() => 1,
-            None => return 0,
+    /// Makes what stands on a turned page one item.
+    fn end_turn(&mut self) {
+        if let Some(from) = self.turned_from.take() {
+            let items = self.items.split_off(from);
+            self.items.push(json!({ "do": "turned", "items": items }));
+        }
+    }
+
+    /// Heading level in the outline: 1 for titles, 2 for that of a quoted paper, one more at the most than the heading
+    /// before.
+    fn outline(&mut self, block: &Block) -> usize {
+        let within = usize::from(crate::compose::is_quoted(&block.id));
+        let wanted = match block.role {
+            Role::QuotedTitle => {
+                self.divided[1] = 0;
+                2
+            }
+            role if role.is_title() => {
+                self.divided = [0, 0];
+                1
+            }
+            Role::Chapter | Role::Subchapter => {
+                self.divided[within] = if block.role == Role::Chapter { 1 } else { 2 };
+                1 + self.divided[within] + within
+            }
+            role => match role.heading_level() {
+                Some(level) => usize::from(level) + 1 + self.divided[within] + within,
+                None => return 0,
+            },
         };
-        self.level = wanted.min(self.level + 1);
+        self.level = wanted.min(self.level + 1).min(OUTLINE_MAX);
         self.level
     }
 }
@@ -138,12 +177,14 @@ impl<'a> Sheet<'a> {
             "ascent": spec::EM_ASCENT, "descent": spec::EM_DESCENT,
             "superscript": spec::SUPERSCRIPT_EM, "subscript": spec::SUBSCRIPT_EM,
             "table-pad": spec::TABLE_PAD_PT, "table-rule": spec::TABLE_RULE_PT,
-            "table-leading": spec::TABLE_PITCH_PT - spec::TABLE_SIZE_PT,
+            "table-leading": spec::TABLE_LEADING_PT,
+            "core-width": pt(spec::CORE_WIDTH_MM), "core-height": pt(spec::CORE_HEIGHT_MM),
         })
     }
 
     fn items(&self) -> Vec<Value> {
-        let mut flow = Flow::default();
+        let turned = self.planned.solved.plan.turned.clone();
+        let mut flow = Flow { turned, ..Flow::default() };
         self.head(&mut flow);
         let mut placed = self.planned.solved.plan.placed.as_slice();
         while let Some(first) = placed.first() {
@@ -153,6 +194,7 @@ impl<'a> Sheet<'a> {
             self.block(block, &mut flow);
             placed = rest;
         }
+        flow.end_turn();
         self.imprint(&mut flow);
         flow.items
     }
@@ -185,6 +227,9 @@ impl<'a> Sheet<'a> {
         let measured = &self.planned.parts[part].blocks[at];
         self.seals_before(part, measured, first, flow);
         match &measured.shape {
+            Shape::Lines(lines) if matches!(measured.block.content, Content::Entry(_)) => {
+                self.entry(placed, lines, measured, flow);
+            }
             Shape::Lines(lines) => {
                 for segment in self.segments(placed, measured) {
                     self.paragraph(segment, lines, measured, flow);
@@ -201,7 +246,8 @@ impl<'a> Sheet<'a> {
     fn segments<'b>(&self, placed: &'b [Placed], measured: &Measured) -> Vec<&'b [Placed]> {
         let together = |a: &Placed, b: &Placed| {
             a.page == b.page
-                || (a.page > 0 || self.planned.first_bottom_pt == pt(spec::CORE_HEIGHT_MM))
+                || !measured.side.turned
+                    && (a.page > 0 || self.planned.first_bottom_pt == pt(spec::CORE_HEIGHT_MM))
                     && (self.pitch(a.page) == self.pitch(b.page)
                         && a.bottom_pt() + self.leading(measured, a.page) + a.height_pt
                             > pt(spec::CORE_HEIGHT_MM))
@@ -235,7 +281,7 @@ impl<'a> Sheet<'a> {
         flow.go_to(first.page, first.top_pt + inset);
         let em = measured.size_pt;
         let begins = first.spot.2 == 0;
-        let tag = if begins { flow.outline(block.role) } else { 0 };
+        let tag = if begins { flow.outline(block) } else { 0 };
         let lines = &lines[first.spot.2..=last.spot.2];
         flow.items.push(json!({
             "do": "paragraph", "id": block.id, "align": block.align, "ink": ink(block.role),
@@ -246,6 +292,27 @@ impl<'a> Sheet<'a> {
             "lines": lines_json(lines, em),
         }));
         (flow.page, flow.bottom_pt) = (last.page, last.top_pt + inset + em);
+    }
+
+    /// An entry of a 目录: its lines are placed one by one, the last with its leader and the number of the page.
+    fn entry(&self, placed: &[Placed], lines: &[TextLine], measured: &Measured, flow: &mut Flow) {
+        let Content::Entry(entry) = &measured.block.content else { return };
+        let (block, em) = (measured.block, measured.size_pt);
+        let measure = super::measure::Measure { fonts: self.fonts, settings: self.settings };
+        let page = measure.line(&entry.page, block.role);
+        for place in placed {
+            let Some(line) = lines.get(place.spot.2) else { continue };
+            flow.go_to(place.page, place.top_pt);
+            let left = if place.spot.2 == 0 { block.indent.first } else { block.indent.rest } * em;
+            let last = place.spot.2 + 1 == lines.len();
+            flow.items.push(json!({
+                "do": "entry", "id": block.id, "dx": left,
+                "dy": place.top_pt + (place.height_pt - em).max(0.0) / 2.0,
+                "width": pt(spec::CORE_WIDTH_MM) - left, "dot": spec::LEADER_EM * em,
+                "runs": runs_json(&line.runs, em),
+                "page": last.then(|| runs_json(&page.runs, em)),
+            }));
+        }
     }
 
     /// The seals lie behind 署名 and date: all of a page are drawn before its first of these.
@@ -356,8 +423,10 @@ impl<'a> Sheet<'a> {
         let placed = self.planned.solved.plan.placed.iter();
         faults.extend(placed.filter_map(|p| self.verify_line(p, pages)));
         faults.truncate(3);
-        let report =
-            |fault| Diagnostic::warning(Kind::Internal, format!("版面与计划不符：{fault}"));
+        let report = |fault| {
+            Diagnostic::error(Kind::Internal, format!("版面与计划不符：{fault}"))
+                .hint("没有生成文件；这是程序的缺陷，请把这份材料和本条信息发给维护人员")
+        };
         faults.into_iter().map(report).collect()
     }
 
@@ -366,11 +435,17 @@ impl<'a> Sheet<'a> {
         if let Shape::Pictures(_) = &measured.shape {
             return verify_pictures(placed, measured, pages);
         }
-        let text = planned_text(&measured.shape, placed.spot.2)?;
+        let mut text = planned_text(&measured.shape, placed.spot.2)?;
+        if let Content::Entry(entry) = &measured.block.content
+            && placed.spot.2 + 1 == measured.shape.len()
+        {
+            text.push_str(&plain(&entry.page));
+        }
         let em = measured.size_pt;
         let inset = (placed.height_pt - em).max(0.0) / 2.0;
-        let dy = self.settings.preprinted.map_or(0.0, |(_, dy)| dy);
-        let baseline = spec::TOP_MM + dy + mm(placed.top_pt + inset + spec::EM_ASCENT * em);
+        let (dx, dy) = self.settings.preprinted.unwrap_or((0.0, 0.0));
+        let top = if measured.side.turned { spec::TURNED_TOP_MM + dx } else { spec::TOP_MM + dy };
+        let baseline = top + mm(placed.top_pt + inset + spec::EM_ASCENT * em);
         let near = |line: &&super::Line| {
             line.id == measured.block.id && (line.baseline - baseline).abs() < TOLERANCE_MM
         };
@@ -434,19 +509,24 @@ fn rule(y: f64, width: f64) -> Value {
 
 fn table(placed: &[Placed], grid: &Grid, measured: &Measured, flow: &mut Flow) {
     let Content::Table(table) = &measured.block.content else { return };
+    let merges = Merges::of(table);
     let ends = placed.chunk_by(|a, b| a.page == b.page).map(|page| page[page.len() - 1].spot.2 + 1);
     let parted = |merge: &Merge, end: usize| merge.rows().contains(&end) && merge.row < end;
     let torn = ends.clone().any(|end| table.merges.iter().any(|merge| parted(merge, end)));
-    // Typst breaks a table by itself, but for a cell that goes on over the page: then each page has its own.
-    let parts: Vec<&[Placed]> =
-        if torn { placed.chunk_by(|a, b| a.page == b.page).collect() } else { vec![placed] };
+    // Typst breaks a table by itself, but for a cell that goes on over the page: then each page has its own, and so has
+    // each turned one.
+    let parts: Vec<&[Placed]> = if torn || measured.side.turned {
+        placed.chunk_by(|a, b| a.page == b.page).collect()
+    } else {
+        vec![placed]
+    };
     for part in parts {
-        fragment(part, grid, table, flow);
+        fragment(part, grid, (table, &merges), flow);
     }
 }
 
 /// The rows of a table that stand together, below its head.
-fn fragment(placed: &[Placed], grid: &Grid, table: &Table, flow: &mut Flow) {
+fn fragment(placed: &[Placed], grid: &Grid, table: (&Table, &Merges), flow: &mut Flow) {
     let (Some(first), Some(last)) = (placed.first(), placed.last()) else { return };
     let heads = grid.head.len();
     let repeated = first.spot.2 >= heads;
@@ -459,7 +539,7 @@ fn fragment(placed: &[Placed], grid: &Grid, table: &Table, flow: &mut Flow) {
         json!({ "cells": cells(rows[at], at, table, if at < heads { 0..heads } else { shown }) })
     };
     flow.items.push(json!({
-        "do": "table", "widths": grid.widths,
+        "do": "table", "widths": grid.widths, "size": table.0.size.pt(),
         "heights": shown.map(|at| rows[at].height_pt).collect::<Vec<_>>(),
         "head": (0..heads).map(row).collect::<Vec<_>>(),
         "rows": (first.spot.2.max(heads)..last.spot.2 + 1).map(row).collect::<Vec<_>>(),
@@ -500,9 +580,14 @@ fn verify_pictures(placed: &Placed, measured: &Measured, pages: &[Page]) -> Opti
 }
 
 /// The cells of a row that stand by themselves, where only some rows of the table are shown.
-fn cells(row: &GridRow, at: usize, table: &Table, shown: std::ops::Range<usize>) -> Vec<Value> {
+fn cells(
+    row: &GridRow,
+    at: usize,
+    (table, merges): (&Table, &Merges),
+    shown: std::ops::Range<usize>,
+) -> Vec<Value> {
     let cell = |(column, lines): (usize, &Vec<TextLine>)| {
-        let merge = table.merge(at, column).copied().unwrap_or(Merge::single(at, column));
+        let merge = merges.at(at, column).unwrap_or(Merge::single(at, column));
         let rows = merge.rows().start.max(shown.start)..merge.rows().end.min(shown.end);
         // What a page tears goes on as an empty cell.
         let begins = (rows.start, merge.column) == (at, column);
@@ -512,7 +597,8 @@ fn cells(row: &GridRow, at: usize, table: &Table, shown: std::ops::Range<usize>)
             json!({
                 "id": format!("{}.{}", row.id, column + 1), "align": align,
                 "rowspan": rows.len(), "colspan": merge.columns,
-                "lines": lines_json(lines, spec::TABLE_SIZE_PT),
+                "pad": row.pads.get(column).copied().unwrap_or(0.0),
+                "lines": lines_json(lines, table.size.pt()),
             })
         })
     };

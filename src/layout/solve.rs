@@ -37,9 +37,7 @@ pub(crate) fn opens_with_text(parts: &[Part], row_pt: f64) -> bool {
 }
 
 fn is_text(role: Role) -> bool {
-    role.heading_level().is_some()
-        || matches!(role, Role::Text | Role::Table)
-        || matches!(role, Role::Picture | Role::PictureCaption)
+    role.is_text() || role == Role::Table || matches!(role, Role::Picture | Role::PictureCaption)
 }
 
 /// Whether the body's 署名 and date stand on a page without a line of text above them.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Value as TypstValue};
 use typst::introspection::{MetadataElem, Tag};
-use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
+use typst::layout::{Abs, Angle, Frame, FrameItem, Point, Size, Transform};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook, TextItem};
 use typst::utils::LazyHash;
@@ -17,7 +17,7 @@ use typst_layout::PagedDocument;
 
 use super::{Line, PlacedPicture, Rule};
 use crate::fonts::Fonts;
-use crate::spec::mm;
+use crate::spec::{PAPER_HEIGHT_MM, mm};
 
 /// Why Typst did not set what was planned: a fault of this program, never of the input.
 #[derive(Debug, Clone)]
@@ -41,6 +41,9 @@ pub(super) const CALIBRATE: LayoutFile = LayoutFile {
     name: "calibrate.typ",
     text: include_str!("../../templates/layout/calibrate.typ"),
 };
+
+/// What `paper.typ` calls the dots of a 目录, which are no text.
+const LEADER: &str = "leader";
 
 fn file_id(name: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(name).ok()?).intern())
@@ -161,7 +164,7 @@ impl Reader {
 
     fn frame(&mut self, frame: &Frame, transform: Transform) {
         for (at, item) in frame.items() {
-            let here = transform.pre_concat(Transform::translate(at.x, at.y));
+            let here = upright(transform.pre_concat(Transform::translate(at.x, at.y)));
             match item {
                 FrameItem::Group(group) => {
                     self.frame(&group.frame, here.pre_concat(group.transform));
@@ -194,6 +197,9 @@ impl Reader {
         let (x, right, baseline) = (to_mm(start.x), to_mm(end.x), to_mm(start.y));
         let figure = self.open.last().and_then(Open::figure);
         let block = self.open.iter().rev().find_map(Open::block).unwrap_or_default();
+        if block == LEADER {
+            return;
+        }
         let size = item.size.to_pt();
         let line = match self.set.lines.last_mut() {
             Some(line) if same_line(line, &block, x, baseline) => line,
@@ -253,6 +259,16 @@ impl Reader {
             red,
         });
     }
+}
+
+/// What is turned by a quarter to the left, in the coordinates of the sheet as it is turned to be read.
+fn upright(here: Transform) -> Transform {
+    if here.ky.get() > -0.5 {
+        return here;
+    }
+    let back = Transform::translate(Abs::mm(PAPER_HEIGHT_MM), Abs::zero())
+        .pre_concat(Transform::rotate(Angle::deg(90.0)));
+    back.pre_concat(here)
 }
 
 /// Texts that stand side by side in one block are one line.

@@ -116,7 +116,7 @@ fn unescape(line: &[Char]) -> Line {
 
 /// A backslash counts before punctuation, and before anything at the beginning of a line.
 fn can_be_escaped(c: char, first: bool) -> bool {
-    let punctuation = c.is_ascii_punctuation() || "、。，；：…．（）｜＃“”".contains(c);
+    let punctuation = c.is_ascii_punctuation() || "、。，；：…．（）｜＃“”＜＾".contains(c);
     punctuation || (first && !is_blank(c) && token_index(c).is_none())
 }
 

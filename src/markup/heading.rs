@@ -82,7 +82,7 @@ fn counts_on(found: &Number, rest: &[Char]) -> bool {
 }
 
 /// A numeral: whether it is in 汉字, its value, its length. Arabic ones have at most three digits.
-fn numeral(line: &[Char]) -> Option<(bool, u32, usize)> {
+pub(super) fn numeral(line: &[Char]) -> Option<(bool, u32, usize)> {
     let arabic = line.iter().map_while(digit).count();
     if arabic > 3 {
         return None;
@@ -107,7 +107,7 @@ fn digit(ch: &Char) -> Option<u32> {
 }
 
 /// A numeral in 汉字: 一, 十一, 二十, 一百零五; digits from 1000 on, which no paper reaches.
-fn chinese(value: u32) -> String {
+pub(super) fn chinese(value: u32) -> String {
     if value > 999 {
         return value.to_string();
     }
@@ -151,16 +151,6 @@ pub(super) fn form_of_level(level: u8) -> &'static str {
         3 => "第三层序号用半角数字加半角圆点，如“1.”",
         _ => "第四层序号用全角括号和半角数字，后面不加标点，如“（1）”",
     }
-}
-
-/// Whether a line is the heading of a 章 or 节 and not a sentence about one.
-pub(super) fn is_chapter(line: &[Char]) -> bool {
-    let Some((_, rest)) = line.split_first().filter(|(first, _)| first.is('第')) else {
-        return false;
-    };
-    let len = numeral(rest).map(|(_, _, len)| len);
-    len.and_then(|len| rest.get(len)).is_some_and(|ch| ch.is_one_of("章节编"))
-        && !line.iter().any(|ch| "。，；：".contains(ch.c))
 }
 
 /// Whether a line begins with a circled number and a mark behind it (§9.2 L25).
@@ -311,13 +301,5 @@ mod tests {
         ] {
             assert_eq!(shape(level, &chars::of(rest)), expected, "{rest}");
         }
-    }
-
-    #[test]
-    fn chapters_are_told_from_sentences() {
-        assert!(is_chapter(&chars::of("第一章　总则")));
-        assert!(is_chapter(&chars::of("第十二节 附则")));
-        assert!(!is_chapter(&chars::of("第一章规定，各单位应当遵守。")));
-        assert!(!is_chapter(&chars::of("第一条 为了规范管理")));
     }
 }

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::chars::{self, Char};
-use super::picture;
+use super::{picture, table};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::Inline;
 use crate::template::{Token, token_index};
@@ -95,6 +95,11 @@ impl Reader<'_> {
         if let Some(len) = picture::length(rest).filter(|_| ch.is('!')) {
             let found = Diagnostic::error(Kind::MarkupForm, "图片不能写在一行文字中间")
                 .hint("把“![说明](文件)”单独写成一行；确是几个普通符号的，在“[”前面加“\\”");
+            report(found, &rest[..len], self.tokens, self.sink);
+        }
+        if let Some(len) = table::line_break(rest) {
+            let found = Diagnostic::error(Kind::MarkupForm, "“<br>”只用在表格的格里")
+                .hint("正文一行就是一段，要另起一段请另起一行；确要印这几个符号，在“<”前面加“\\”");
             report(found, &rest[..len], self.tokens, self.sink);
         }
         match token_index(ch.c) {

@@ -6,17 +6,23 @@
 //! Values are opaque tokens here ([`crate::template::token_char`]): they are put in their place after the
 //! structure has been read, so that no datum can become structure.
 
+mod captions;
 mod chars;
+mod decimal;
+mod division;
 mod heading;
 mod inline;
+mod names;
 mod numbering;
 mod picture;
+mod quoted;
 mod read;
 mod table;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub use division::ordinal;
 pub use heading::{number_text, number_value};
 pub use numbering::Counter;
 pub use write::{write, write_title};
@@ -25,6 +31,11 @@ use crate::diag::Diagnostic;
 use crate::document::Inline;
 use crate::notice::Item;
 use crate::template::Filled;
+
+/// What a typed number of a 编, 章, 节 or 条 counts: 12 of 第十二条.
+pub fn division_value(number: &str) -> Option<u32> {
+    division::find(&chars::of(&format!("{number} 　甲"))).and_then(|found| found.value)
+}
 
 /// Reads the items of a text. What is wrong with it is added to `sink`, and reading goes on.
 pub fn parse(filled: &Filled, sink: &mut Vec<Diagnostic>) -> Vec<Item> {

@@ -1,13 +1,16 @@
 //! Running numbers of the four heading levels, and what can be wrong with typed ones (§9.2 L27, L28).
 
+use super::division::Reached;
 use super::heading::number_text;
 use crate::diag::{Diagnostic, Kind};
+use crate::document::Division;
 use crate::source::Origin;
 
 /// The numbers reached on each level: a level begins anew below each heading above it.
 #[derive(Debug, Clone, Default)]
 pub struct Counter {
     reached: [u32; 4],
+    divisions: Reached,
 }
 
 impl Counter {
@@ -25,6 +28,12 @@ impl Counter {
         self.reached[level..].fill(0);
     }
 
+    /// Takes the number of a 编, 章, 节 or 条, the typed one or the next; what it is. The levels begin anew below it.
+    pub fn division(&mut self, division: Division, typed: Option<u32>) -> u32 {
+        self.reached = [0; 4];
+        self.divisions.take(division, typed)
+    }
+
     /// The number reached on a level, 0 for none.
     fn reached(&self, level: u8) -> u32 {
         self.reached[usize::from(level.clamp(1, 4)) - 1]
@@ -39,7 +48,7 @@ impl Counter {
 /// A numbered heading or paragraph in the order of the text.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
-    /// 1 to 4.
+    /// 1 to 4, or 0 for a 章 or 条, below which the levels begin anew.
     pub level: u8,
     /// The typed number, `None` for the next one.
     pub value: Option<u32>,
@@ -54,16 +63,24 @@ pub(super) fn check(seen: &[Seen], sink: &mut Vec<Diagnostic>) {
     let mut counter = Counter::default();
     let mut last: [Option<&Seen>; 4] = [None; 4];
     let two_levels = !seen.iter().any(|s| s.level == 2);
+    // the first level may run on through chapters (§9.2 L34)
+    let mut run_on = 0;
     for s in seen {
+        if s.level == 0 {
+            run_on = run_on.max(counter.reached(1));
+            counter.reached = [0; 4];
+            continue;
+        }
         let expected = counter.reached(s.level) + 1;
         let parent = counter.parent(s.level);
         let value = s.value.unwrap_or(expected);
         // a list of low level may begin again after some text under the same heading
         let new_list = s.level >= 3 && value == 1 && s.after_text;
+        let runs_on = s.level == 1 && expected == 1 && run_on > 0 && value == run_on + 1;
         if expected == 1 {
             sink.extend(skipped(s, value, parent, two_levels));
         }
-        if value != expected && !new_list {
+        if value != expected && !new_list && !runs_on {
             let before = last[usize::from(s.level) - 1].filter(|_| expected > 1);
             sink.push(out_of_order(s, value, expected, before));
         }
@@ -134,6 +151,7 @@ mod tests {
             &[(3, 1), (3, 2), (1, 1)],
             &[(1, 0), (1, 2), (1, 0), (1, 4)],
             &[(2, 1), (3, 1), (2, 2)],
+            &[(1, 1), (0, 0), (1, 2), (2, 1), (0, 0), (2, 1), (0, 0), (1, 1)],
         ] {
             assert_eq!(messages(numbers), Vec::<String>::new(), "{numbers:?}");
         }

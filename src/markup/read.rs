@@ -1,43 +1,82 @@
 //! Lines become items: headings, paragraphs, tables and directive blocks.
 
+use super::captions;
 use super::chars::{self, Char, Line};
+use super::decimal::{self, Decimal, Scheme};
+use super::division;
 use super::heading::{self, Shape};
 use super::inline::{self, report};
 use super::numbering::{self, Seen};
 use super::picture;
 use super::table;
+use super::{names, quoted};
 use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
-use crate::document::{Inline, plain};
-use crate::notice::{Item, ItemKind, PictureItem, PicturesItem, TableItem};
+use crate::document::{CellSize, Division, Inline, plain};
+use crate::notice::{Item, ItemKind, NamesItem, PictureItem, PicturesItem, TableItem};
 use crate::template::Token;
 
-/// The names of directive blocks, and whether each is built.
-const DIRECTIVES: [(&str, bool); 4] =
-    [("表", true), ("图", true), ("转引", false), ("名单", false)];
+/// The names of directive blocks.
+const DIRECTIVES: [(&str, bool); 5] =
+    [("表", true), ("图", true), ("转引", true), ("名单", true), ("目录", true)];
+
+/// The attribute of `::: 名单`, and of `::: 目录`.
+const NAMES_ATTRIBUTES: [(&str, bool); 1] = [("列", true)];
+const CONTENTS_ATTRIBUTES: [(&str, bool); 1] = [("层次", true)];
+
+/// Levels of a 目录, where none are asked for.
+const CONTENTS_LEVELS: u8 = 2;
 
 /// The attributes of `::: 表`, and whether each is built.
-const TABLE_ATTRIBUTES: [(&str, bool); 4] =
-    [("题注", true), ("单位", true), ("合并", true), ("横排", false)];
+const TABLE_ATTRIBUTES: [(&str, bool); 6] = [
+    ("题注", true),
+    ("单位", true),
+    ("合并", true),
+    ("横排", true),
+    ("对齐", true),
+    ("字号", true),
+];
+
+/// The attribute that says all by its name.
+const FLAG: &str = "横排";
 
 /// The attributes of `::: 图`.
 const PICTURE_ATTRIBUTES: [(&str, bool); 2] = [("题注", true), ("宽", true)];
 
 /// Reads the items of a text, and checks its numbers.
 pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Item> {
-    let mut reader = Reader { tokens, sink, items: vec![], seen: vec![], after_text: false };
+    let mut reader = Reader {
+        tokens,
+        sink,
+        items: vec![],
+        seen: vec![],
+        divisions: vec![],
+        decimals: vec![],
+        scheme: decimal::scheme(lines),
+        after_text: false,
+        in_article: false,
+    };
     reader.lines(lines);
-    let Reader { items, seen, sink, .. } = reader;
+    let Reader { items, seen, divisions, decimals, sink, .. } = reader;
     numbering::check(&seen, sink);
+    captions::check(&items, sink);
+    division::check(&divisions, sink);
+    decimal::check(&decimals, sink);
     items
 }
 
-struct Reader<'a> {
-    tokens: &'a [Token],
-    sink: &'a mut Vec<Diagnostic>,
+pub(super) struct Reader<'a> {
+    pub tokens: &'a [Token],
+    pub sink: &'a mut Vec<Diagnostic>,
     items: Vec<Item>,
     seen: Vec<Seen>,
+    divisions: Vec<division::Seen>,
+    decimals: Vec<decimal::Seen>,
+    /// How the text uses decimal numbers, if it does.
+    scheme: Option<Scheme>,
     /// Whether text without a number stands since the last number.
     after_text: bool,
+    /// Whether numbered lines are 项 and 目 of a 条, which are never headings.
+    in_article: bool,
 }
 
 /// The opening line of a directive block.
@@ -46,11 +85,11 @@ struct Directive<'a> {
     attributes: Vec<Attribute<'a>>,
 }
 
-struct Attribute<'a> {
+pub(super) struct Attribute<'a> {
     name: String,
-    value: &'a [Char],
+    pub value: &'a [Char],
     /// The whole of it, for messages.
-    typed: &'a [Char],
+    pub typed: &'a [Char],
 }
 
 impl Reader<'_> {
@@ -66,11 +105,11 @@ impl Reader<'_> {
         }
     }
 
-    fn error(&mut self, found: Diagnostic, here: &[Char]) {
+    pub fn error(&mut self, found: Diagnostic, here: &[Char]) {
         report(found, here, self.tokens, self.sink);
     }
 
-    fn inlines(&mut self, chars: &[Char]) -> Vec<Inline> {
+    pub fn inlines(&mut self, chars: &[Char]) -> Vec<Inline> {
         inline::read(chars, self.tokens, self.sink)
     }
 
@@ -98,8 +137,12 @@ impl Reader<'_> {
             let kind = PicturesItem { caption: None, width: None, pictures };
             self.push(ItemKind::Pictures(kind), line);
             self.after_text = true;
+        } else if let Some(found) = self.division(line) {
+            self.divided(line, &found);
         } else if hashes > 0 {
             self.hashed(line, hashes);
+        } else if let Some(found) = self.decimal(line) {
+            self.decimally(line, &found);
         } else if let Some(number) = heading::number(line) {
             self.numbered(line, &number);
         } else {
@@ -119,11 +162,6 @@ impl Reader<'_> {
 
     /// Reports a beginning that looks like structure and is none here.
     fn look_at_beginning(&mut self, line: &[Char]) {
-        if heading::is_chapter(line) {
-            let found = Diagnostic::error(Kind::Unsupported, "尚不支持分章、分节的正文")
-                .hint("目前可用“一、”“（一）”“1.”“（1）”四层；确是一段文字的，行首加“\\”");
-            self.error(found, line);
-        }
         if heading::is_marked_circle(line) {
             let found = Diagnostic::warning(Kind::HeadingNumber, "带圈序号后面不加标点")
                 .hint("写成“①”后直接接文字");
@@ -138,6 +176,70 @@ impl Reader<'_> {
             .hint("改用“1.”或“（1）”开头；确要印这个符号，前面加“\\”");
             self.error(found, &line[..1]);
         }
+    }
+
+    /// The 编, 章, 节 or 条 that a line begins. A 条 without a blank behind its number counts where it is the next one.
+    fn division(&self, line: &[Char]) -> Option<division::Found> {
+        let next = |value: u32| {
+            let mut articles = self.divisions.iter().filter(|s| s.division == Division::Article);
+            articles.next_back().and_then(|s| s.value).is_some_and(|last| value == last + 1)
+        };
+        division::find(line).filter(|found| {
+            found.parted || found.division != Division::Article || found.value.is_some_and(next)
+        })
+    }
+
+    /// A line that begins with the number of a 编, 章, 节 or 条.
+    fn divided(&mut self, line: &[Char], found: &division::Found) {
+        let (mark, words) = line.split_at(found.len);
+        let words = words.iter().position(|ch| !ch.is_blank() && !ch.is_one_of("：:"));
+        let words = words.map_or(&[][..], |at| &line[found.len + at..]);
+        let origin = chars::origin(mark, self.tokens);
+        let &division::Found { division, value, inserted, .. } = found;
+        self.divisions.push(division::Seen { division, value, inserted, origin: origin.clone() });
+        self.seen.push(Seen { level: 0, value: None, origin, after_text: false });
+        self.after_text = false;
+        self.in_article = division == Division::Article;
+        let (number, content) = (found.number.clone(), self.inlines(words));
+        let kind = match division {
+            Division::Article => ItemKind::Article { number, content },
+            _ => ItemKind::Chapter { division, number, content },
+        };
+        self.push(kind, line);
+    }
+
+    /// The decimal number that a line begins with, in a text that is numbered so.
+    fn decimal(&self, line: &[Char]) -> Option<Decimal> {
+        self.scheme?;
+        let found = decimal::find(line)?;
+        let follows = || {
+            let last = self.decimals.last().map_or(&[][..], |seen| &seen.path);
+            decimal::follows(last, &found.path)
+        };
+        let counts = if found.path.len() == 1 {
+            found.parted && follows()
+        } else {
+            found.parted || follows()
+        };
+        counts.then_some(found)
+    }
+
+    /// A line that begins with a decimal number.
+    fn decimally(&mut self, line: &[Char], found: &Decimal) {
+        let (mark, rest) = line.split_at(found.len);
+        let origin = chars::origin(mark, self.tokens);
+        self.decimals.push(decimal::Seen { path: found.path.clone(), origin });
+        self.after_text = true;
+        let level = self.scheme.map_or(4, |scheme| scheme.level(found.path.len()));
+        // a half-width blank parts it from its words
+        let number = Some(format!("{} ", chars::text(mark).replace('．', ".")));
+        let content = self.inlines(chars::trim(rest));
+        // 三 and below: a sentence is no heading, however short
+        let kind = match heading::shape(3, chars::trim(rest)) {
+            Shape::Alone => ItemKind::Heading { level, number, content },
+            _ => ItemKind::Paragraph { run_in: Some((level.max(3), number, vec![])), content },
+        };
+        self.push(kind, line);
     }
 
     /// A line that begins with `#`.
@@ -180,7 +282,8 @@ impl Reader<'_> {
                 .hint("在序号后面写上文字，或者删去这一行");
             return self.error(found, line);
         }
-        let shape = heading::shape(level, rest);
+        self.in_article &= level > 1;
+        let shape = if self.in_article { Shape::Text } else { heading::shape(level, rest) };
         if let (Shape::AloneWithStop, [.., stop]) = (shape, rest) {
             let message = format!("单独成行的标题末尾不加“{}”", stop.c);
             let found = Diagnostic::warning(Kind::MarkupForm, message).hint("删去末尾的标点");
@@ -208,8 +311,7 @@ impl Reader<'_> {
             self.error(found, opening);
             return 1;
         }
-        let next = lines[1..].iter().position(|line| fence(line) > 0).map(|i| i + 1);
-        let Some(end) = next.filter(|end| closes(&lines[*end])) else {
+        let Some(end) = end_of_block(lines, split_at_blank(header).0) else {
             let found = Diagnostic::error(Kind::MarkupForm, "这个区块没有结尾")
                 .hint("在区块最后另起一行写“:::”");
             self.error(found, opening);
@@ -246,13 +348,10 @@ impl Reader<'_> {
     fn block(&mut self, directive: &Directive, opening: &[Char], header: &[Char], inner: &[Line]) {
         match DIRECTIVES.iter().find(|(name, _)| *name == directive.name) {
             Some(("图", _)) => self.picture_block(directive, opening, inner),
-            Some((_, true)) => self.table_block(directive, opening, inner),
-            Some((name, false)) => {
-                let message = format!("尚不支持“::: {name}”区块");
-                let found = Diagnostic::error(Kind::Unsupported, message)
-                    .hint("目前只有“::: 表”“::: 图”；这部分请先写成文字或表格");
-                self.error(found, opening);
-            }
+            Some(("名单", _)) => self.names_block(directive, opening, inner),
+            Some(("转引", _)) => self.quoted_block(directive, opening, inner),
+            Some(("目录", _)) => self.contents_block(directive, opening, inner),
+            Some(_) => self.table_block(directive, opening, inner),
             None => {
                 let found = unknown("区块", &directive.name, &DIRECTIVES);
                 self.error(found, split_at_blank(header).0);
@@ -261,31 +360,68 @@ impl Reader<'_> {
     }
 
     fn table_block(&mut self, directive: &Directive, opening: &[Char], inner: &[Line]) {
-        let (mut caption, mut unit, mut merged) = (None, None, None);
+        let mut asked = TableItem::default();
+        let mut merged = None;
         for attribute in &directive.attributes {
-            match TABLE_ATTRIBUTES.iter().find(|(name, _)| *name == attribute.name) {
-                Some(("题注", _)) => caption = Some(self.inlines(attribute.value)),
-                Some(("合并", _)) => merged = Some(attribute.value),
-                Some((_, true)) => unit = Some(self.inlines(attribute.value)),
-                Some((name, false)) => {
-                    let message = format!("尚不支持表格的“{name}”");
-                    let found = Diagnostic::error(Kind::Unsupported, message)
-                        .hint("请删去这一项，表格用不合并的格、竖排页面");
-                    self.error(found, attribute.typed);
-                }
-                None => {
-                    let found = unknown("属性", &attribute.name, &TABLE_ATTRIBUTES);
+            match attribute.name.as_str() {
+                "题注" => asked.caption = Some(self.inlines(attribute.value)),
+                "单位" => asked.unit = Some(self.inlines(attribute.value)),
+                "合并" => merged = Some(attribute.value),
+                "横排" => asked.landscape = self.flag(attribute),
+                "对齐" => asked.decimal = self.by_decimal_point(attribute),
+                "字号" => asked.size = self.cell_size(attribute),
+                name => {
+                    let found = unknown("属性", name, &TABLE_ATTRIBUTES);
                     self.error(found, attribute.typed);
                 }
             }
         }
-        if let Some(mut table) = self.only_table(opening, inner) {
+        if let Some((mut table, notes)) = self.only_table(opening, inner) {
             if let Some(names) = merged {
                 self.merge_columns(&mut table, names);
             }
-            self.push(ItemKind::Table(TableItem { caption, unit, ..table }), opening);
+            let TableItem { align, head, rows, merges, .. } = table;
+            let table = TableItem { align, head, rows, merges, notes, ..asked };
+            self.push(ItemKind::Table(table), opening);
         }
         self.after_text = true;
+    }
+
+    /// Whether an attribute that is a word by itself (`横排`) is meant; `横排=否` takes it back.
+    fn flag(&mut self, attribute: &Attribute) -> bool {
+        let typed = chars::text(attribute.value);
+        match typed.as_str() {
+            "" | "是" => true,
+            "否" => false,
+            _ => {
+                let message = format!("“{}”后面的“{typed}”看不懂", attribute.name);
+                let found = Diagnostic::error(Kind::MarkupForm, message)
+                    .hint(format!("要{0}的，只写“{0}”两个字", attribute.name));
+                self.error(found, attribute.typed);
+                false
+            }
+        }
+    }
+
+    fn by_decimal_point(&mut self, attribute: &Attribute) -> bool {
+        let typed = chars::text(attribute.value);
+        if typed != "小数点" {
+            let found = Diagnostic::error(Kind::MarkupForm, format!("对齐“{typed}”看不懂"))
+                .hint("写成 对齐=小数点；居左、居中、居右写在分隔线里：“:---”“:---:”“---:”");
+            self.error(found, attribute.typed);
+        }
+        typed == "小数点"
+    }
+
+    fn cell_size(&mut self, attribute: &Attribute) -> Option<CellSize> {
+        let typed = chars::text(attribute.value);
+        let size = table::cell_size(&typed);
+        if size.is_none() {
+            let found = Diagnostic::error(Kind::MarkupForm, format!("字号“{typed}”看不懂"))
+                .hint("表格可以用四号、小四、五号、小五；不写的，按栏数自动定");
+            self.error(found, attribute.typed);
+        }
+        size
     }
 
     fn picture_block(&mut self, directive: &Directive, opening: &[Char], inner: &[Line]) {
@@ -306,6 +442,57 @@ impl Reader<'_> {
             self.push(ItemKind::Pictures(kind), opening);
         }
         self.after_text = true;
+    }
+
+    /// The one attribute that a block may have, as a whole number; others are errors.
+    fn number_of(&mut self, directive: &Directive, known: &[(&str, bool)]) -> Option<usize> {
+        let mut value = None;
+        for attribute in &directive.attributes {
+            if !known.iter().any(|(name, _)| *name == attribute.name) {
+                let found = unknown("属性", &attribute.name, known);
+                self.error(found, attribute.typed);
+                continue;
+            }
+            value = chars::text(attribute.value).parse().ok().filter(|n| (1..=12).contains(n));
+            if value.is_none() {
+                let message = format!("“{}”要写一个数", attribute.name);
+                let found = Diagnostic::error(Kind::MarkupForm, message)
+                    .hint(format!("例如 {}=3", attribute.name));
+                self.error(found, attribute.typed);
+            }
+        }
+        value
+    }
+
+    fn names_block(&mut self, directive: &Directive, opening: &[Char], inner: &[Line]) {
+        let columns = self.number_of(directive, &NAMES_ATTRIBUTES);
+        let parts = names::read(self, inner);
+        if parts.is_empty() {
+            let found = Diagnostic::error(Kind::MarkupForm, "“::: 名单”里没有姓名")
+                .hint("姓名之间空一格，按要印的次序写；或写一行“{{ 表(…) }}”");
+            return self.error(found, opening);
+        }
+        self.push(ItemKind::Names(NamesItem { columns, parts }), opening);
+        self.after_text = true;
+    }
+
+    fn quoted_block(&mut self, directive: &Directive, opening: &[Char], inner: &[Line]) {
+        self.number_of(directive, &[]);
+        if let Some(quoted) = quoted::read(self, opening, inner) {
+            self.push(ItemKind::Quoted(Box::new(quoted)), opening);
+        }
+        self.after_text = true;
+    }
+
+    fn contents_block(&mut self, directive: &Directive, opening: &[Char], inner: &[Line]) {
+        let levels = self.number_of(directive, &CONTENTS_ATTRIBUTES);
+        let levels = levels.map_or(CONTENTS_LEVELS, |n| u8::try_from(n.min(3)).unwrap_or(3));
+        for line in inner.iter().filter(|line| !line.is_empty()) {
+            let found = Diagnostic::error(Kind::MarkupForm, "“::: 目录”里不写内容")
+                .hint("目录由程序按各级标题排出，页码自动填；这一行请删去");
+            self.error(found, line);
+        }
+        self.push(ItemKind::Contents(levels), opening);
     }
 
     fn picture_width(&mut self, attribute: &Attribute) -> Option<f64> {
@@ -363,9 +550,13 @@ impl Reader<'_> {
         table::join_equal(table, &columns);
     }
 
-    /// The one table of a `::: 表` block.
-    fn only_table(&mut self, opening: &[Char], inner: &[Line]) -> Option<TableItem> {
-        let (mut tables, mut at, mut others) = (vec![], 0, false);
+    /// The one table of a `::: 表` block, and the lines below it.
+    fn only_table(
+        &mut self,
+        opening: &[Char],
+        inner: &[Line],
+    ) -> Option<(TableItem, Vec<Vec<Inline>>)> {
+        let (mut tables, mut notes, mut at, mut others) = (vec![], vec![], 0, false);
         while let Some(line) = inner.get(at) {
             if table::is_row(line) {
                 let (table, count) = table::piped(&inner[at..], self.tokens, self.sink);
@@ -376,10 +567,12 @@ impl Reader<'_> {
             }
             if let Some(table) = table::of_token(line, self.tokens) {
                 tables.push(table::filled(table));
+            } else if !line.is_empty() && !tables.is_empty() {
+                notes.push(self.inlines(line));
             } else if !line.is_empty() {
                 others = true;
-                let found = Diagnostic::error(Kind::MarkupForm, "“::: 表”里只能有一个表格")
-                    .hint("文字写在区块外面；表格的行以“|”开头，或用“{{ 表(…) }}”");
+                let found = Diagnostic::error(Kind::MarkupForm, "“::: 表”里表格前面不能有文字")
+                    .hint("表题写成 题注=…；表格的行以“|”开头，或用“{{ 表(…) }}”；注和数据来源写在表格下面");
                 self.error(found, line);
             }
             at += 1;
@@ -389,7 +582,7 @@ impl Reader<'_> {
                 .hint("写一个以“|”开头的表格，或一行“{{ 表(…) }}”；几个表格各写一个区块");
             self.error(found, opening);
         }
-        tables.into_iter().next()
+        Some((tables.into_iter().next()?, notes))
     }
 }
 
@@ -403,6 +596,23 @@ fn closes(line: &[Char]) -> bool {
     fence(line) == line.len()
 }
 
+/// Where a block ends; only a quoted paper has blocks of its own inside.
+fn end_of_block(lines: &[Line], name: &[Char]) -> Option<usize> {
+    let nests = chars::text(name) == "转引";
+    let mut open = 1;
+    for (at, line) in lines.iter().enumerate().skip(1).filter(|(_, line)| fence(line) > 0) {
+        match closes(line) {
+            true => open -= 1,
+            false if nests => open += 1,
+            false => return None,
+        }
+        if open == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
 fn split_at_blank(chars: &[Char]) -> (&[Char], &[Char]) {
     let len = chars.iter().position(Char::is_blank).unwrap_or(chars.len());
     (&chars[..len], chars::trim(&chars[len..]))
@@ -412,7 +622,9 @@ fn split_at_blank(chars: &[Char]) -> (&[Char], &[Char]) {
 fn attribute(rest: &[Char]) -> (Option<Attribute<'_>>, usize) {
     let word = rest.iter().position(Char::is_blank).unwrap_or(rest.len());
     let Some(equals) = rest[..word].iter().position(|ch| ch.is_one_of("=＝")) else {
-        return (None, word);
+        let name = chars::text(&rest[..word]);
+        let flag = Attribute { name, value: &[], typed: &rest[..word] };
+        return (Some(flag).filter(|flag| flag.name == FLAG), word);
     };
     let value = &rest[equals + 1..];
     let closing = value.first().and_then(|ch| match ch {

@@ -3,7 +3,7 @@
 use super::chars::{self, Char, Line};
 use super::inline::{read, report};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Align, Inline, Merge, plain};
+use crate::document::{Align, CellSize, Inline, Merge, plain};
 use crate::notice::TableItem;
 use crate::template::{FilledTable, Token, token_index};
 
@@ -29,7 +29,19 @@ pub(super) fn filled(table: &FilledTable) -> TableItem {
         table.head.iter().map(|text| vec![Inline::Text(text.clone())]).collect();
     let rows = table.rows.iter().map(|row| (Some(row.key.clone()), row.cells.clone())).collect();
     let align = vec![Align::Justify; head.len()];
-    TableItem { caption: None, unit: None, align, head: vec![head], rows, merges: vec![] }
+    TableItem { align, head: vec![head], rows, ..TableItem::default() }
+}
+
+/// The 字号 of a name: 小四, 小4号, 五号 …
+pub(super) fn cell_size(typed: &str) -> Option<CellSize> {
+    let name: String = typed.trim().trim_end_matches('号').replace('4', "四").replace('5', "五");
+    match name.as_str() {
+        "四" => Some(CellSize::Four),
+        "小四" => Some(CellSize::SmallFour),
+        "五" => Some(CellSize::Five),
+        "小五" => Some(CellSize::SmallFive),
+        _ => None,
+    }
 }
 
 /// Reads the pipe table that `lines` begin with: the table and how many lines it takes.
@@ -62,7 +74,7 @@ pub(super) fn piped(
     let mut rows = grid.rows.into_iter();
     let head = rows.by_ref().take(at).collect();
     let rows = rows.map(|row| (None, row)).collect();
-    (Some(TableItem { caption: None, unit: None, align, head, rows, merges }), count)
+    (Some(TableItem { align, head, rows, merges, ..TableItem::default() }), count)
 }
 
 /// Rows as typed: their cells, and which of them belong to the cell above or at the left.
@@ -94,7 +106,7 @@ impl<'a> Grid<'a> {
     ) {
         let joins: Vec<Join> = found.iter().map(|cell| join(cell)).collect();
         let cell = |(cell, join): (&&[Char], &Join)| match join {
-            Join::Nothing => read(cell, tokens, sink),
+            Join::Nothing => lines(cell, tokens, sink),
             _ => vec![],
         };
         self.rows.push(found.iter().zip(&joins).map(cell).collect());
@@ -139,6 +151,37 @@ impl<'a> Grid<'a> {
         let rows = 1 + (row + 1..end).take_while(|row| below(*row)).count();
         (rows * columns > 1).then_some(Merge { row, column, rows, columns })
     }
+}
+
+/// The inlines of a cell: `<br>` parts its lines.
+fn lines(cell: &[Char], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Inline> {
+    let mut out = vec![];
+    let (mut from, mut at) = (0, 0);
+    while at < cell.len() {
+        let Some(len) = line_break(&cell[at..]) else {
+            at += 1;
+            continue;
+        };
+        out.extend(read(chars::trim(&cell[from..at]), tokens, sink));
+        out.push(Inline::Break);
+        at += len;
+        from = at;
+    }
+    out.extend(read(chars::trim(&cell[from..]), tokens, sink));
+    out
+}
+
+/// Length of the `<br>` with which a stretch begins, however it was typed: `<BR/>`, `＜br＞`.
+pub(super) fn line_break(rest: &[Char]) -> Option<usize> {
+    let letter = |at: usize, small: char| {
+        rest.get(at).is_some_and(|ch| !ch.literal && ch.c.eq_ignore_ascii_case(&small))
+    };
+    if !(rest.first()?.is_one_of("<＜") && letter(1, 'b') && letter(2, 'r')) {
+        return None;
+    }
+    let ends = rest[3..].iter().position(|ch| ch.is_one_of(">＞"))?;
+    let between = rest[3..3 + ends].iter().all(|ch| ch.is_blank() || ch.is('/'));
+    between.then_some(3 + ends + 1)
 }
 
 fn join(cell: &[Char]) -> Join {

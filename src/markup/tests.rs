@@ -1,6 +1,6 @@
 use super::*;
 use crate::diag::Severity;
-use crate::document::{Align, Figure, plain};
+use crate::document::{Align, CellSize, Figure, plain};
 use crate::notice::{ItemKind, PictureItem, PicturesItem, TableItem};
 use crate::source::{Origin, Source};
 use crate::template::{FilledRow, FilledTable, Token, token_char};
@@ -59,6 +59,9 @@ fn read(text: &str) -> (Vec<Item>, Vec<Diagnostic>) {
 fn bare(mut items: Vec<Item>) -> Vec<Item> {
     for item in &mut items {
         item.origin = None;
+        if let ItemKind::Quoted(quoted) = &mut item.kind {
+            quoted.text = bare(std::mem::take(&mut quoted.text));
+        }
         if let ItemKind::Table(table) = &mut item.kind {
             table.rows.iter_mut().for_each(|(key, _)| *key = None);
         }
@@ -109,6 +112,23 @@ fn show_item(item: &Item) -> String {
                 rows.join(" / ")
             )
         }
+        ItemKind::Chapter { number, content, .. } => {
+            format!("c {} {}", number.as_deref().unwrap_or("#"), show(content))
+        }
+        ItemKind::Article { number, content } => {
+            format!("a {} {}", number.as_deref().unwrap_or("#"), show(content))
+        }
+        ItemKind::Names(list) => format!("n {:?} {}", list.columns, list.parts.len()),
+        ItemKind::Quoted(quoted) => {
+            let some = |words: &Option<Vec<Inline>>| words.as_deref().map(show).unwrap_or_default();
+            let names: Vec<String> = quoted.signatures.iter().map(|name| show(name)).collect();
+            let text: Vec<String> = quoted.text.iter().map(show_item).collect();
+            let (number, to, date) =
+                (some(&quoted.number), some(&quoted.recipients), some(&quoted.date));
+            let title = show(&quoted.title.concat());
+            format!("q {title}|{number}|{to}|{}|{}|{date}", text.join(" / "), names.join("、"))
+        }
+        ItemKind::Contents(levels) => format!("contents {levels}"),
         ItemKind::Pictures(item) => {
             let caption = item.caption.as_deref().map(show).unwrap_or_default();
             let one = |p: &PictureItem| format!(" [{}]({})", p.alt, p.file);
@@ -155,7 +175,7 @@ fn headings_stand_alone_or_run_in() {
         ("##目标。一是支持。", "p2 # [目标。] 一是支持。"),
         ("\\一、二级市场", "p 一、二级市场"),
         ("\\# 甲", "p # 甲"),
-        ("第一条　为了规范，制定本办法。", "p 第一条　为了规范，制定本办法。"),
+        ("第一条　为了规范，制定本办法。", "a 第一条 为了规范，制定本办法。"),
         ("2024. 年", "p 2024. 年"),
         ("3.5亿元", "p 3.5亿元"),
     ] {
@@ -223,7 +243,8 @@ fn what_is_not_built_is_refused() {
     for (text, finding) in [
         ("甲[^1]乙", "1:2 错误 尚不支持脚注"),
         ("见![图](a.png)", "1:2 错误 图片不能写在一行文字中间"),
-        ("第一章 总则", "1:1 错误 尚不支持分章、分节的正文"),
+        ("第一章 总则\n第一条 甲。\n第三条 乙。", "3:1 警告 “第三条”前面缺“第二条”"),
+        ("1 范围\n1.1 甲\n1.3 乙", "3:1 警告 “1.3”前面缺“1.2”"),
         ("::: 图 甲\n:::", "1:7 错误 属性要写成“名称=内容”"),
         ("##### 甲", "1:1 错误 标题最多四层（“#”至“####”）"),
         ("一、", "1:1 错误 这一行只有序号，没有文字"),
@@ -294,6 +315,24 @@ fn tables_stand_alone_or_in_a_block() {
 }
 
 #[test]
+fn what_a_table_is_to_be_is_written_back() {
+    let text = "::: 表 题注=\"表1　情况\" 单位=\"万元\" 横排 对齐=小数点 字号=5号\n\
+                | 甲 | 乙<br>（丙） |\n| --- | ---: |\n| \\<br> | 1.5<br>2 |\n\
+                注：甲不含乙。\n\\1.不是标题\n:::\n";
+    let (items, found) = read(text);
+    assert!(found.is_empty(), "{found:#?}");
+    let ItemKind::Table(table) = &items[0].kind else { panic!("a table") };
+    assert!(table.landscape && table.decimal);
+    assert_eq!(table.size, Some(CellSize::Five));
+    let cells: Vec<String> = table.rows[0].1.iter().map(|cell| plain(cell)).collect();
+    assert_eq!(cells, ["<br>", "1.5\n2"]);
+    let notes: Vec<String> = table.notes.iter().map(|note| plain(note)).collect();
+    assert_eq!(notes, ["注：甲不含乙。", "1.不是标题"]);
+    let written = write(&bare(items.clone()));
+    assert_eq!(bare(read(&written).0), bare(items), "{written}");
+}
+
+#[test]
 fn a_table_made_from_rows_takes_the_caption_of_its_block() {
     let source = Source::new("text.md", "{{ 表(甲) }}");
     let rows = vec![FilledRow { key: "001".into(), cells: vec![vec![Inline::Text("乙".into())]] }];
@@ -326,11 +365,25 @@ fn faults_of_tables_and_blocks_are_placed() {
         ("::: 图\n甲\n:::", "2:1 错误 “::: 图”里只能有图片"),
         ("::: 图 宽=120\n![甲](a.png)\n:::", "1:7 错误 宽度“120”看不懂"),
         ("::: 图 单位=家\n![甲](a.png)\n:::", "1:7 错误 没有“单位”这种属性"),
-        ("::: 名单\n:::", "1:1 错误 尚不支持“::: 名单”区块"),
+        ("::: 名单\n:::", "1:1 错误 “::: 名单”里没有姓名"),
+        ("::: 名单 列=甲\n张三\n:::", "1:8 错误 “列”要写一个数"),
+        ("::: 名单 行=3\n张三\n:::", "1:8 错误 没有“行”这种属性"),
+        ("::: 转引\n:::", "1:1 错误 “::: 转引”里没有内容"),
+        ("::: 转引\n标题\n:::", "1:1 错误 “::: 转引”里只有标题，没有正文"),
+        ("::: 目录\n甲\n:::", "2:1 错误 “::: 目录”里不写内容"),
         ("::: 表 合并=是\n| 甲 |\n|---|\n:::", "1:10 错误 表格里没有“是”这一栏"),
         ("::: 表 题目=甲\n| 甲 |\n|---|\n:::", "1:7 错误 没有“题目”这种属性"),
         ("::: 表 题注=甲 题注=乙\n| 甲 |\n|---|\n:::", "1:12 错误 “题注”写了两次"),
-        ("::: 表\n甲\n:::", "2:1 错误 “::: 表”里只能有一个表格"),
+        ("::: 表\n甲\n:::", "2:1 错误 “::: 表”里表格前面不能有文字"),
+        ("::: 表 横向\n|甲|\n|-|\n:::", "1:7 错误 属性要写成“名称=内容”"),
+        ("::: 表 横排=对\n|甲|\n|-|\n:::", "1:7 错误 “横排”后面的“对”看不懂"),
+        ("::: 表 对齐=居中\n|甲|\n|-|\n:::", "1:7 错误 对齐“居中”看不懂"),
+        ("::: 表 字号=七号\n|甲|\n|-|\n:::", "1:7 错误 字号“七号”看不懂"),
+        ("甲<br>乙", "1:2 错误 “<br>”只用在表格的格里"),
+        (
+            "::: 表 题注=表1\n|甲|\n|-|\n:::\n::: 表 题注=表3\n|甲|\n|-|\n:::",
+            "5:1 警告 题注的编号“表3”跟在“表1”后面，应当是“表2”",
+        ),
         ("::: 表\n:::", "1:1 错误 “::: 表”里应当正好有一个表格"),
     ] {
         assert_eq!(findings(text), [expected], "{text}");
@@ -341,7 +394,7 @@ fn faults_of_tables_and_blocks_are_placed() {
 fn unknown_names_get_a_hint() {
     let hint = |text| read(text).1[0].hints.concat();
     assert_eq!(hint("::: 表格\n:::"), "是不是“表”？");
-    assert_eq!(hint("::: 函\n:::"), "可以用“表”“图”“转引”“名单”");
+    assert_eq!(hint("::: 函\n:::"), "可以用“表”“图”“转引”“名单”“目录”");
     assert_eq!(hint("::: 表 题住=甲\n|甲|\n|-|\n:::"), "是不是“题注”？");
 }
 
@@ -389,6 +442,15 @@ const TEXTS: &[&str] = &[
     "| 甲 | 乙 | < |\n| ^ | 丙 | 丁 |\n|---|---|---|\n| 戊 | < | 1 |\n| ^ | < | \\^ |\n| 己 | \\< | 2 |",
     "【甲】\"乙\"“丙”：丁\n：甲",
     "第一条　甲\n第二条 乙，丙。",
+    "第一章 总则\n第一条 为了{{ 甲 }}。\n第二款。\n（一）乙；\n#第条 丙。\n第二章\n第一节 丁\n第三条之一 戊。",
+    "# 第章 总则\n#第条 甲",
+    "1 范围\n1.1 甲\n1.1.1 乙。丙。\n1.1.2丁\n2 戊\n3.5亿元\n\\2.1 己",
+    "1.总则\n1.1 甲\n1.2 乙",
+    "::: 名单 列=4\n张三 李　四 王小明 阿卜杜·买买提\n:::",
+    "::: 名单\n一等奖：\n张三、李四\n组长：{{ 甲 }} 区科委主任\n王五 区教育局 副局长\n成员：赵六 钱七\n:::",
+    "::: 转引\n关于|甲的通知\n市科委〔2024〕3号\n各区：\n一、乙\n（一）丙。\n::: 表\n| 甲 |\n|---|\n:::\n某委员会\n某局\n2024年1月2日\n:::",
+    "::: 转引\n标题\n正文。\n:::\n甲",
+    "::: 目录 层次=3\n:::\n一、甲",
 ];
 
 #[test]
@@ -454,11 +516,10 @@ fn any_text_can_be_written() {
                 }),
                 ItemKind::Table(TableItem {
                     caption: Some(content()),
-                    unit: None,
                     align: vec![Align::Left],
                     head: vec![vec![content()]],
-                    merges: vec![],
                     rows: vec![(None, vec![vec![Inline::Strong(content())]])],
+                    ..TableItem::default()
                 }),
             ];
             let blank = text.trim().is_empty();

@@ -5,11 +5,15 @@
 //! of more than twelve characters, a heading sentence without its full stop.
 
 use super::chars;
+use super::decimal;
+use super::division;
 use super::heading::{self, Shape, shape};
 use super::inline::can_be_script;
 use super::read::fence;
-use crate::document::{Align, Inline};
-use crate::notice::{Item, ItemKind, PictureItem, PicturesItem, TableItem};
+use crate::document::{Align, Division, Inline};
+use crate::notice::{
+    Item, ItemKind, NamesItem, NamesPart, PictureItem, PicturesItem, QuotedItem, TableItem,
+};
 
 /// The text that reads as these items, one line each, tables parted by blank lines.
 pub fn write(items: &[Item]) -> String {
@@ -26,8 +30,19 @@ pub fn write(items: &[Item]) -> String {
             ItemKind::Paragraph { run_in: Some((level, number, words)), content } => {
                 line(&mut out, *level, number, &run_in(words, content));
             }
+            ItemKind::Chapter { division, number, content } => {
+                divided(&mut out, *division, number.as_deref(), content);
+            }
+            ItemKind::Article { number, content } => {
+                divided(&mut out, Division::Article, number.as_deref(), content);
+            }
             ItemKind::Table(table) => write_table(&mut out, table),
             ItemKind::Pictures(pictures) => write_pictures(&mut out, pictures),
+            ItemKind::Names(list) => write_names(&mut out, list),
+            ItemKind::Quoted(quoted) => write_quoted(&mut out, quoted),
+            ItemKind::Contents(levels) => {
+                out.push_str(&format!("\n::: 目录 层次={levels}\n:::\n\n"));
+            }
         }
     }
     out
@@ -86,8 +101,59 @@ fn line(out: &mut String, level: u8, number: &Option<String>, words: &str) {
     out.push('\n');
 }
 
+/// A 编, 章, 节 or 条 with the number as typed, or with `#` for the next one.
+fn divided(out: &mut String, division: Division, number: Option<&str>, words: &[Inline]) {
+    let number = number.map_or_else(|| format!("#第{}", division.sign()), str::to_string);
+    let words = guard_blanks(&inlines(words, 0));
+    let line = if words.is_empty() { number } else { format!("{number}　{words}") };
+    out.push_str(&line);
+    out.push('\n');
+}
+
+fn write_names(out: &mut String, list: &NamesItem) {
+    let columns = list.columns.map(|columns| format!(" 列={columns}")).unwrap_or_default();
+    out.push_str(&format!("\n::: 名单{columns}\n"));
+    let words = |words: &[Inline]| guard_blanks(&inlines(words, 0));
+    let names =
+        |names: &[Vec<Inline>]| names.iter().map(|name| words(name)).collect::<Vec<_>>().join("　");
+    for part in &list.parts {
+        out.push_str(&match part {
+            NamesPart::Group(label) => format!("{}：", words(label)),
+            NamesPart::Names(list) => names(list),
+            NamesPart::Labelled(label, list) => format!("{}：{}", words(label), names(list)),
+            NamesPart::Member(label, name, post) => {
+                let colon = if label.is_empty() { "" } else { "：" };
+                format!("{}{colon}{}　{}", words(label), words(name), words(post))
+            }
+        });
+        out.push('\n');
+    }
+    out.push_str(":::\n\n");
+}
+
+fn write_quoted(out: &mut String, quoted: &QuotedItem) {
+    let line = |words: &[Inline]| plain_line(&inlines(words, 0));
+    out.push_str(&format!("\n::: 转引\n{}\n", write_title(&quoted.title)));
+    let number = quoted.number.iter().map(|number| line(number));
+    let recipients = quoted.recipients.iter().map(|names| format!("{}：", line(names)));
+    for line in number.chain(recipients) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out.push_str(&write(&quoted.text));
+    for words in quoted.signatures.iter().chain(&quoted.date) {
+        out.push_str(&line(words));
+        out.push('\n');
+    }
+    out.push_str(":::\n\n");
+}
+
 /// Number and words, parted such that the number is read again (1.5亿元 would be none).
 fn numbered(number: &str, words: &str) -> String {
+    // a decimal number has its blank
+    if number.ends_with(' ') {
+        return format!("{number}{words}");
+    }
     let spaced = format!("{number} {words}");
     let tight = format!("{number}{words}");
     let length = number.chars().count();
@@ -107,7 +173,8 @@ fn plain_line(text: &str) -> String {
     let first = chars.first();
     let structure = fence(&chars) > 0
         || heading::number(&chars).is_some()
-        || heading::is_chapter(&chars)
+        || division::find(&chars).is_some()
+        || decimal::find(&chars).is_some_and(|found| found.path.len() > 1 || found.parted)
         || heading::is_marked_circle(&chars)
         || first.is_some_and(|ch| ch.is_one_of("#-+•"));
     if structure { format!("\\{text}") } else { text }
@@ -150,7 +217,7 @@ impl Writer {
     fn inlines(&mut self, inlines: &[Inline]) {
         for inline in inlines {
             match inline {
-                Inline::Text(text) => text.chars().for_each(|c| self.character(c)),
+                Inline::Text(text) => self.text(text),
                 Inline::Figure(figure) => {
                     self.out.push_str(&format!("{{{{ {} }}}}", figure.expression));
                 }
@@ -193,6 +260,17 @@ impl Writer {
         }
     }
 
+    fn text(&mut self, text: &str) {
+        let mut rest = text.chars();
+        while let Some(c) = rest.next() {
+            // `<br>` would be a line break
+            if matches!(c, '<' | '＜') && rest.as_str().starts_with(['b', 'B']) {
+                self.out.push('\\');
+            }
+            self.character(c);
+        }
+    }
+
     fn character(&mut self, c: char) {
         let stop = c == '。' && self.stops > 0;
         self.stops -= usize::from(stop);
@@ -217,12 +295,18 @@ fn is_nothing(inlines: &[Inline]) -> bool {
 }
 
 fn write_table(out: &mut String, table: &TableItem) {
-    let attributes: String = [("题注", &table.caption), ("单位", &table.unit)]
+    let texts = [("题注", &table.caption), ("单位", &table.unit)]
         .into_iter()
-        .filter_map(|(name, value)| Some(format!(" {name}=\"{}\"", attribute(value.as_ref()?))))
-        .collect();
+        .filter_map(|(name, value)| Some(format!(" {name}=\"{}\"", attribute(value.as_ref()?))));
+    let words = [
+        table.landscape.then(|| " 横排".to_string()),
+        table.decimal.then(|| " 对齐=小数点".to_string()),
+        table.size.map(|size| format!(" 字号={}", size.name())),
+    ];
+    let attributes: String = texts.chain(words.into_iter().flatten()).collect();
+    let block = !attributes.is_empty() || !table.notes.is_empty();
     out.push('\n');
-    if !attributes.is_empty() {
+    if block {
         out.push_str(&format!("::: 表{attributes}\n"));
     }
     for (at, cells) in table.head.iter().enumerate() {
@@ -232,7 +316,11 @@ fn write_table(out: &mut String, table: &TableItem) {
     for (at, (_, cells)) in table.rows.iter().enumerate() {
         table_row(out, table, table.head.len() + at, cells);
     }
-    out.push_str(if attributes.is_empty() { "\n" } else { ":::\n\n" });
+    for note in table.notes.iter().map(|note| plain_line(&inlines(note, 0))) {
+        out.push_str(&note);
+        out.push('\n');
+    }
+    out.push_str(if block { ":::\n\n" } else { "\n" });
 }
 
 fn write_pictures(out: &mut String, item: &PicturesItem) {
@@ -286,12 +374,18 @@ fn table_row(out: &mut String, table: &TableItem, at: usize, cells: &[Vec<Inline
         .iter()
         .find(|merge| merge.covers(at, column))
     {
-        Some(merge) if merge.begins(at, column) => sign_free(inlines(cell, 0)),
+        Some(merge) if merge.begins(at, column) => sign_free(lines(cell)),
         Some(merge) if merge.column == column => "^".to_string(),
         Some(_) => "<".to_string(),
-        None => sign_free(inlines(cell, 0)),
+        None => sign_free(lines(cell)),
     };
     row(out, cells.iter().enumerate().map(written));
+}
+
+/// The lines of a cell.
+fn lines(cell: &[Inline]) -> String {
+    let lines = cell.split(|inline| matches!(inline, Inline::Break));
+    lines.map(|line| guard_blanks(&inlines(line, 0))).collect::<Vec<_>>().join("<br>")
 }
 
 /// A text that would be read as the sign of a merge.

@@ -24,7 +24,9 @@ pub mod roster;
 pub mod schema;
 pub mod vocabulary;
 
-pub use item::{Item, ItemKind, PictureItem, PicturesItem, TableItem};
+pub use item::{
+    Item, ItemKind, NamesItem, NamesPart, PictureItem, PicturesItem, QuotedItem, TableItem,
+};
 pub use naming::{file_stem, safe_name};
 
 pub use crate::spec::{Form, Sides, WordGrid, WordMargins};

@@ -1,7 +1,7 @@
 //! 附件 and 印发件: a text file, a template with its content, or text that stands in the notice.
 
 use crate::diag::{Diagnostic, Kind};
-use crate::document::Inline;
+use crate::document::{self, Inline};
 use crate::markup;
 use crate::source::{Origin, Text, decode};
 use crate::template::registry::{self, Template, TemplateType};
@@ -12,7 +12,7 @@ use super::{Reader, bound, declared, nodes, pictures};
 use crate::notice::checked::accept;
 use crate::notice::keyed::{Keyed, is_empty, scalar};
 use crate::notice::vocabulary::{attachment as key, notice};
-use crate::notice::{Attachment, Item, SeparateFile, dates, marks};
+use crate::notice::{Attachment, Item, ItemKind, SeparateFile, dates, marks};
 use crate::separate;
 use crate::tree::read_tree;
 
@@ -186,11 +186,31 @@ fn with_title(
     match title {
         None => titled(reader, &filled, sink),
         Some(title) => {
-            let title = reader.engine.fill(&title, fields, sink);
-            let items = pictures::load(markup::parse(&filled, sink), reader.folder, sink);
-            (markup::parse_title(&title, sink), items)
+            let title = markup::parse_title(&reader.engine.fill(&title, fields, sink), sink);
+            let mut items = markup::parse(&filled, sink);
+            drop_repeated(&title, &mut items, sink);
+            (title, pictures::load(items, reader.folder, sink))
         }
     }
+}
+
+/// A file whose first line is its title, though the notice gives the same title: it is printed once.
+fn drop_repeated(title: &[Vec<Inline>], items: &mut Vec<Item>, sink: &mut Vec<Diagnostic>) {
+    let repeats = |item: &Item| match &item.kind {
+        ItemKind::Paragraph { run_in: None, content } => {
+            document::plain(content) == document::plain(&title.concat())
+        }
+        ItemKind::Heading { number: None, content, .. } => {
+            document::plain(content) == document::plain(&title.concat())
+        }
+        _ => false,
+    };
+    if !items.first().is_some_and(repeats) {
+        return;
+    }
+    let note = Diagnostic::note(Kind::Normalised, "第一行就是附件的标题，只印一次");
+    let origin = items.remove(0).origin;
+    sink.push(note.maybe_at(origin.as_ref()).hint("请删去这一行，或者不写附件的“标题”"));
 }
 
 /// A text file; other formats are named with what to do.

@@ -209,8 +209,8 @@ const MAX_NAMES: usize = 12;
 /// The words that a place points at.
 fn spotted(place: &Place) -> Option<String> {
     match &place.spot {
-        Some(Spot::Text { column, length, excerpt, .. }) => {
-            Some(excerpt.chars().skip(column.saturating_sub(1)).take(*length).collect())
+        Some(Spot::Text { column, length, excerpt, from, .. }) => {
+            Some(excerpt.chars().skip(column.saturating_sub(*from)).take(*length).collect())
         }
         _ => None,
     }
@@ -342,10 +342,10 @@ impl Reader<'_> {
         let place = self.keyed.origin_of(&key::TITLE);
         self.roster.look_in(key::TITLE.zh, &title.concat(), Some(&place), sink);
         for item in text {
-            let (ItemKind::Heading { content, .. } | ItemKind::Paragraph { content, .. }) =
-                &item.kind
-            else {
-                continue;
+            let content = match &item.kind {
+                ItemKind::Heading { content, .. } | ItemKind::Paragraph { content, .. } => content,
+                ItemKind::Article { content, .. } => content,
+                _ => continue,
             };
             self.roster.look_in(key::TEXT.zh, content, item.origin.as_ref(), sink);
         }

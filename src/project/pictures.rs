@@ -9,8 +9,12 @@ use crate::picture;
 /// Reads the pictures that a text names; what is wrong with them goes to `sink`.
 pub(super) fn load(mut items: Vec<Item>, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Vec<Item> {
     for item in &mut items {
-        if let ItemKind::Pictures(item) = &mut item.kind {
-            load_side_by_side(item, folder, sink);
+        match &mut item.kind {
+            ItemKind::Pictures(item) => load_side_by_side(item, folder, sink),
+            ItemKind::Quoted(quoted) => {
+                quoted.text = load(std::mem::take(&mut quoted.text), folder, sink);
+            }
+            _ => {}
         }
     }
     items

@@ -234,6 +234,10 @@ pub const RULES: &[Rule] = &[
     r("D-08", "7.2.5", "红线为段落的下边框，与文字一起移动", Must, Done),
     r("D-09", "7.4.1", "版记为定在版心下边缘的表格，首末线1磅，中间线0.75磅", Recommended, Done),
     r("D-10", "GB/T 33476.2", "每个要素一个公文域", Usual, Later),
+    // 横排表格
+    r("X-01", "8", "A4纸型的表格横排时，页码位置与其他页码一致", Must, Done),
+    r("X-02", "8", "横排表格单页码表头在订口一边，双页码表头在切口一边", Must, Done),
+    r("X-03", "8", "横排页的版心与其他页一致", Must, Done),
 ];
 
 #[cfg(test)]
@@ -244,7 +248,7 @@ mod tests {
     use super::*;
 
     /// How many rules each part has.
-    const PARTS: [(&str, usize); 15] = [
+    const PARTS: [(&str, usize); 16] = [
         ("P", 17),
         ("H", 17),
         ("T", 6),
@@ -260,6 +264,7 @@ mod tests {
         ("O", 5),
         ("J", 5),
         ("D", 10),
+        ("X", 3),
     ];
 
     #[test]

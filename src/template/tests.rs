@@ -151,7 +151,7 @@ fn findings(text: &str) -> Vec<String> {
 fn brief(found: &Diagnostic) -> String {
     let place = found.place.as_ref().expect("every finding has a place");
     let spot = match &place.spot {
-        Some(Spot::Text { line, column, length, excerpt }) => {
+        Some(Spot::Text { line, column, length, excerpt, .. }) => {
             let marked: String = excerpt.chars().skip(column - 1).take(*length).collect();
             format!("{line}:{column} 〔{marked}〕")
         }

@@ -67,6 +67,19 @@ pub struct Glyph {
     pub outline: BezPath,
     /// Innermost marked content that it stands in, such as P, Artifact.
     pub tag: String,
+    /// How it is turned; all places are those of the sheet as it is turned to be read.
+    pub turn: Turn,
+}
+
+/// How a glyph is turned on its sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Its line runs to the right.
+    Upright,
+    /// Its line runs upwards: by a quarter against the clock.
+    Left,
+    /// Its line runs downwards.
+    Right,
 }
 
 /// Glyphs on one base line.
@@ -190,7 +203,8 @@ fn measure_page(page: &Page, pdf: &Pdf, native: bool) -> MeasuredPage {
     let bounds = Rect::new(0.0, 0.0, media.width() * MM, media.height() * MM);
     let mut context =
         Context::new(to_mm, bounds, &cache, pdf.xref(), InterpreterSettings::default());
-    let mut drawn = Drawn { to_mm, ..Drawn::default() };
+    let sheet = (bounds.width(), bounds.height());
+    let mut drawn = Drawn { to_mm, sheet, ..Drawn::default() };
     interpret_page(page, &mut context, &mut drawn);
     let mut measured = MeasuredPage {
         width: bounds.width(),
@@ -271,8 +285,31 @@ impl Item {
 #[derive(Default)]
 struct Drawn {
     to_mm: Affine,
+    /// Width and height of the sheet.
+    sheet: (f64, f64),
     items: Vec<Item>,
     tags: Vec<String>,
+}
+
+impl Drawn {
+    /// What is turned by a quarter, in the coordinates of the sheet as it is turned to be read.
+    fn upright(&self, matrix: Affine) -> Affine {
+        let (width, height) = self.sheet;
+        match turn(matrix) {
+            Turn::Upright => matrix,
+            Turn::Left => Affine::new([0.0, 1.0, -1.0, 0.0, height, 0.0]) * matrix,
+            Turn::Right => Affine::new([0.0, -1.0, 1.0, 0.0, 0.0, width]) * matrix,
+        }
+    }
+}
+
+fn turn(matrix: Affine) -> Turn {
+    let [a, b, ..] = matrix.as_coeffs();
+    match b {
+        _ if b.abs() < 10.0 * a.abs() => Turn::Upright,
+        ..0.0 => Turn::Left,
+        _ => Turn::Right,
+    }
 }
 
 /// A colour as a screen shows it.
@@ -295,7 +332,8 @@ impl Device<'_> for Drawn {
         if !matches!(mode, GlyphDrawMode::Fill) {
             return self.items.push(Item::GlyphOutline);
         }
-        let matrix = transform * glyph_transform;
+        let turn = turn(transform * glyph_transform);
+        let matrix = self.upright(transform * glyph_transform);
         let [a, b, c, d, ..] = matrix.as_coeffs();
         let (across, down) = (a.hypot(b), c.hypot(d));
         let advance = f64::from(outlined.advance_width().unwrap_or(0.0));
@@ -315,6 +353,7 @@ impl Device<'_> for Drawn {
             ink,
             outline,
             tag: self.tags.last().cloned().unwrap_or_default(),
+            turn,
         }));
     }
 
@@ -325,7 +364,7 @@ impl Device<'_> for Drawn {
         paint: &Paint<'_>,
         mode: &PathDrawMode,
     ) {
-        let bounds = (transform * path).bounding_box();
+        let bounds = (self.upright(transform) * path).bounding_box();
         self.items.push(match mode {
             PathDrawMode::Fill(_) => Item::Fill(Fill { bounds, colour: shown(paint) }),
             PathDrawMode::Stroke(props) => Item::Stroke(Stroke {

@@ -4,8 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use hongtou::diag::Diagnostic;
 use hongtou::document::{
-    Align, Block, Column, Content, Document, Figure, Form, Indent, Inline, Meta, Picture, Role,
-    Section, SectionKind, Table, TableRow,
+    Align, Block, CellSize, Column, Content, Document, Figure, Form, Indent, Inline, Meta, Picture,
+    Role, Section, SectionKind, Table, TableRow,
 };
 use hongtou::fonts::Fonts;
 use hongtou::layout::{self, Layout, Seal, SealShown, Settings, Sides};
@@ -331,9 +331,10 @@ pub fn table(id: &str, count: usize) -> Vec<Block> {
         cells: cells.iter().map(|c| text(c)).collect(),
     };
     let shares = [(150, Align::Center), (600, Align::Left), (250, Align::Right)];
-    let columns = shares.map(|(share, align)| Column { share, align }).to_vec();
+    let columns = shares.map(|(share, align)| Column { share, align, decimal: false }).to_vec();
     let rows = (1..=count).map(|i| row(i, ["1", "上海某某科技有限公司", "161.50"])).collect();
     let table = Table {
+        size: CellSize::default(),
         columns,
         head: vec![row(0, ["序号", "企业名称", "授信额度"])],
         rows,

@@ -153,6 +153,7 @@ pub fn figures(layout: &Layout) -> Vec<&Figure> {
                 push_figures(right, &mut out);
             }
             Content::Pictures(_) => {}
+            Content::Entry(entry) => push_figures(&entry.text, &mut out),
             Content::Beside(texts) => texts.iter().for_each(|b| push_figures(&b.text, &mut out)),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);

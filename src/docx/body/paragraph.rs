@@ -1,10 +1,13 @@
 //! Paragraphs: their style, runs, and the controls of figures.
 
-use docx_rs::{BookmarkEnd, BookmarkStart, BreakType, ParagraphChild, Run, StructuredDataTag};
+use docx_rs::{
+    BookmarkEnd, BookmarkStart, BreakType, FieldCharType, Hyperlink, HyperlinkType, InstrText,
+    ParagraphChild, Run, StructuredDataTag,
+};
 
 use super::{Building, Place};
 use crate::document::Role;
-use crate::docx::draft::{Paragraph, Piece, PieceText};
+use crate::docx::draft::{Link, Paragraph, Piece, PieceText};
 
 impl<'a> Building<'a> {
     /// One paragraph: nothing but its style says how it stands.
@@ -18,10 +21,21 @@ impl<'a> Building<'a> {
             self.seals.push(seal);
         }
         let owned = owned(&paragraph.pieces);
-        for pieces in owned.chunk_by(|a, b| a.0 == b.0) {
+        // what stands inside a link is collected until the link ends
+        let mut linked: Option<(usize, Vec<ParagraphChild>)> = None;
+        let alike = |a: &(Option<usize>, &Piece), b: &(Option<usize>, &Piece)| {
+            a.0 == b.0 && link(a.1).is_none() && link(b.1).is_none()
+        };
+        for pieces in owned.chunk_by(alike) {
             let figure = pieces.first().and_then(|(figure, _)| *figure);
             let pieces: Vec<&Piece> = pieces.iter().map(|(_, piece)| *piece).collect();
-            self.pieces(paragraph, figure, &pieces, &mut built.children)?;
+            match pieces.first().and_then(|piece| link(piece)) {
+                Some(link) => place(link, &mut linked, &mut built.children),
+                None => {
+                    let out = linked.as_mut().map_or(&mut built.children, |(_, inside)| inside);
+                    self.pieces(paragraph, figure, &pieces, out)?;
+                }
+            }
         }
         Ok(built)
     }
@@ -103,6 +117,67 @@ fn owned(pieces: &[Piece]) -> Vec<(Option<usize>, &Piece)> {
     pieces.iter().enumerate().map(|(at, piece)| (of(at, piece), piece)).collect()
 }
 
+fn link(piece: &Piece) -> Option<Link> {
+    if let PieceText::Link(link) = piece.text { Some(link) } else { None }
+}
+
+/// Ids of the bookmarks of headings begin above it; those of figures count from 1.
+const FIRST_HEADING_ID: usize = 500_000;
+
+/// Bookmark of a heading, named as Word names those of its own.
+fn heading_name(heading: usize) -> String {
+    format!("_Toc{:08}", heading + 1)
+}
+
+/// A place of a 目录. Its field holds what Word would set, and is Word's own to renew: `\\u` takes the levels that styles
+/// give, `\\h` makes links.
+fn place(
+    link: Link,
+    linked: &mut Option<(usize, Vec<ParagraphChild>)>,
+    out: &mut Vec<ParagraphChild>,
+) {
+    match link {
+        Link::Contents(levels) => {
+            out.extend(field(&format!("TOC \\o \"1-{levels}\" \\h \\z \\u")));
+        }
+        Link::ContentsEnd => out.push(mark(FieldCharType::End)),
+        Link::Entry(heading) => *linked = Some((heading, vec![])),
+        Link::Page(heading) => {
+            let out = linked.as_mut().map_or(out, |(_, inside)| inside);
+            out.extend(field(&format!("PAGEREF {} \\h", heading_name(heading))));
+        }
+        Link::EntryEnd => {
+            if let Some((heading, inside)) = linked.take() {
+                let mut link = Hyperlink::new(heading_name(heading), HyperlinkType::Anchor);
+                link.children = inside;
+                link.children.push(mark(FieldCharType::End));
+                out.push(ParagraphChild::Hyperlink(link));
+            }
+        }
+        Link::Heading(heading) => out.push(ParagraphChild::BookmarkStart(BookmarkStart::new(
+            FIRST_HEADING_ID + heading,
+            heading_name(heading),
+        ))),
+        Link::HeadingEnd(heading) => {
+            out.push(ParagraphChild::BookmarkEnd(BookmarkEnd::new(FIRST_HEADING_ID + heading)));
+        }
+    }
+}
+
+/// The beginning of a field, up to its result.
+fn field(code: &str) -> [ParagraphChild; 3] {
+    let code = Run::new().add_instr_text(InstrText::Unsupported(code.to_string()));
+    [mark(FieldCharType::Begin), child(code), mark(FieldCharType::Separate)]
+}
+
+fn mark(kind: FieldCharType) -> ParagraphChild {
+    child(Run::new().add_field_char(kind, false))
+}
+
+fn child(run: Run) -> ParagraphChild {
+    ParagraphChild::Run(Box::new(run))
+}
+
 fn picture(piece: &Piece) -> Option<usize> {
     if let PieceText::Picture(index) = piece.text { Some(index) } else { None }
 }
@@ -115,7 +190,8 @@ fn is_text(piece: &Piece) -> bool {
 fn plain(piece: &Piece) -> &str {
     match &piece.text {
         PieceText::Text(text) => text,
-        PieceText::Break | PieceText::PageBreak | PieceText::Tab | PieceText::Picture(_) => "",
+        PieceText::Break | PieceText::PageBreak | PieceText::Tab => "",
+        PieceText::Picture(_) | PieceText::Link(_) => "",
     }
 }
 

@@ -21,6 +21,7 @@ pub(in crate::docx) fn page() -> PageSetup {
         char_space: -849,
         number_spaced: true,
         letterhead: None,
+        landscape: None,
     }
 }
 
@@ -112,6 +113,7 @@ pub(in crate::docx) fn draft(items: Vec<Item>, figures: Vec<LiveFigure>) -> Draf
         page: page(),
         header: None,
         items,
+        last: Sides::USUAL,
         pictures: vec![],
         figures,
         meta,
@@ -153,7 +155,7 @@ pub(in crate::docx) fn whole() -> Draft {
         Item::Paragraph(paragraph("body.2", vec![])),
         Item::Table(table),
         Item::Paragraph(signature),
-        Item::SectionEnd(SectionEnd { numbered: true }),
+        Item::SectionEnd(Sides::USUAL),
         Item::Paragraph(empty("flow.1")),
         Item::Imprint(imprint()),
         Item::Paragraph(empty("flow.2")),

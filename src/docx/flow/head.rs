@@ -134,7 +134,7 @@ impl<'a> Flow<'a> {
             Content::Text(inlines) => pieces::of(inlines, plain, &mut self.figures),
             Content::Ends(left, right) => pieces::ends(left, right, &mut self.figures),
             Content::Beside(texts) => pieces::beside(texts, &mut self.figures),
-            Content::Table(_) | Content::Pictures(_) => vec![],
+            Content::Table(_) | Content::Pictures(_) | Content::Entry(_) => vec![],
         }
     }
 }

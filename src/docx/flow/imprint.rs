@@ -67,7 +67,7 @@ fn paragraph(block: &Block, figures: &mut Figures) -> Paragraph {
     let pieces = match &block.content {
         Content::Text(inlines) => pieces::of(inlines, Character::default(), figures),
         Content::Ends(left, right) => pieces::ends(left, right, figures),
-        Content::Beside(_) | Content::Table(_) | Content::Pictures(_) => vec![],
+        Content::Beside(_) | Content::Table(_) | Content::Pictures(_) | Content::Entry(_) => vec![],
     };
     let format = pen::format(block, u32::try_from(twips(spec::IMPRINT_LINE_PT)).unwrap_or(0));
     Paragraph { id: block.id.clone(), format, pieces, seals: vec![] }

@@ -16,10 +16,12 @@ mod table;
 mod tests;
 
 use super::Settings;
+use std::collections::BTreeMap;
+
 use super::draft::{
-    Character, Draft, Format, Item, Letterhead, PageSetup, Paragraph, Piece, SectionEnd,
+    Character, Draft, Format, Item, Letterhead, Link, PageSetup, Paragraph, Piece, Sides,
 };
-use crate::document::{Block, Content, Role, Section, SectionKind};
+use crate::document::{Beside, Block, Content, Document, Id, Role, Section, SectionKind};
 use crate::layout::Layout;
 use figures::Figures;
 use pen::Pen;
@@ -35,7 +37,10 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         header: None,
         letterhead: page.letterhead,
         pictures: vec![],
+        headings: headings(&layout.document),
         empties: 0,
+        sides: Sides::USUAL,
+        kind: None,
     };
     for section in &layout.document.sections {
         flow.section(section);
@@ -46,6 +51,7 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         page: PageSetup { letterhead: flow.letterhead, ..page },
         header: flow.header,
         items: flow.items,
+        last: flow.sides,
         pictures: flow.pictures,
         figures: flow.figures.live,
         meta: layout.document.meta.clone(),
@@ -64,8 +70,14 @@ struct Flow<'a> {
     letterhead: Option<Letterhead>,
     /// Pictures so far.
     pictures: Vec<super::draft::Picture>,
+    /// Blocks to which a 目录 leads, counted.
+    headings: BTreeMap<Id, usize>,
     /// Paragraphs without text that Word needs.
     empties: usize,
+    /// The sides on which the flow stands.
+    sides: Sides,
+    /// The part of the paper in which it stands.
+    kind: Option<SectionKind>,
 }
 
 impl<'a> Flow<'a> {
@@ -73,12 +85,32 @@ impl<'a> Flow<'a> {
         match section.kind {
             SectionKind::Head => self.head(section),
             SectionKind::Imprint => {}
-            SectionKind::Body => self.blocks(&section.blocks),
-            SectionKind::Attachment(_) | SectionKind::Enclosure(_) => {
-                self.pen.new_page();
+            SectionKind::Body | SectionKind::Attachment(_) | SectionKind::Enclosure(_) => {
+                self.begin(section);
                 self.blocks(&section.blocks);
             }
         }
+    }
+
+    /// Where a section begins: another part of the paper on a new page, turned sides in a section of Word's, and so what
+    /// follows them.
+    fn begin(&mut self, section: &Section) {
+        let other = self.kind.replace(section.kind) != Some(section.kind);
+        if self.sides.landscape || section.landscape {
+            self.end_sides(Sides { landscape: section.landscape, ..self.sides });
+        } else if other && section.kind != SectionKind::Body {
+            self.pen.new_page();
+        }
+    }
+
+    /// Ends the section of Word's in a paragraph; `next` are the sides that follow.
+    fn end_sides(&mut self, next: Sides) {
+        if !matches!(self.items.last(), Some(Item::Paragraph(_))) {
+            self.empty(false);
+        }
+        self.items.push(Item::SectionEnd(self.sides));
+        self.sides = next;
+        self.pen.begin_section();
     }
 
     fn blocks(&mut self, blocks: &'a [Block]) {
@@ -88,11 +120,31 @@ impl<'a> Flow<'a> {
                     let format = self.pen.paragraph(block, &blocks[at + 1..]);
                     let mut pieces = pieces::of(inlines, Character::default(), &mut self.figures);
                     pieces::break_page(&mut pieces, &self.pen.forced_breaks(block));
+                    if let Some(heading) = self.headings.get(&block.id) {
+                        pieces.insert(0, pieces::link(Link::Heading(*heading)));
+                        pieces.push(pieces::link(Link::HeadingEnd(*heading)));
+                    }
+                    self.paragraph(block, format, pieces);
+                }
+                Content::Entry(entry) => {
+                    let format = self.pen.paragraph(block, &blocks[at + 1..]);
+                    let to = self.headings.get(&entry.to).copied().unwrap_or_default();
+                    let mut pieces = pieces::entry(entry, to, &mut self.figures);
+                    if at == 0 || !is_entry(&blocks[at - 1]) {
+                        pieces.insert(0, pieces::link(Link::Contents(levels(&blocks[at..]))));
+                    }
+                    if !blocks.get(at + 1).is_some_and(is_entry) {
+                        pieces.push(pieces::link(Link::ContentsEnd));
+                    }
                     self.paragraph(block, format, pieces);
                 }
                 Content::Beside(texts) => {
                     let format = self.pen.paragraph(block, &blocks[at + 1..]);
-                    let format = Format { tabs: pieces::tabs(texts), ..format };
+                    let tabs = match block.role {
+                        Role::Names => pieces::tabs(rows_of_names(blocks, at)),
+                        _ => pieces::tabs(texts),
+                    };
+                    let format = Format { tabs, ..format };
                     let pieces = pieces::beside(texts, &mut self.figures);
                     self.paragraph(block, format, pieces);
                 }
@@ -125,13 +177,16 @@ impl<'a> Flow<'a> {
         };
         let content = self.pen.page();
         let own = self.layout.pages.len().saturating_sub(1).saturating_sub(content);
-        if own > 1 {
+        let turned = self.sides.landscape;
+        if own > 1 || turned {
             // The blank side before it carries no number, nor does its own (7.5).
-            self.empty(false);
-            self.items.push(Item::SectionEnd(SectionEnd { numbered: true }));
+            if !turned {
+                self.empty(false);
+            }
+            self.end_sides(Sides { numbered: own < 2, landscape: false });
             self.empty(false);
         }
-        if own > 0 {
+        if own > 1 || own == 1 && !turned {
             self.empty(true);
         }
         let table = imprint::table(self.layout, imprint, self.pen.setup(), &mut self.figures);
@@ -145,4 +200,39 @@ impl<'a> Flow<'a> {
         let format = Format { new_page, ..Format::EMPTY };
         self.items.push(Item::Paragraph(Paragraph { id, format, pieces: vec![], seals: vec![] }));
     }
+}
+
+/// The blocks to which the entries of a 目录 lead, in their order.
+fn headings(document: &Document) -> BTreeMap<Id, usize> {
+    let blocks = document.sections.iter().flat_map(|section| &section.blocks);
+    let entries = blocks.filter_map(|block| match &block.content {
+        Content::Entry(entry) => Some(entry.to.clone()),
+        _ => None,
+    });
+    entries.enumerate().map(|(index, to)| (to, index)).collect()
+}
+
+fn is_entry(block: &Block) -> bool {
+    matches!(block.content, Content::Entry(_))
+}
+
+/// Levels of the 目录 whose entries begin there.
+fn levels(blocks: &[Block]) -> u8 {
+    let level = |block: &Block| match block.role {
+        Role::Contents1 => 1,
+        Role::Contents2 => 2,
+        _ => 3,
+    };
+    blocks.iter().take_while(|block| is_entry(block)).map(level).max().unwrap_or(1)
+}
+
+/// The names of all rows that stand together: they share their tab stops.
+fn rows_of_names(blocks: &[Block], at: usize) -> impl Iterator<Item = &Beside> {
+    let names = |block: &&Block| block.role == Role::Names;
+    let above = blocks[..at].iter().rev().take_while(names);
+    let rows = above.chain(blocks[at..].iter().take_while(names));
+    rows.flat_map(|block| match &block.content {
+        Content::Beside(texts) => texts.as_slice(),
+        _ => &[],
+    })
 }

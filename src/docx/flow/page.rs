@@ -1,6 +1,6 @@
 //! Paper, margins and pitch of the draft.
 
-use super::super::draft::{Letterhead, PageSetup};
+use super::super::draft::{Format, Landscape, Letterhead, PageSetup};
 use super::super::units::{twips, twips_mm};
 use super::super::{Grid, Margins, Settings};
 use crate::document::Form;
@@ -35,10 +35,40 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
         char_space,
         number_spaced: layout.settings.page_number_spaced,
         letterhead: None,
+        landscape: layout
+            .pages
+            .iter()
+            .any(|page| page.landscape)
+            .then(|| landscape(layout, settings, pitch)),
     };
     match layout.document.form {
         Form::Letter => letter(setup, layout, settings),
         Form::Ordinary | Form::Order | Form::Minutes => setup,
+    }
+}
+
+/// Margins of the turned sides: those of the upright ones, turned with them (8).
+fn landscape(layout: &Layout, settings: &Settings, pitch: u32) -> Landscape {
+    let (dx, dy) = layout.settings.preprinted.unwrap_or((0.0, 0.0));
+    let length = |mm: f64| u32::try_from(twips_mm(mm)).unwrap_or(0);
+    // Word puts half of the leading above a line.
+    let lifted = match settings.margins {
+        Margins::Office => 0.0,
+        Margins::Gbt33476 => spec::TOP_MM - spec::WORD_TOP_MM,
+    };
+    let top = length(spec::TURNED_TOP_MM + dx - lifted);
+    let rows = u32::try_from(spec::turned_rows(layout.settings.row_pt)).unwrap_or(0) * pitch;
+    // Behind a table an empty paragraph holds the end of the section.
+    let needed = rows + Format::EMPTY.line + spec::WORD_ROWS_SLACK_TWIPS;
+    let free = length(spec::PAPER_WIDTH_MM).saturating_sub(top + needed);
+    let line = mm(spec::WORD_FOOTER_LINE_PT);
+    Landscape {
+        top,
+        bottom: length(spec::RIGHT_MM - dx - lifted).min(free),
+        left: length(spec::TURNED_LEFT_MM - dy),
+        right: length(spec::TOP_MM + dy),
+        number: length(spec::PAPER_HEIGHT_MM - spec::PAGE_NUMBER_MM - dy - line / 2.0),
+        number_line: (length(spec::LEFT_MM + dx), length(spec::RIGHT_EDGE_MM + dx)),
     }
 }
 

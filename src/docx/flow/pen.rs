@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::super::draft::{Format, Jc, PageSetup};
+use super::super::draft::{Format, Jc, Landscape, PageSetup};
 use super::super::style::keeps_with_next;
 use super::super::units::{half_points, hundredths, twips, twips_mm};
 use crate::document::{Align, Block, Role};
 use crate::layout::{Layout, Line, PlacedPicture};
 use crate::spec::{self, mm};
 
-/// Base line of row 1 of the grid on the sheet, in mm.
-const FIRST_BASELINE_MM: f64 = spec::TOP_MM + mm(spec::CELL_PT * spec::EM_ASCENT);
+/// Base line of row 1 of the grid below the upper edge of the 版心, in mm.
+const FIRST_BASELINE_MM: f64 = mm(spec::CELL_PT * spec::EM_ASCENT);
 
 /// One line of a block: 0-based page and base line in mm.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,6 +34,8 @@ pub(super) struct Pen<'a> {
     fresh: bool,
     /// Whether the next paragraph begins a new page by order.
     ordered: bool,
+    /// Whether the next paragraph is the first of a section, which begins a new page by itself.
+    sectioned: bool,
     /// How far 署名 and date may stand too low for the seal.
     tolerance_mm: f64,
 }
@@ -63,6 +65,7 @@ impl<'a> Pen<'a> {
             bottom,
             fresh: true,
             ordered: false,
+            sectioned: false,
             tolerance_mm,
         }
     }
@@ -110,6 +113,22 @@ impl<'a> Pen<'a> {
         self.ordered = true;
     }
 
+    /// What comes next begins a section of Word's, and with it a new page.
+    pub fn begin_section(&mut self) {
+        self.sectioned = true;
+    }
+
+    /// The turned margins of a page, where it has them.
+    fn turned(&self, page: usize) -> Option<Landscape> {
+        let turned = self.layout.pages.get(page).is_some_and(|page| page.landscape);
+        self.setup.landscape.filter(|_| turned)
+    }
+
+    /// Upper margin of a page.
+    fn page_top(&self, page: usize) -> i64 {
+        i64::from(self.turned(page).map_or(self.setup.top, |turned| turned.top))
+    }
+
     /// Pitch of rows on a page in twips: the layout's own, where it adjusted it.
     pub fn pitch(&self, page: usize) -> u32 {
         let usual = self.layout.settings.row_pt;
@@ -120,12 +139,14 @@ impl<'a> Pen<'a> {
     /// Row of the grid on which a line stands, from 0.
     pub fn row(&self, place: Place) -> i64 {
         let pitch = self.layout.pages.get(place.page).map_or(spec::ROW_PT, |p| p.pitch_pt);
-        ((place.baseline - FIRST_BASELINE_MM) / mm(pitch)).round() as i64
+        let turned = self.turned(place.page).is_some();
+        let top = if turned { spec::TURNED_TOP_MM } else { spec::TOP_MM };
+        ((place.baseline - top - FIRST_BASELINE_MM) / mm(pitch)).round() as i64
     }
 
     /// Upper edge of a row of the grid on the sheet, in twips.
     pub fn row_top(&self, place: Place) -> i64 {
-        i64::from(self.setup.top) + self.row(place) * i64::from(self.pitch(place.page))
+        self.page_top(place.page) + self.row(place) * i64::from(self.pitch(place.page))
     }
 
     /// Sets a paragraph; `after` are the blocks that follow it in its section.
@@ -160,7 +181,7 @@ impl<'a> Pen<'a> {
         let Some(&(page, picture)) = self.placed_pictures(&block.id).first() else { return usual };
         let (row, _) = picture.rows;
         let height = self.height_of(block, 0);
-        let top = i64::from(self.setup.top) + row as i64 * i64::from(self.pitch(page));
+        let top = self.page_top(page) + row as i64 * i64::from(self.pitch(page));
         let new_page = self.begins_page(block, Place { page, baseline: 0.0 }, height, after);
         let flowed = self.fresh && !new_page && page > 0;
         let before = if flowed { 0 } else { (top - self.bottom).max(0) };
@@ -198,20 +219,30 @@ impl<'a> Pen<'a> {
 
     /// Whether a paragraph has to be told to begin a page.
     fn begins_page(&mut self, block: &Block, first: Place, height: i64, after: &[Block]) -> bool {
+        if std::mem::take(&mut self.sectioned) {
+            self.ordered = false;
+            self.page = first.page;
+            self.bottom = self.page_top(self.page);
+            self.fresh = false;
+            return false;
+        }
         if first.page == self.page && !self.ordered {
             return false;
         }
         let would_fit = self.bottom + self.together(block, height, after) <= self.limit(self.page);
         let ordered = std::mem::take(&mut self.ordered);
         self.page = first.page;
-        self.bottom = i64::from(self.setup.top);
+        self.bottom = self.page_top(self.page);
         self.fresh = true;
         ordered || would_fit
     }
 
     /// Lower edge of the text on a page.
     fn limit(&self, page: usize) -> i64 {
-        i64::from(self.setup.height) - i64::from(self.setup.bottom_of(page))
+        match self.turned(page) {
+            Some(turned) => i64::from(self.setup.width) - i64::from(turned.bottom),
+            None => i64::from(self.setup.height) - i64::from(self.setup.bottom_of(page)),
+        }
     }
 
     /// Height that Word keeps on one page from this paragraph on, blank rows with it.
@@ -234,7 +265,7 @@ impl<'a> Pen<'a> {
     fn go_on(&mut self, places: &[(Place, &Line)], top: i64, height: u32) {
         let Some((last, _)) = places.last() else { return };
         let same = places.iter().filter(|(place, _)| place.page == last.page).count() as i64;
-        let from = if places.len() as i64 == same { top } else { i64::from(self.setup.top) };
+        let from = if places.len() as i64 == same { top } else { self.page_top(last.page) };
         self.page = last.page;
         self.bottom = from + same * i64::from(height);
         self.fresh = false;
@@ -243,9 +274,12 @@ impl<'a> Pen<'a> {
     /// Sets something of a height where the pen stands, as a table; `rows` are heights with the page of each.
     pub fn rows(&mut self, rows: &[(usize, u32)], head: u32) {
         for (page, height) in rows {
-            if *page != self.page {
+            if std::mem::take(&mut self.sectioned) {
                 self.page = *page;
-                self.bottom = i64::from(self.setup.top) + i64::from(head);
+                self.bottom = self.page_top(self.page);
+            } else if *page != self.page {
+                self.page = *page;
+                self.bottom = self.page_top(self.page) + i64::from(head);
             }
             self.bottom += i64::from(*height);
             self.fresh = false;
@@ -284,7 +318,7 @@ pub(super) fn upper_edge(baseline_mm: f64, height: u32) -> i64 {
 fn line_height(role: Role, size: u32, pitch: u32) -> u32 {
     let points = f64::from(size) / 2.0;
     let height = match role {
-        Role::Title | Role::AttachmentTitle => twips(spec::pitch_pt(points)),
+        role if role.is_title() => twips(spec::pitch_pt(points)),
         Role::Mark | Role::Number | Role::Signer => twips(points * spec::WORD_OFF_GRID_EM),
         _ => i64::from(pitch),
     };

@@ -1,9 +1,13 @@
 //! Inlines as runs: text cut where its character style changes.
 
-use super::super::draft::{Character, Emphasis, Mark, Piece, PieceText, Script, Tab};
+use std::collections::BTreeSet;
+
+use super::super::draft::{
+    Character, Emphasis, Link, Mark, Piece, PieceText, Script, TAB_STOPS, Tab,
+};
 use super::super::units::hundredths;
 use super::figures::Figures;
-use crate::document::{Align, Beside, Inline};
+use crate::document::{Align, Beside, Entry, Inline};
 
 /// The runs of inlines that are set like `character`, but for what they say themselves.
 pub(super) fn of(inlines: &[Inline], character: Character, figures: &mut Figures) -> Vec<Piece> {
@@ -54,12 +58,31 @@ pub(super) fn beside(texts: &[Beside], figures: &mut Figures) -> Vec<Piece> {
     out
 }
 
+/// The runs of an entry of a 目录, which leads to the heading of an index.
+pub(super) fn entry(entry: &Entry, to: usize, figures: &mut Figures) -> Vec<Piece> {
+    let plain = |text| Piece { text, character: Character::default(), figure: None };
+    let mut out = vec![plain(PieceText::Link(Link::Entry(to)))];
+    out.extend(of(&entry.text, Character::default(), figures));
+    out.push(plain(PieceText::Tab));
+    out.push(plain(PieceText::Link(Link::Page(to))));
+    out.extend(of(&entry.page, Character::default(), figures));
+    out.push(plain(PieceText::Link(Link::EntryEnd)));
+    out
+}
+
+/// A place of a 目录 as a piece.
+pub(super) fn link(link: Link) -> Piece {
+    Piece { text: PieceText::Link(link), character: Character::default(), figure: None }
+}
+
 /// The tab stops of texts side by side.
-pub(super) fn tabs(texts: &[Beside]) -> [Option<Tab>; 3] {
-    let mut stops = texts
-        .iter()
-        .map(|beside| Tab { at: hundredths(beside.at), centred: beside.align == Align::Center });
-    [stops.next(), stops.next(), stops.next()]
+pub(super) fn tabs<'a>(texts: impl IntoIterator<Item = &'a Beside>) -> [Option<Tab>; TAB_STOPS] {
+    let tab =
+        |beside: &Beside| Tab { at: hundredths(beside.at), centred: beside.align == Align::Center };
+    // several rows may share their stops
+    let stops: BTreeSet<Tab> = texts.into_iter().map(tab).collect();
+    let mut stops = stops.into_iter();
+    [(); TAB_STOPS].map(|()| stops.next())
 }
 
 /// How text inside an inline is set.
@@ -101,10 +124,11 @@ fn push_char(c: char, piece: Piece, out: &mut Vec<Piece>) {
 }
 
 /// What Word takes from the Latin font though Chinese text has it in its own: Latin-1 signs such as · × ° and the
-/// blocks from general punctuation to arrows and geometric shapes (ECMA-376 part 1, 17.3.2.26).
+/// blocks from general punctuation to arrows and geometric shapes, Roman numerals among them (ECMA-376 part 1, 17.3.2.26).
 fn mark(c: char) -> Option<Mark> {
     match c {
         '‘'..='’' | '“'..='”' | '—' | '…' => Some(Mark::Wide),
+        'Ⅰ'..='ⅿ' => Some(Mark::Dot),
         '\u{a1}'..='\u{ff}' | '\u{2000}'..='\u{2bff}' if !c.is_alphabetic() => Some(Mark::Dot),
         _ => None,
     }
@@ -127,7 +151,7 @@ fn split(pieces: &mut Vec<Piece>, at: usize) -> Option<usize> {
         let length = match &pieces[index].text {
             PieceText::Text(text) => text.chars().count(),
             PieceText::Break | PieceText::Tab | PieceText::Picture(_) => 1,
-            PieceText::PageBreak => 0,
+            PieceText::PageBreak | PieceText::Link(_) => 0,
         };
         if at == before {
             return Some(index);
@@ -172,6 +196,7 @@ mod tests {
             PieceText::Tab => ">".to_string(),
             PieceText::PageBreak => "#".to_string(),
             PieceText::Picture(index) => format!("<{index}>"),
+            PieceText::Link(_) => String::new(),
         };
         pieces.iter().map(one).collect()
     }

@@ -3,10 +3,11 @@
 use super::super::draft::{
     self, Cell, Character, Emphasis, Format, Item, Jc, Paragraph, Row, Vertical,
 };
-use super::super::units::{half_points, twips};
+use super::super::units::{half_points, hundredths, twips};
 use super::Flow;
 use super::pieces;
 use crate::document::{Align, Block, Merge, Role, Table};
+use crate::layout::Merges;
 use crate::spec::{self, pt};
 
 /// Thickness of a table's rules in twips.
@@ -14,11 +15,14 @@ const RULE: u32 = (spec::TABLE_RULE_PT * 20.0) as u32;
 
 impl<'a> Flow<'a> {
     pub(super) fn table(&mut self, block: &'a Block, table: &'a Table) {
-        let columns = columns(table);
+        let turned = self.sides.landscape;
+        let columns =
+            columns(table, if turned { spec::CORE_HEIGHT_MM } else { spec::CORE_WIDTH_MM });
         let heads = table.head.len();
-        let mut head: Vec<_> = (0..heads).map(|at| self.row(table, at)).collect();
+        let merges = Merges::of(table);
+        let mut head: Vec<_> = (0..heads).map(|at| self.row(table, &merges, at)).collect();
         let mut rows: Vec<_> =
-            (heads..heads + table.rows.len()).map(|at| self.row(table, at)).collect();
+            (heads..heads + table.rows.len()).map(|at| self.row(table, &merges, at)).collect();
         // On each page the upper rule adds its thickness to the rows: the head, which stands on each, gives it back,
         // or a full page would not hold its last line.
         if let Some(row) = head.first_mut().or(rows.last_mut()) {
@@ -47,12 +51,12 @@ impl<'a> Flow<'a> {
     }
 
     /// A row of a table, counted from the head on.
-    fn row(&mut self, table: &'a Table, at: usize) -> Row {
+    fn row(&mut self, table: &'a Table, merges: &Merges, at: usize) -> Row {
         let heads = table.head.len();
         let row = if at < heads { &table.head[at] } else { &table.rows[at - heads] };
         let mut cells = vec![];
         for (column, inlines) in row.cells.iter().enumerate() {
-            let merge = table.merge(at, column).copied().unwrap_or(Merge::single(at, column));
+            let merge = merges.at(at, column).unwrap_or(Merge::single(at, column));
             if merge.column < column {
                 continue;
             }
@@ -62,7 +66,9 @@ impl<'a> Flow<'a> {
             let character = Character { emphasis, ..Character::default() };
             let pieces = pieces::of(inlines, character, &mut self.figures);
             let id = format!("{}.{}", row.id, column + 1);
-            let paragraph = Paragraph { id, format: cell_format(align), pieces, seals: vec![] };
+            let pad = self.layout.cell_pads.get(&id).copied().unwrap_or(0.0);
+            let format = cell_format(align, table.size.pt(), pad);
+            let paragraph = Paragraph { id, format, pieces, seals: vec![] };
             let vertical = match (merge.rows, merge.row == at) {
                 (1, _) => Vertical::Single,
                 (_, true) => Vertical::First,
@@ -75,15 +81,19 @@ impl<'a> Flow<'a> {
 
     /// A row is as high in rows of the grid as in the PDF, so that a page holds as many.
     fn row_height(&self, id: &str) -> u32 {
-        let one_line = spec::table_row_pt(self.layout.settings.row_pt);
+        let row_pt = self.layout.settings.row_pt;
+        let one_line = match self.sides.landscape {
+            true => spec::turned_table_row_pt(row_pt),
+            false => spec::table_row_pt(row_pt),
+        };
         let height_pt = self.layout.row_heights.get(id).copied().unwrap_or(one_line);
         (height_pt / one_line * f64::from(self.pen.setup().pitch)).round() as u32
     }
 }
 
 /// Widths of columns, which fill the 版心.
-fn columns(table: &Table) -> Vec<u32> {
-    let core = pt(spec::CORE_WIDTH_MM);
+fn columns(table: &Table, core_mm: f64) -> Vec<u32> {
+    let core = pt(core_mm);
     let total: u32 = table.columns.iter().map(|c| c.share).sum::<u32>().max(1);
     let edge = |shares: u32| twips(core * f64::from(shares) / f64::from(total));
     let mut shares = 0;
@@ -95,7 +105,8 @@ fn columns(table: &Table) -> Vec<u32> {
     table.columns.iter().map(|c| c.share).map(width).collect()
 }
 
-fn cell_format(align: Align) -> Format {
+/// A cell's text of a size, with so much white at its right that its decimal point stands under the others (pt).
+fn cell_format(align: Align, size_pt: f64, pad_pt: f64) -> Format {
     Format {
         role: Some(Role::Table),
         align: match align {
@@ -103,8 +114,9 @@ fn cell_format(align: Align) -> Format {
             Align::Center => Jc::Center,
             Align::Right => Jc::Right,
         },
-        line: u32::try_from(twips(spec::TABLE_PITCH_PT)).unwrap_or(0),
-        size: half_points(spec::TABLE_SIZE_PT),
+        line: u32::try_from(twips(size_pt + spec::TABLE_LEADING_PT)).unwrap_or(0),
+        right: hundredths(pad_pt / size_pt),
+        size: half_points(size_pt),
         ..Format::EMPTY
     }
 }

@@ -1,6 +1,6 @@
 //! Properties of sections.
 
-use crate::docx::draft::{Draft, Item, PageSetup};
+use crate::docx::draft::{Draft, Item, Landscape, PageSetup};
 use crate::docx::parts::footers;
 use crate::docx::xml::Element;
 
@@ -16,18 +16,20 @@ const COLUMN_GAP: u32 = 425;
 /// `SectionProperty` writes references without parts, in order.
 pub(super) fn mend(body: &mut Element, draft: &Draft) -> Result<(), String> {
     let ends = draft.items.iter().filter_map(|item| match item {
-        Item::SectionEnd(end) => Some(end.numbered),
+        Item::SectionEnd(sides) => Some(*sides),
         _ => None,
     });
-    let last = ends.clone().next_back().is_none_or(|numbered| !numbered);
-    let mut numbered = ends.chain([last]);
+    let mut sides = ends.chain([draft.last]);
     let mut first = true;
     for place in body.elements_mut().filter_map(place) {
-        let numbered = numbered.next().ok_or("docx-rs wrote more sections than there are")?;
-        *place = properties(draft, numbered, first);
+        let sides = sides.next().ok_or("docx-rs wrote more sections than there are")?;
+        *place = match draft.page.landscape.filter(|_| sides.landscape) {
+            Some(landscape) => turned(&draft.page, landscape),
+            None => properties(draft, sides.numbered, first),
+        };
         first = false;
     }
-    match numbered.next() {
+    match sides.next() {
         Some(_) => Err("docx-rs wrote fewer sections than there are".to_string()),
         None => Ok(()),
     }
@@ -72,10 +74,39 @@ fn properties(draft: &Draft, numbered: bool, first: bool) -> Element {
         .with(grid(page))
 }
 
+/// Sides that lie on their left edge (8): the sheet turned, its page number where the upright sheet has it.
+fn turned(page: &PageSetup, landscape: Landscape) -> Element {
+    let size = Element::new("w:pgSz")
+        .attr("w:w", page.height)
+        .attr("w:h", page.width)
+        .attr("w:orient", "landscape");
+    let margins = Element::new("w:pgMar")
+        .attr("w:top", landscape.top)
+        .attr("w:right", landscape.right)
+        .attr("w:bottom", landscape.bottom)
+        .attr("w:left", landscape.left)
+        .attr("w:header", HEADER)
+        .attr("w:footer", HEADER)
+        .attr("w:gutter", 0);
+    let height = page.width.saturating_sub(landscape.top + landscape.bottom);
+    let rows = (height / page.pitch.max(1)).max(1);
+    let grid = Element::new("w:docGrid").attr("w:type", "lines");
+    Element::new("w:sectPr")
+        .with_all(references(footers::TURNED_ODD, footers::TURNED_EVEN))
+        .with(size)
+        .with(margins)
+        .with(Element::new("w:cols").attr("w:space", COLUMN_GAP))
+        .with(grid.attr("w:linePitch", height / rows))
+}
+
 /// Sides without a number have footers too, empty ones: where none is named, those of the section before go on.
 fn footers(numbered: bool) -> [Element; 2] {
     let (odd, even) =
         if numbered { (footers::ODD, footers::EVEN) } else { (footers::NONE, footers::NONE) };
+    references(odd, even)
+}
+
+fn references(odd: &str, even: &str) -> [Element; 2] {
     [("even", even), ("default", odd)]
         .map(|(kind, id)| Element::new("w:footerReference").attr("w:type", kind).attr("r:id", id))
 }

@@ -1,8 +1,6 @@
 use super::*;
 use crate::docx::body::{self, sample};
-use crate::docx::draft::{
-    Draft, Format, Imprint, Item, Paragraph, Piece, PieceText, SectionEnd, Table,
-};
+use crate::docx::draft::{Draft, Format, Imprint, Item, Paragraph, Piece, PieceText, Sides, Table};
 use crate::docx::style::Styles;
 use crate::docx::{Settings, flow};
 use crate::folder::Folder;
@@ -47,7 +45,7 @@ fn printed(paragraph: &Paragraph) -> String {
         PieceText::Break => "\n".to_string(),
         PieceText::PageBreak => "\u{c}".to_string(),
         PieceText::Tab => "\t".to_string(),
-        PieceText::Picture(_) => String::new(),
+        PieceText::Picture(_) | PieceText::Link(_) => String::new(),
     };
     paragraph.pieces.iter().map(|piece| text(&piece.text)).collect()
 }
@@ -245,7 +243,7 @@ fn the_imprint_stands_on_the_lower_margin_or_is_lifted_above_it() {
 
 #[test]
 fn sections_carry_numbers_as_said() {
-    let end = |numbered| Item::SectionEnd(SectionEnd { numbered });
+    let end = |numbered| Item::SectionEnd(Sides { numbered, landscape: false });
     let paragraph = |id| Item::Paragraph(sample::paragraph(id, vec![]));
     let table = Item::Table(Table {
         id: "t".into(),
@@ -262,7 +260,9 @@ fn sections_carry_numbers_as_said() {
         end(true),
         paragraph("c"),
     ];
-    let root = mended(&sample::draft(items, vec![])).expect("a sound draft");
+    let last = Sides { numbered: false, landscape: false };
+    let draft = Draft { last, ..sample::draft(items, vec![]) };
+    let root = mended(&draft).expect("a sound draft");
     let of = |section: &Element| -> Vec<String> {
         let ids = section.elements().filter_map(|e| e.get("r:id"));
         ids.map(str::to_string).collect()

@@ -144,6 +144,10 @@ impl<'a> Disclosure<'a> {
                     self.inlines(left);
                     self.inlines(right);
                 }
+                Content::Entry(entry) => {
+                    entry.to = self.keys.shown(&entry.to);
+                    self.inlines(&mut entry.text);
+                }
                 Content::Pictures(pictures) => {
                     // their dots are parts of the draft
                     pictures.iter_mut().for_each(|picture| picture.image.data = Arc::default());

@@ -143,6 +143,7 @@ impl Keys {
                     keys.print(right);
                 }
                 Content::Pictures(_) => {}
+                Content::Entry(entry) => keys.print(&entry.text),
                 Content::Beside(texts) => texts.iter().for_each(|beside| keys.print(&beside.text)),
                 Content::Table(table) => {
                     for cell in table.head.iter().chain(&table.rows).flat_map(|row| &row.cells) {

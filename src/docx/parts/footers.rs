@@ -1,14 +1,20 @@
 //! word/footer: the page number of 7.5, at the right on odd sides and at the left on even ones.
 
-use crate::docx::draft::PageSetup;
+use crate::docx::draft::{Landscape, PageSetup};
 use crate::docx::package::{Part, PartKind};
-use crate::docx::style::Styles;
+use crate::docx::style::{Styles, value};
+use crate::docx::units;
 use crate::docx::xml::Element;
+use crate::spec;
 
 /// Ids by which sections refer to the footers of odd sides, of even sides, and of sides without a number.
 pub(in crate::docx) const ODD: &str = "rIdFooterOdd";
 pub(in crate::docx) const EVEN: &str = "rIdFooterEven";
 pub(in crate::docx) const NONE: &str = "rIdFooterNone";
+
+/// The same of sides that lie on their left edge.
+pub(in crate::docx) const TURNED_ODD: &str = "rIdFooterTurnedOdd";
+pub(in crate::docx) const TURNED_EVEN: &str = "rIdFooterTurnedEven";
 
 /// Ids of what page 1 of a 信函 has of its own.
 pub(in crate::docx) const FIRST: &str = "rIdFooterFirst";
@@ -40,7 +46,44 @@ pub(in crate::docx) fn parts(page: &PageSetup) -> Vec<Part> {
         let style = if letterhead.foot_line { Styles::FOOT_LINE } else { Styles::BELOW_NUMBER };
         parts.push(part("word/footer4.xml", FIRST, vec![paragraph(style)]));
     }
+    if let Some(landscape) = page.landscape {
+        let number = |style: &str, shown: &str| {
+            let number = numbered(style, shown, page.number_spaced);
+            vec![turned(number, landscape), paragraph(Styles::BLANK)]
+        };
+        let (odd, even) = (Styles::PAGE_NUMBER_ODD, Styles::PAGE_NUMBER_EVEN);
+        parts.push(part("word/footer5.xml", TURNED_ODD, number(odd, "1")));
+        parts.push(part("word/footer6.xml", TURNED_EVEN, number(even, "2")));
+    }
     parts
+}
+
+/// A page number as it stands on the upright sheet, on one that lies on its left edge: its line runs downwards in a
+/// floating cell at the left. A cell, since every editor turns its text; a text box would be drawn, not set.
+fn turned(number: Element, landscape: Landscape) -> Element {
+    let (top, bottom) = landscape.number_line;
+    let line = units::twips(spec::WORD_FOOTER_LINE_PT);
+    let place = Element::new("w:tblpPr")
+        .attr("w:leftFromText", 0)
+        .attr("w:rightFromText", 0)
+        .attr("w:vertAnchor", "page")
+        .attr("w:horzAnchor", "page")
+        .attr("w:tblpX", landscape.number)
+        .attr("w:tblpY", top);
+    let width = |name: &str| Element::new(name).attr("w:w", line).attr("w:type", "dxa");
+    let table = Element::new("w:tblPr")
+        .with(value("w:tblStyle", Styles::IMPRINT_TABLE))
+        .with(place)
+        .with(value("w:tblOverlap", "never"))
+        .with(width("w:tblW"))
+        .with(Element::new("w:tblLayout").attr("w:type", "fixed"));
+    let height = value("w:trHeight", bottom - top).attr("w:hRule", "exact");
+    let row = Element::new("w:trPr").with(Element::new("w:cantSplit")).with(height);
+    let cell = Element::new("w:tcPr").with(width("w:tcW")).with(value("w:textDirection", "tbRl"));
+    Element::new("w:tbl")
+        .with(table)
+        .with(Element::new("w:tblGrid").with(Element::new("w:gridCol").attr("w:w", line)))
+        .with(Element::new("w:tr").with(row).with(Element::new("w:tc").with(cell).with(number)))
 }
 
 /// The header of page 1 of a 信函: its mark, in a style of its own.

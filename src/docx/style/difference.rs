@@ -113,6 +113,7 @@ fn size(half_points: u32) -> Difference {
         28 => "四号".to_string(),
         24 => "小四".to_string(),
         21 => "五号".to_string(),
+        18 => "小五".to_string(),
         _ => format!("字号{}磅", decimal(i64::from(half_points) * 50)),
     };
     Difference::new(words, format!("Size{half_points}"))

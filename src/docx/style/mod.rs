@@ -40,6 +40,8 @@ pub(super) struct Styles {
 }
 
 impl Styles {
+    /// A paragraph that only holds a place.
+    pub const BLANK: &str = roles::id(None);
     /// Table on a fixed grid with rules of 0.5 pt.
     pub const TABLE: &str = "HtTable";
     /// Table of a joint 发文机关标志: no rules, no padding.
@@ -164,7 +166,10 @@ impl Styles {
             next: roles::next(role).map(|next| roles::id(Some(next))),
             priority,
             quick: true,
-            built_in: role == Some(Role::Title),
+            built_in: matches!(
+                role,
+                Some(Role::Title | Role::Contents1 | Role::Contents2 | Role::Contents3)
+            ),
             look: self.look(&format, page),
         }
     }
@@ -182,9 +187,18 @@ impl Styles {
             bold: role.is_some_and(|role| self.bold_roles.contains(&role)),
             keep_next: keeps_with_next(role),
             outline: roles::outline(role),
-            tab: has_two_ends(format).then(|| far_end(format, page)),
+            tab: match is_entry(role) {
+                true => Some(page.width.saturating_sub(page.left + page.right)),
+                false => has_two_ends(format).then(|| far_end(format, page)),
+            },
+            leader: is_entry(role),
         }
     }
+}
+
+/// Whether a paragraph is an entry of a 目录, with dots up to the number of its page.
+const fn is_entry(role: Option<Role>) -> bool {
+    matches!(role, Some(Role::Contents1 | Role::Contents2 | Role::Contents3))
 }
 
 /// Whether a line of this format can have two ends: 印发机关 and 印发日期, and the number of a 信函 beside its corner.

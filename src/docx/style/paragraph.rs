@@ -22,6 +22,8 @@ pub(super) struct Look {
     pub outline: Option<u8>,
     /// Place of a right tab stop, in twips from the left margin.
     pub tab: Option<u32>,
+    /// Whether dots lead to it.
+    pub leader: bool,
 }
 
 /// One style as it stands in the file.
@@ -238,20 +240,27 @@ const fn line(line: RuleLine) -> &'static str {
     }
 }
 
+/// A right tab stop to which dots lead.
+const DOTTED: &str = "dotted";
+
 /// Tab stops of a style: place in twips from the left margin, and kind.
 fn stops(look: &Look) -> BTreeMap<i64, &'static str> {
     let own = look.format.tabs.iter().flatten().map(|tab| {
         let kind = if tab.centred { "center" } else { "left" };
         (indent_twips(tab.at, look.format.size), kind)
     });
-    own.chain(look.tab.map(|at| (i64::from(at), "right"))).collect()
+    let right = if look.leader { DOTTED } else { "right" };
+    own.chain(look.tab.map(|at| (i64::from(at), right))).collect()
 }
 
 /// The stops of a style, those of its parent taken back.
 fn tabs(old: &BTreeMap<i64, &str>, new: &BTreeMap<i64, &str>) -> Element {
     let gone = old.keys().filter(|at| !new.contains_key(at)).map(|at| (*at, "clear"));
     let all: BTreeMap<i64, &str> = gone.chain(new.iter().map(|(at, kind)| (*at, *kind))).collect();
-    let tab = |(at, kind): (&i64, &&str)| value("w:tab", kind).attr("w:pos", at);
+    let tab = |(at, kind): (&i64, &&str)| match *kind {
+        DOTTED => value("w:tab", "right").attr("w:leader", "dot").attr("w:pos", at),
+        kind => value("w:tab", kind).attr("w:pos", at),
+    };
     Element::new("w:tabs").with_all(all.iter().map(tab))
 }
 
@@ -282,6 +291,7 @@ mod tests {
             keep_next: false,
             outline: None,
             tab: None,
+            leader: false,
         };
         Look { format, ..plain }
     }

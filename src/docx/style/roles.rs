@@ -1,12 +1,12 @@
 //! The one list of what the roles are in Word: id, name, what follows, and how each usually stands.
 
-use super::super::draft::{Format, Jc, RuleLine, Ruled};
+use super::super::draft::{Format, Jc, RuleLine, Ruled, TAB_STOPS};
 use super::super::units::{eighths_mm, half_points, twips};
 use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Every role in the order of the paper; `None` is the paragraph that holds a place.
-pub(super) const ORDER: [Option<Role>; 32] = [
+pub(super) const ORDER: [Option<Role>; 48] = [
     Some(Role::CopyNumber),
     Some(Role::Secrecy),
     Some(Role::Urgency),
@@ -21,9 +21,25 @@ pub(super) const ORDER: [Option<Role>; 32] = [
     Some(Role::Heading2),
     Some(Role::Heading3),
     Some(Role::Heading4),
+    Some(Role::Chapter),
+    Some(Role::Subchapter),
+    Some(Role::Article),
+    Some(Role::NamesGroup),
+    Some(Role::Names),
+    Some(Role::Member),
+    Some(Role::ContentsTitle),
+    Some(Role::Contents1),
+    Some(Role::Contents2),
+    Some(Role::Contents3),
+    Some(Role::QuotedTitle),
+    Some(Role::QuotedNumber),
+    Some(Role::QuotedRecipients),
+    Some(Role::QuotedSignature),
+    Some(Role::QuotedDate),
     Some(Role::TableCaption),
     Some(Role::TableUnit),
     Some(Role::Table),
+    Some(Role::TableNote),
     Some(Role::Picture),
     Some(Role::CaptionedPicture),
     Some(Role::PictureCaption),
@@ -68,9 +84,25 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
         Role::Heading2 => ("HtHeading2", "二级标题"),
         Role::Heading3 => ("HtHeading3", "三级标题"),
         Role::Heading4 => ("HtHeading4", "四级标题"),
+        Role::Chapter => ("HtChapter", "章标题"),
+        Role::Subchapter => ("HtSubchapter", "节标题"),
+        Role::Article => ("HtArticle", "条文"),
+        Role::NamesGroup => ("HtNamesGroup", "名单分组"),
+        Role::Names => ("HtNames", "名单"),
+        Role::Member => ("HtMember", "名单（姓名和职务）"),
+        Role::ContentsTitle => ("HtContentsTitle", "目录标题"),
+        Role::Contents1 => ("TOC1", "目录 1"),
+        Role::Contents2 => ("TOC2", "目录 2"),
+        Role::Contents3 => ("TOC3", "目录 3"),
+        Role::QuotedTitle => ("HtQuotedTitle", "转引标题"),
+        Role::QuotedNumber => ("HtQuotedNumber", "转引文号"),
+        Role::QuotedRecipients => ("HtQuotedRecipients", "转引主送机关"),
+        Role::QuotedSignature => ("HtQuotedSignature", "转引署名"),
+        Role::QuotedDate => ("HtQuotedDate", "转引日期"),
         Role::TableCaption => ("HtTableCaption", "表题"),
         Role::TableUnit => ("HtTableUnit", "表格单位"),
         Role::Table => ("HtTableText", "表格文字"),
+        Role::TableNote => ("HtTableNote", "表注"),
         Role::Picture => ("HtPicture", "图片"),
         Role::CaptionedPicture => ("HtCaptionedPicture", "带题图片"),
         Role::PictureCaption => ("HtPictureCaption", "图题"),
@@ -97,6 +129,9 @@ pub(super) const fn file_name(role: Option<Role>) -> &'static str {
     match role {
         Some(Role::Title) => "Title",
         Some(Role::Text) => "公文正文",
+        Some(Role::Contents1) => "toc 1",
+        Some(Role::Contents2) => "toc 2",
+        Some(Role::Contents3) => "toc 3",
         _ => name(role),
     }
 }
@@ -113,6 +148,13 @@ pub(super) const fn next(role: Option<Role>) -> Option<Role> {
         Role::TableCaption => Some(Role::TableUnit),
         Role::Picture | Role::PictureCaption => Some(Role::Text),
         Role::CaptionedPicture => Some(Role::PictureCaption),
+        Role::Chapter | Role::Subchapter => Some(Role::Article),
+        Role::Article | Role::ContentsTitle => Some(Role::Text),
+        Role::NamesGroup => Some(Role::Names),
+        Role::QuotedTitle => Some(Role::QuotedRecipients),
+        Role::QuotedNumber => Some(Role::QuotedRecipients),
+        Role::QuotedRecipients | Role::QuotedDate => Some(Role::Text),
+        Role::QuotedSignature => Some(Role::QuotedDate),
         Role::Signature => Some(Role::Date),
         Role::Date => Some(Role::Note),
         Role::AttachmentLabel => Some(Role::AttachmentTitle),
@@ -125,7 +167,9 @@ pub(super) const fn next(role: Option<Role>) -> Option<Role> {
 pub(in crate::docx) const fn keeps_with_next(role: Option<Role>) -> bool {
     let Some(role) = role else { return false };
     role.is_title()
-        || role.heading_level().is_some()
+        || role.is_heading()
+        || matches!(role, Role::NamesGroup | Role::ContentsTitle)
+        || matches!(role, Role::QuotedNumber | Role::QuotedSignature)
         || matches!(role, Role::TableCaption | Role::TableUnit | Role::AttachmentLabel)
         || matches!(role, Role::CaptionedPicture)
         || matches!(role, Role::Signature | Role::Date)
@@ -134,7 +178,8 @@ pub(in crate::docx) const fn keeps_with_next(role: Option<Role>) -> bool {
 /// Level in the navigation pane, from 0. The title of the paper has none, as Word's own has none.
 pub(super) fn outline(role: Option<Role>) -> Option<u8> {
     match role? {
-        Role::AttachmentTitle => Some(0),
+        Role::AttachmentTitle | Role::Chapter => Some(0),
+        Role::Subchapter => Some(1),
         role => role.heading_level().map(|level| level - 1),
     }
 }
@@ -153,7 +198,7 @@ pub(super) const fn plain(role: Option<Role>, pitch: u32) -> Format {
         scale: 100,
         new_page: false,
         rule: None,
-        tabs: [None; 3],
+        tabs: [None; TAB_STOPS],
     }
 }
 
@@ -176,12 +221,30 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
             Format { before: blank(spec::TITLE_BLANK_ROWS, pitch), ..usual_title(plain) }
         }
         Role::AttachmentTitle => Format { before: pitch, ..usual_title(plain) },
-        Role::Recipients => Format { before: blank(spec::BELOW_TITLE_BLANK_ROWS, pitch), ..plain },
+        Role::QuotedTitle => {
+            Format { before: blank(spec::QUOTED_BLANK_ROWS, pitch), ..usual_title(plain) }
+        }
+        Role::Recipients | Role::QuotedRecipients => {
+            Format { before: blank(spec::BELOW_TITLE_BLANK_ROWS, pitch), ..plain }
+        }
+        Role::Article | Role::NamesGroup => Format { first: indent, ..plain },
+        Role::Chapter => {
+            Format { align: Jc::Center, before: blank(spec::CHAPTER_BLANK_ROWS, pitch), ..plain }
+        }
+        Role::Names => Format { align: Jc::Left, ..plain },
+        Role::Member => Format { align: Jc::Left, first: indent, rest: indent * 5, ..plain },
+        Role::Contents1 => usual_entry(plain, 0),
+        Role::Contents2 => usual_entry(plain, indent / 2),
+        Role::Contents3 => usual_entry(plain, indent),
         Role::Text | Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4 => {
             Format { first: indent, ..plain }
         }
+        Role::Subchapter | Role::ContentsTitle | Role::QuotedNumber => {
+            Format { align: Jc::Center, ..plain }
+        }
         Role::Adopted | Role::TableCaption => Format { align: Jc::Center, ..plain },
         Role::TableUnit => small(Format { align: Jc::Right, ..plain }, spec::TABLE_SIZE_PT),
+        Role::TableNote => small(plain, spec::TABLE_SIZE_PT),
         Role::Table => small(
             Format { align: Jc::Left, line: length(spec::TABLE_PITCH_PT), ..plain },
             spec::TABLE_SIZE_PT,
@@ -196,7 +259,9 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
             rest: indent + label(spec::ATTACHMENT_LABEL),
             ..plain
         },
-        Role::Signature => Format { align: Jc::Right, right: cells(spec::UNSEALED_RIGHT), ..plain },
+        Role::Signature | Role::QuotedSignature | Role::QuotedDate => {
+            Format { align: Jc::Right, right: cells(spec::UNSEALED_RIGHT), ..plain }
+        }
         Role::Date => Format { align: Jc::Right, right: cells(spec::SEALED_DATE_RIGHT), ..plain },
         Role::Note => Format { first: indent, rest: indent, ..plain },
         Role::Attendance => Format { first: indent, rest: indent + cells(3.0), ..plain },
@@ -222,6 +287,12 @@ fn usual_mark(plain: Format) -> Format {
 fn usual_title(plain: Format) -> Format {
     let line = length(spec::pitch_pt(spec::SIZE_2_PT));
     Format { align: Jc::Center, line, size: half_points(spec::SIZE_2_PT), ..plain }
+}
+
+/// An entry of a 目录 that begins so far in.
+fn usual_entry(plain: Format, first: i32) -> Format {
+    let rest = first + cells(spec::INDENT_CELLS);
+    Format { align: Jc::Left, first, rest, ..plain }
 }
 
 /// One 字 free at both sides, other lines below what follows the label (7.4.2).

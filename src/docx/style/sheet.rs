@@ -43,6 +43,7 @@ pub(super) fn normal(page: &PageSetup) -> Look {
         keep_next: false,
         outline: None,
         tab: None,
+        leader: false,
     }
 }
 

@@ -1,8 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::super::draft::{
-    Cell, Emphasis, ImprintRow, Jc, Mark, Piece, PieceText, Row, RuleLine, Ruled, Script,
-    SectionEnd,
+    Cell, Emphasis, ImprintRow, Jc, Mark, Piece, PieceText, Row, RuleLine, Ruled, Script, Sides,
 };
 use super::super::{FontNames, Grid};
 use super::*;
@@ -23,11 +22,13 @@ fn page() -> PageSetup {
         char_space: -848,
         number_spaced: true,
         letterhead: None,
+        landscape: None,
     }
 }
 
 fn draft(items: Vec<Item>) -> Draft {
     Draft {
+        last: Sides::USUAL,
         page: page(),
         header: None,
         items,
@@ -112,7 +113,7 @@ fn rich() -> Draft {
         text(Format { right: 750, ..usual(Role::Signature) }),
         text(usual(Role::AttachmentLabel)),
         text(usual(Role::AttachmentTitle)),
-        Item::SectionEnd(SectionEnd { numbered: true }),
+        Item::SectionEnd(Sides::USUAL),
         Item::Imprint(Imprint {
             rows: vec![imprint(Role::CopiedTo, 8), imprint(Role::PrintedBy, 6)],
             below: 0,

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Beside, Block, Column, Content, Document, Figure, Form, Id, Image, Indent, Inline, Merge, Meta,
-    Picture, Section, SectionKind, Table, TableRow,
+    Beside, Block, CellSize, Column, Content, Document, Entry, Figure, Form, Id, Image, Indent,
+    Inline, Merge, Meta, Picture, Section, SectionKind, Table, TableRow,
 };
 use crate::docx::Provenance;
 use crate::docx::xml::Element;
@@ -109,6 +109,11 @@ impl Reader<'_> {
                 let left = self.inlines(child(element, "left")?)?;
                 Content::Ends(left, self.inlines(child(element, "right")?)?)
             }
+            "entry" => {
+                let text = self.inlines(child(element, "left")?)?;
+                let page = self.inlines(child(element, "right")?)?;
+                Content::Entry(Entry { text, page, to: required(element, "to")? })
+            }
             "beside" => {
                 let texts = all(element, "text-at").map(|e| self.beside(e));
                 Content::Beside(texts.collect::<Result<_, _>>()?)
@@ -140,8 +145,10 @@ impl Reader<'_> {
     }
 
     fn table(&mut self, element: &Element) -> Result<Table, String> {
-        let column =
-            |e: &Element| Ok(Column { share: number(e, "share")?, align: word(e, "align")? });
+        let column = |e: &Element| {
+            let (share, align) = (number(e, "share")?, word(e, "align")?);
+            Ok(Column { share, align, decimal: or_default(e, "decimal")? })
+        };
         let columns = all(element, "column").map(column).collect::<Result<_, String>>()?;
         let head = all(element, "head").map(|e| self.row(e)).collect::<Result<_, _>>()?;
         let rows = all(element, "row").map(|e| self.row(e)).collect::<Result<_, _>>()?;
@@ -154,7 +161,9 @@ impl Reader<'_> {
             })
         };
         let merges = all(element, "merge").map(merge).collect::<Result<_, String>>()?;
-        Ok(Table { columns, head, rows, merges })
+        let sized = element.get("size").is_some();
+        let size = if sized { word(element, "size")? } else { CellSize::default() };
+        Ok(Table { size, columns, head, rows, merges })
     }
 
     fn row(&mut self, element: &Element) -> Result<TableRow, String> {

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::data::{Data, Datum, Value};
 use crate::document::{
-    Align, Block, Column, Form, Image, ImageFormat, Indent, Meta, Picture, Role, Section,
+    Align, Block, CellSize, Column, Form, Image, ImageFormat, Indent, Meta, Picture, Role, Section,
     SectionKind, Table, TableRow, plain,
 };
 use crate::folder::Folder;
@@ -58,6 +58,7 @@ fn live(document: &Document) -> Vec<LiveFigure> {
                 push(right, &mut figures);
             }
             Content::Pictures(_) => {}
+            Content::Entry(entry) => push(&entry.text, &mut figures),
             Content::Beside(texts) => texts.iter().for_each(|b| push(&b.text, &mut figures)),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
@@ -94,6 +95,7 @@ fn printed(document: &Document) -> String {
             Content::Text(inlines) => out.push(plain(inlines)),
             Content::Ends(left, right) => out.extend([plain(left), plain(right)]),
             Content::Pictures(pictures) => out.extend(pictures.iter().map(|p| p.alt.clone())),
+            Content::Entry(entry) => out.extend([plain(&entry.text), plain(&entry.page)]),
             Content::Beside(texts) => out.extend(texts.iter().map(|b| plain(&b.text))),
             Content::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
@@ -224,9 +226,10 @@ fn everything() -> Document {
     let row = |id: &str, cells| TableRow { id: id.to_string(), cells };
     let cell = figure("b.3[310101]/1", "企业[310101].额度", "企.额度", "7.3亿元");
     let table = Table {
+        size: CellSize::Five,
         columns: vec![
-            Column { share: 300, align: Align::Center },
-            Column { share: 700, align: Align::Right },
+            Column { share: 300, align: Align::Center, decimal: false },
+            Column { share: 700, align: Align::Right, decimal: true },
         ],
         head: vec![row("b.3.head", vec![vec![text("名称")], vec![text("额度")]])],
         rows: vec![

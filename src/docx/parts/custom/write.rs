@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Beside, Block, Content, Document, Figure, Image, Inline, Meta, Picture, Section, SectionKind,
-    Table, TableRow,
+    Beside, Block, Content, Document, Entry, Figure, Image, Inline, Meta, Picture, Section,
+    SectionKind, Table, TableRow,
 };
 use crate::docx::untouched;
 use crate::docx::xml::{Element, Node};
@@ -67,7 +67,14 @@ fn block(block: &Block, stored: &Stored) -> Element {
         Content::Beside(texts) => {
             lines(root("beside"), texts.iter().map(|text| beside(text, stored)))
         }
-        Content::Table(content) => lines(root("table"), table(content, stored)),
+        Content::Table(content) => {
+            let size = (!content.size.is_usual()).then(|| word(content.size));
+            lines(maybe(root("table"), "size", size), table(content, stored))
+        }
+        Content::Entry(Entry { text, page, to }) => root("entry")
+            .attr("to", to)
+            .with(Element::new("left").with_all(inlines(text, stored)))
+            .with(Element::new("right").with_all(inlines(page, stored))),
         Content::Pictures(pictures) => root("pictures").with_all(pictures.iter().map(picture)),
     }
 }
@@ -105,7 +112,9 @@ fn described(element: Element, block: &Block) -> Element {
 
 fn table(table: &Table, stored: &Stored) -> Vec<Element> {
     let column = |column: &crate::document::Column| {
-        Element::new("column").attr("share", column.share).attr("align", word(column.align))
+        let element = Element::new("column").attr("share", column.share);
+        let element = element.attr("align", word(column.align));
+        maybe(element, "decimal", column.decimal.then_some(true))
     };
     let columns = table.columns.iter().map(column);
     let head = table.head.iter().map(|r| row("head", r, stored));
