@@ -1,7 +1,6 @@
 //! The data changes and the paper follows: where figures are printed, where they come from, what has changed.
 
-#[path = "support/folder.rs"]
-mod folder;
+mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -12,6 +11,7 @@ use hongtou::places::Places;
 use hongtou::project::Project;
 use hongtou::{pipeline, project};
 use serde_json::Value;
+use support::{folder, measure};
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/notice-issue/example");
 
@@ -394,4 +394,59 @@ fn watch_speaks_json() {
     assert_eq!(third["diagnostics"][0]["kind"], "template-undefined");
     signal(&child, "-INT");
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// One page for the leader, in either format; both say the same.
+#[test]
+fn the_memo_of_the_seed_is_one_page() {
+    let dir = tempfile::tempdir().unwrap();
+    changed(dir.path(), "旧", &[]);
+    changed(dir.path(), "新", &SEED);
+    for out in ["修改说明.pdf", "说明/修改说明.docx"] {
+        let made = hongtou(dir.path(), &["diff", "旧", "新", "-o", out]);
+        assert_eq!(code(&made), 0, "{}", text(&made.stderr));
+        assert!(text(&made.stdout).starts_with(&format!("已生成 {out}\n数据改动3项")));
+    }
+    let pages = measure::measure(&std::fs::read(dir.path().join("修改说明.pdf")).unwrap());
+    assert_eq!(pages.len(), 1);
+    let said: String = visible(&pages[0].text());
+    let docx = std::fs::read(dir.path().join("说明/修改说明.docx")).unwrap();
+    assert!(hongtou::docx::untouched(&docx));
+    let stored = hongtou::docx::stored(&docx).unwrap().unwrap();
+    let draft: String = hongtou::places::passages(&stored.document)
+        .iter()
+        .map(|passage| visible(&passage.text))
+        .collect();
+    for expected in [
+        "关于闵科委〔2024〕14号文修改情况的说明",
+        "修改了数据3项（印在4处）、随正负改变的措辞1处。全文仍为10面。",
+        "全社会研发投入304.45亿元310.2亿元+1.89%第2页第10行总结第一部分",
+        "第2页第12行：“增长20%”改为“下降3%”",
+    ] {
+        assert!(draft.contains(expected), "{expected}: {draft}");
+    }
+    for expected in
+        ["关于闵科委〔2024〕14号文修改情况的说明", "310.2亿元", "-23个百分点", "第7页第7行"]
+    {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
+
+#[test]
+fn a_memo_goes_into_a_pdf_or_a_draft_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    changed(dir.path(), "旧", &[]);
+    changed(dir.path(), "新", &SEED);
+    let made = hongtou(dir.path(), &["diff", "旧", "新", "-o", "说明.wps"]);
+    assert_eq!(code(&made), 2, "{}", text(&made.stderr));
+    let data = ["diff", "旧/data.csv", "新/data.csv", "-o", "数据.pdf"];
+    assert_eq!(code(&hongtou(dir.path(), &data)), 0);
+    let pages = measure::measure(&std::fs::read(dir.path().join("数据.pdf")).unwrap());
+    let said = visible(&pages[0].text());
+    assert!(said.contains("关于数据修改情况的说明") && said.contains("修改了数据3项。"), "{said}");
+    assert!(!said.contains("位置"), "{said}");
+    let none = hongtou(dir.path(), &["diff", "旧", "旧", "-o", "无.pdf"]);
+    assert_eq!(code(&none), 0);
+    let pages = measure::measure(&std::fs::read(dir.path().join("无.pdf")).unwrap());
+    assert!(visible(&pages[0].text()).contains("没有修改。全文仍为10面。"));
 }

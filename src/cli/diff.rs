@@ -3,29 +3,73 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use hongtou::diag::{Diagnostic, Kind, Place, Spot, system_reason};
+use hongtou::diag::{Diagnostic, Kind, Place, Spot, has_errors, system_reason};
 use hongtou::diff::{
-    Difference, FigureChange, Flip, How, RowChange, Side, TextChange, at, between,
+    Difference, FigureChange, Flip, How, RowChange, Side, TextChange, at, between, memo,
 };
 use hongtou::folder::Folder;
-use hongtou::{fonts, project};
+use hongtou::layout::{self, Settings};
+use hongtou::{docx, fonts, pdf, pipeline, project};
 use unicode_width::UnicodeWidthStr;
 
 use super::args::DiffArgs;
 use super::columns::columns;
-use super::{Report, name_folder, open};
+use super::{Report, name_folder, open, output};
 
 /// Endings of files that hold data and nothing else.
 const DATA: [&str; 7] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"];
 
 pub fn run(args: &DiffArgs) -> Report {
+    if let Some(finding) = args.out.as_deref().and_then(unfit) {
+        return Report { findings: vec![finding], misused: true, ..Report::default() };
+    }
     fonts::preload();
     let mut report = Report::default();
     let Some((mut old, mut new)) = sides(args, &mut report.findings) else { return report };
     let difference = between(&mut old, &mut new);
     report.text = shown(&difference);
     report.data = serde_json::to_value(&difference).unwrap_or_default();
+    if let Some(out) = &args.out {
+        match write_memo(out, &difference, &old, &new) {
+            Ok(()) => report.outputs.push(out.clone()),
+            Err(findings) => report.findings.extend(findings),
+        }
+    }
     report
+}
+
+/// Writes the 修改说明 in the format that its name asks for.
+fn write_memo(
+    out: &Path,
+    difference: &Difference,
+    old: &Side,
+    new: &Side,
+) -> Result<(), Vec<Diagnostic>> {
+    let mut sink = vec![];
+    let document = memo(difference, old, new, &mut sink);
+    if has_errors(&sink) {
+        return Err(sink);
+    }
+    let house = [new, old].into_iter().find_map(|side| match side {
+        Side::Folder(notice) => Some(&notice.project.notice.house),
+        _ => None,
+    });
+    let options = pipeline::Options::default();
+    let house = house.cloned().unwrap_or_default();
+    let fonts = pipeline::fonts(&house, &options, &mut sink);
+    let layout = layout::fit(document, &fonts, &Settings::default())?.output;
+    let bytes = match output::is_file_of(out, "docx") {
+        true => docx::write(&layout, &docx::Settings::default())?.output,
+        false => pdf::export(&layout, pdf::Output::Archive)?,
+    };
+    output::write(out, &bytes).map_err(|finding| vec![finding])
+}
+
+/// Why `-o` names nothing that can be written.
+fn unfit(out: &Path) -> Option<Diagnostic> {
+    let fit = ["pdf", "docx"].iter().any(|ending| output::is_file_of(out, ending));
+    let message = format!("-o 写的“{}”不是 .pdf 或 .docx 文件", out.display());
+    (!fit).then(|| Diagnostic::error(Kind::Output, message).hint("例如：-o 修改说明.pdf"))
 }
 
 /// What a path names.

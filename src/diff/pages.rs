@@ -69,7 +69,9 @@ fn landmark(block: &Block) -> Option<String> {
         || block.texts().first().map(|text| plain(text).replace('\n', "")).unwrap_or_default();
     match block.role {
         Role::Title => Some("标题".to_string()),
-        Role::Heading1 | Role::Heading2 | Role::TableCaption => Some(format!("“{}”", words())),
+        Role::Chapter | Role::Heading1 | Role::Heading2 | Role::TableCaption => {
+            Some(format!("“{}”", words()))
+        }
         Role::AttachmentLabel => Some(words()),
         Role::Signature => Some("署名".to_string()),
         Role::Date => Some("成文日期".to_string()),

@@ -116,6 +116,8 @@ impl Paper {
             }
             Content::Beside(texts) => self.unit(at, None, beside(texts)),
             Content::Pictures(_) => {}
+            // its page follows the layout
+            Content::Entry(entry) => self.unit(at, None, tokens(&entry.text)),
             Content::Table(table) => {
                 merged = !table.merges.is_empty();
                 for (index, row) in table.head.iter().chain(&table.rows).enumerate() {
