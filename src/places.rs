@@ -224,7 +224,7 @@ pub struct Places<'a> {
     /// Lines by the id that they carry.
     lines: BTreeMap<&'a str, Vec<Set<'a>>>,
     figures: BTreeMap<&'a str, Vec<Spot>>,
-    /// The first side of each block.
+    /// How many sides there are.
     pages: usize,
 }
 

@@ -61,11 +61,13 @@ impl<'a> Watched<'a> {
         let mut findings = vec![];
         let made = self.make(&mut findings);
         comemo::evict(FORGET_AFTER);
-        let difference = made.as_ref().and_then(|(_, side)| self.difference(side));
-        let outputs = made.map(|(outputs, side)| {
-            self.last = Some(side);
-            outputs
-        });
+        let (outputs, difference) = match made {
+            Some(made) => {
+                self.last = Some(made.side);
+                (Some(made.outputs), made.difference)
+            }
+            None => (None, None),
+        };
         // What hinders is said each time; a remark, or a draft that somebody has open, once.
         if outputs.is_some() {
             let said = std::mem::replace(&mut self.said, findings.clone());
@@ -74,23 +76,37 @@ impl<'a> Watched<'a> {
         Round { outputs, findings, difference, took: begun.elapsed() }
     }
 
-    /// The files and the paper that they show.
-    fn make(&mut self, findings: &mut Vec<Diagnostic>) -> Option<(Vec<PathBuf>, Side)> {
+    fn make(&mut self, findings: &mut Vec<Diagnostic>) -> Option<Made> {
         let (folder, name) = open(self.notice, findings)?;
         self.inputs.remember();
         let set = build::set(&folder, name.as_deref(), self.order, findings);
         self.inputs.learn(folder.asked_for(), set.is_some());
         let (project, layout) = set?;
-        let papers = build::papers(&project, &layout, self.order, findings)?;
-        let written = build::write(self.notice, self.args, &papers, &[], findings);
-        let outputs = written.map_err(|finding| findings.push(finding)).ok()?;
         let notice = diff::Notice { project, layout, broken: vec![] };
-        Some((outputs, Side::Folder(Box::new(notice))))
+        let side = Side::Folder(Box::new(notice));
+        let last = self.last.as_ref();
+        // The papers take longer than the comparison.
+        let (written, difference) = std::thread::scope(|scope| {
+            let compared = scope.spawn(|| last.map(|last| diff::of_set(last, &side)));
+            (self.write(&side, findings), compared.join().ok().flatten())
+        });
+        Some(Made { outputs: written?, side, difference })
     }
 
-    fn difference(&self, now: &Side) -> Option<Difference> {
-        self.last.as_ref().map(|last| diff::of_set(last, now))
+    /// Writes the papers of a side; where they stand.
+    fn write(&self, side: &Side, findings: &mut Vec<Diagnostic>) -> Option<Vec<PathBuf>> {
+        let Side::Folder(notice) = side else { return None };
+        let papers = build::papers(&notice.project, &notice.layout, self.order, findings)?;
+        let written = build::write(self.notice, self.args, &papers, &[], findings);
+        written.map_err(|finding| findings.push(finding)).ok()
     }
+}
+
+/// A build that succeeded.
+struct Made {
+    outputs: Vec<PathBuf>,
+    side: Side,
+    difference: Option<Difference>,
 }
 
 impl Round {
