@@ -92,6 +92,13 @@ kinds! {
     WordFile "word-file" "Word 文件有隐患";
     DraftEdited "draft-edited" "Word 稿有人改过";
     DraftOpen "draft-open" "Word 稿正开着";
+    // data merged into drafts
+    DraftForeign "draft-foreign" "不是本程序的 Word 稿";
+    DraftOther "draft-other" "另一份公文的稿子";
+    MergeConflict "merge-conflict" "两边都改过";
+    MergeGone "merge-gone" "原处已不在稿中";
+    MergeRow "merge-row" "表格行的次序";
+    MergeSkipped "merge-skipped" "没有并入";
     // system
     Output "output" "写不了文件";
     Internal "internal" "程序内部错误";

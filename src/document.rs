@@ -207,6 +207,8 @@ pub enum Role {
     AttachmentNote,
     /// 发文机关署名
     Signature,
+    /// 签发人职务 before a signature seal, which stands in the place of 署名
+    SignerTitle,
     /// 成文日期
     Date,
     /// 附注
@@ -225,11 +227,13 @@ pub enum Role {
     Disclosure,
     /// 印发机关 and 印发日期
     PrintedBy,
+    /// name of a 发文稿纸, above its table
+    SheetTitle,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 47] = [
+    pub const ALL: [Role; 49] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -268,6 +272,7 @@ impl Role {
         Role::PictureCaption,
         Role::AttachmentNote,
         Role::Signature,
+        Role::SignerTitle,
         Role::Date,
         Role::Note,
         Role::Attendance,
@@ -277,11 +282,13 @@ impl Role {
         Role::CopiedTo,
         Role::Disclosure,
         Role::PrintedBy,
+        Role::SheetTitle,
     ];
 
-    /// 标题 of the paper, of an attachment or of a quoted paper: 2号, off the grid, broken by sense.
+    /// 标题 of the paper, of an attachment or of a quoted paper, or name of a 发文稿纸: 2号, off the grid, broken by
+    /// sense.
     pub const fn is_title(self) -> bool {
-        matches!(self, Role::Title | Role::AttachmentTitle | Role::QuotedTitle)
+        matches!(self, Role::Title | Role::AttachmentTitle | Role::QuotedTitle | Role::SheetTitle)
     }
 
     /// A heading that stands alone, of any kind: it never stands last on a page.
@@ -295,6 +302,11 @@ impl Role {
             || matches!(self, Role::Text | Role::Article | Role::Member | Role::Names)
             || matches!(self, Role::NamesGroup | Role::QuotedRecipients)
             || matches!(self, Role::Contents1 | Role::Contents2 | Role::Contents3)
+    }
+
+    /// What ends a paper: 署名, or 签发人职务 in its place, and 成文日期.
+    pub const fn is_closing(self) -> bool {
+        matches!(self, Role::Signature | Role::SignerTitle | Role::Date)
     }
 
     /// 1 to 4 for a heading that stands alone (7.3.3).

@@ -557,7 +557,10 @@ const KNOWN_FAMILIES: [(Face, &[&str]); 5] = [
         Face::XiaoBiaoSong,
         &["方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FZXiaoBiaoSong-B05"],
     ),
-    (Face::FangSong, &["仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong", "STFangsong"]),
+    (
+        Face::FangSong,
+        &["仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong", "STFangsong", "方正仿宋简体"],
+    ),
     (Face::Kai, &["楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi", "STKaiti"]),
     (Face::Hei, &["黑体", "SimHei", "STHeiti"]),
     (Face::Song, &["宋体", "SimSun", "STSong"]),
@@ -567,6 +570,14 @@ const KNOWN_FAMILIES: [(Face, &[&str]); 5] = [
 pub fn usual_family(face: Face) -> &'static str {
     let known = KNOWN_FAMILIES.iter().find(|(known, _)| *known == face);
     known.and_then(|(_, families)| families.first()).copied().unwrap_or(face.name())
+}
+
+/// Other names of a family that offices own, then the families nearest to it: of 仿宋_GB2312 and 楷体_GB2312 only
+/// Windows XP had the file, 方正小标宋 is sold under several names. None of a family that is not known.
+pub fn other_names(family: &str) -> Vec<&'static str> {
+    let known = KNOWN_FAMILIES.iter().map(|(_, families)| *families);
+    let known = known.into_iter().find(|families| families.contains(&family)).unwrap_or_default();
+    known.iter().copied().filter(|name| *name != family).collect()
 }
 
 /// Looks for the licensed families in folders: what `hongtou new` writes into an office file.

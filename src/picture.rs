@@ -4,6 +4,7 @@
 //! sensible size is decoded.
 
 mod pdf;
+mod seal;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::diag::{Diagnostic, Kind};
 use crate::document::{Image, ImageFormat};
 
 pub use pdf::pages;
+pub use seal::seal;
 
 /// Most dots of one side.
 const MAX_SIDE: u32 = 10_000;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use typst::foundations::Bytes;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
-use crate::compose::compose;
+use crate::compose::{self, compose};
 use crate::data::fingerprint;
 use crate::diag::{Diagnostic, Kind, Place, Warned, has_errors};
 use crate::document::Document;
@@ -15,6 +15,7 @@ use crate::folder::Folder;
 use crate::fonts::{self, Choice, Fonts};
 use crate::layout::{self, Layout, Seal, SealShown, Settings, Sides};
 use crate::notice::{Digits, Form, House, Notice, Office, OfficeSeal};
+use crate::picture;
 use crate::project::Project;
 use crate::spec::{self, Face};
 
@@ -66,6 +67,24 @@ pub fn layout(
         return Err(sink);
     }
     match layout::fit(composed.output, &fonts, &settings) {
+        Ok(set) => {
+            sink.extend(set.warnings);
+            Ok(Warned { output: set.output, warnings: sink })
+        }
+        Err(errors) => {
+            sink.extend(errors);
+            Err(sink)
+        }
+    }
+}
+
+/// Sets the 发文稿纸 of a notice: what the office knows before it is signed, and boxes to sign in.
+pub fn draft_sheet(notice: &Notice, options: &Options) -> Result<Warned<Layout>, Vec<Diagnostic>> {
+    let mut sink = Vec::new();
+    let fonts = fonts(&notice.house, options, &mut sink);
+    // It never leaves the office: no seal, no letterhead, no house of its own.
+    let settings = Settings { sides: Sides::Screen, lone_number: false, ..Settings::default() };
+    match layout::fit(compose::draft_sheet(notice), &fonts, &settings) {
         Ok(set) => {
             sink.extend(set.warnings);
             Ok(Warned { output: set.output, warnings: sink })
@@ -139,6 +158,7 @@ fn settings(
         bold_levels: house.bold_levels.clone(),
         red_line_mm: house.red_line_mm,
         page_number_spaced: house.page_number_spaced,
+        lone_number: true,
         preprinted: options.preprinted,
     }
 }
@@ -150,11 +170,12 @@ fn seals(
     show: ShowSeal,
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Seal> {
-    match notice.form {
-        Form::Order => return signature_seal(notice, folder, show, sink),
-        // No seal is pressed on 纪要 (§7.3 J-05).
-        Form::Minutes => return vec![],
-        Form::Ordinary | Form::Letter => {}
+    if notice.is_signed() {
+        return signature_seals(notice, folder, show, sink);
+    }
+    // No seal is pressed on 纪要 (§7.3 J-05).
+    if notice.form == Form::Minutes {
+        return vec![];
     }
     if !notice.sealed {
         if show != ShowSeal::Nothing {
@@ -171,7 +192,13 @@ fn seals(
         let shown = match show {
             ShowSeal::Nothing => SealShown::Nothing,
             ShowSeal::Area => SealShown::Area,
-            ShowSeal::Picture => picture(seal, whose, folder, sink).unwrap_or(SealShown::Nothing),
+            ShowSeal::Picture => match &seal.file {
+                Some(file) => seal_picture(file, folder, sink).unwrap_or(SealShown::Nothing),
+                None => {
+                    sink.push(no_seal_file(whose));
+                    SealShown::Nothing
+                }
+            },
         };
         let (diameter_mm, height_mm) = (seal.diameter_mm, seal.diameter_mm);
         Seal { owner: office.signature.clone(), diameter_mm, height_mm, shown }
@@ -179,8 +206,8 @@ fn seals(
     notice.offices.iter().zip(&notice.seals).map(seal).collect()
 }
 
-/// The signature seal of a 命令 (7.3.5.3): as large as its place lets its picture be.
-fn signature_seal(
+/// The signature seals of a 命令 or 议案 (7.3.5.3): each as large as its place lets its picture be.
+fn signature_seals(
     notice: &Notice,
     folder: &Folder,
     show: ShowSeal,
@@ -188,31 +215,48 @@ fn signature_seal(
 ) -> Vec<Seal> {
     let place =
         (spec::mm(spec::SIGNATURE_SEAL_CELLS * spec::CELL_PT), spec::SIGNATURE_SEAL_HEIGHT_MM);
-    let shown = match (show, &notice.house.signature_seal_file) {
-        (ShowSeal::Nothing, _) => SealShown::Nothing,
-        (ShowSeal::Area, _) => SealShown::Area,
-        (ShowSeal::Picture, None) => {
-            sink.push(
-                Diagnostic::error(Kind::Seal, "要放签名章，但单位文件里没有写签名章图片")
-                    .hint(
-                        "请在 office.yaml 里写“签名章文件: signature.png”，文件放在同一个文件夹里",
-                    )
-                    .hint("程序从不自己画签名章；只想看它的位置，请用 --show-seal-area"),
-            );
-            SealShown::Nothing
-        }
-        (ShowSeal::Picture, Some(file)) => {
-            let seal = OfficeSeal { file: Some(file.clone()), diameter_mm: place.0 };
-            picture(&seal, None, folder, sink).unwrap_or(SealShown::Nothing)
+    let whose = |office: &Office| {
+        let joint = notice.offices.len() > 1;
+        if joint {
+            format!("“{}”的单位文件", office.signature)
+        } else {
+            "单位文件".to_string()
         }
     };
-    let (diameter_mm, height_mm) = match &shown {
-        SealShown::Picture { data, svg } => fitted(data, *svg, place),
-        SealShown::Area | SealShown::Nothing => place,
+    let mut seal = |(i, (office, seal)): (usize, (&Office, &OfficeSeal))| {
+        let shown = match (show, &seal.signature_file) {
+            (ShowSeal::Nothing, _) => SealShown::Nothing,
+            (ShowSeal::Area, _) => SealShown::Area,
+            (ShowSeal::Picture, None) => {
+                sink.push(no_signature_file(&whose(office)));
+                SealShown::Nothing
+            }
+            (ShowSeal::Picture, Some(file)) => {
+                seal_picture(file, folder, sink).unwrap_or(SealShown::Nothing)
+            }
+        };
+        let (diameter_mm, height_mm) = match &shown {
+            SealShown::Picture { data, svg } => fitted(data, *svg, place),
+            SealShown::Area | SealShown::Nothing => place,
+        };
+        let part = |parts: &[String]| parts.get(i).cloned().unwrap_or_default();
+        let owner = format!("{}{}签名", part(&notice.signer_titles), part(&notice.signers));
+        Seal { owner, diameter_mm, height_mm, shown }
     };
-    let owner = notice.signer_title.clone().unwrap_or_default();
-    let owner = format!("{owner}{}签名", notice.signers.first().map_or("", String::as_str));
-    vec![Seal { owner, diameter_mm, height_mm, shown }]
+    notice.offices.iter().zip(&notice.seals).enumerate().map(&mut seal).collect()
+}
+
+fn no_signature_file(file: &str) -> Diagnostic {
+    Diagnostic::error(Kind::Seal, format!("要放签名章，但{file}里没有写签名章图片"))
+        .hint("请在 office.yaml 里写“签名章文件: signature.png”，文件放在同一个文件夹里")
+        .hint("程序从不自己画签名章；只想看它的位置，请用 --show-seal-area")
+}
+
+fn no_seal_file(whose: Option<&str>) -> Diagnostic {
+    let file = whose.map_or("单位文件".to_string(), |whose| format!("“{whose}”的单位文件"));
+    Diagnostic::error(Kind::Seal, format!("要放印章，但{file}里没有写印章图片"))
+        .hint("请在 office.yaml 里写“印章文件: seal.png”，文件放在同一个文件夹里")
+        .hint("程序从不自己画印章；只想看印章的位置，请用 --show-seal-area")
 }
 
 /// Width and height in mm of a picture that fits a place without being stretched.
@@ -231,52 +275,16 @@ fn fitted(data: &[u8], svg: bool, (width, height): (f64, f64)) -> (f64, f64) {
     (across * scale, down * scale)
 }
 
-/// The picture of a seal; `whose` names its office in a joint paper.
-fn picture(
-    seal: &OfficeSeal,
-    whose: Option<&str>,
-    folder: &Folder,
-    sink: &mut Vec<Diagnostic>,
-) -> Option<SealShown> {
-    let Some(name) = &seal.file else {
-        let file = whose.map_or("单位文件".to_string(), |whose| format!("“{whose}”的单位文件"));
-        sink.push(
-            Diagnostic::error(Kind::Seal, format!("要放印章，但{file}里没有写印章图片"))
-                .hint("请在 office.yaml 里写“印章文件: seal.png”，文件放在同一个文件夹里")
-                .hint("程序从不自己画印章；只想看印章的位置，请用 --show-seal-area"),
-        );
-        return None;
-    };
+/// The picture of a seal or signature seal in a file of the folder.
+fn seal_picture(name: &str, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Option<SealShown> {
     let data = folder.read(name, None, sink)?;
-    let svg = name.to_lowercase().ends_with(".svg");
-    let bytes = Bytes::new(data.clone());
-    let readable = if svg {
-        SvgImage::new(bytes).is_ok()
-    } else {
-        RasterImage::plain(bytes, ExchangeFormat::Png).is_ok()
-    };
-    let place = Place { file: name.clone(), spot: None };
-    if !readable {
-        let finding = Diagnostic::error(Kind::Seal, format!("印章图片 {name} 读不了")).at(place);
-        sink.push(finding.hint("请用 PNG（背景透明）或 SVG 图片"));
-        return None;
+    match picture::seal(name, &data) {
+        Ok(svg) => Some(SealShown::Picture { data, svg }),
+        Err(finding) => {
+            sink.push(finding.at(Place { file: name.to_string(), spot: None }));
+            None
+        }
     }
-    if svg && let Some(link) = outside_link(&data) {
-        let message = format!("印章图片 {name} 里引用了别的文件“{link}”");
-        let finding = Diagnostic::error(Kind::Seal, message).at(place);
-        sink.push(finding.hint("请在作图软件里把引用的图片嵌入，再另存为 SVG"));
-        return None;
-    }
-    Some(SealShown::Picture { data, svg })
-}
-
-/// What an SVG refers to outside itself: a build reads the project folder and nothing else.
-fn outside_link(svg: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(svg).ok()?;
-    let document = roxmltree::Document::parse(text).ok()?;
-    let links = document.descendants().flat_map(|node| node.attributes());
-    let links = links.filter(|a| a.name() == "href").map(|a| a.value().trim());
-    links.filter(|l| !l.starts_with('#') && !l.starts_with("data:")).map(str::to_string).next()
 }
 
 #[cfg(test)]
@@ -309,21 +317,5 @@ mod tests {
         assert_eq!(word_fonts(&house), expected);
         house.digits = Digits::FangSong;
         assert_eq!(word_fonts(&house), FontNames { latin: None, ..expected });
-    }
-
-    #[test]
-    fn a_seal_refers_to_nothing_outside_itself() {
-        let svg = |href: &str| {
-            format!(
-                "<svg xmlns='http://www.w3.org/2000/svg' xmlns:x='http://www.w3.org/1999/xlink'>\
-                 <image x:href='{href}'/></svg>"
-            )
-        };
-        for href in ["/etc/passwd", "http://example.org/a.png", "a.png", "file:///a"] {
-            assert_eq!(outside_link(svg(href).as_bytes()).as_deref(), Some(href));
-        }
-        for href in ["#a", "data:image/png;base64,AAAA"] {
-            assert_eq!(outside_link(svg(href).as_bytes()), None, "{href}");
-        }
     }
 }

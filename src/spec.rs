@@ -204,8 +204,13 @@ pub const SIGNATURE_DATE_BLANK_ROWS: u8 = 1;
 pub const SIGNER_TITLE_GAP_CELLS: f64 = 2.0;
 /// Widest signature seal in 字; the standard says no size.
 pub const SIGNATURE_SEAL_CELLS: f64 = 8.0;
+/// Free 字 right of 签发人职务 beside the widest signature seal.
+pub const SIGNER_TITLE_RIGHT: f64 =
+    SEALED_DATE_RIGHT + SIGNATURE_SEAL_CELLS + SIGNER_TITLE_GAP_CELLS;
 /// Rows that the place of a signature seal takes, 签发人职务 in the middle one.
 pub const SIGNATURE_SEAL_ROWS: f64 = 3.0;
+/// Most signature seals of a paper: one a row (7.3.5.3), and all on one side with a line of text.
+pub const SIGNATURE_SEALS_MAX: usize = 5;
 /// Tallest signature seal: what stands in its rows.
 pub const SIGNATURE_SEAL_HEIGHT_MM: f64 = mm((SIGNATURE_SEAL_ROWS - 1.0) * ROW_PT + CELL_PT);
 
@@ -527,6 +532,7 @@ pub const fn type_of(role: Role) -> Type {
         // 7.3.4 to 7.3.6 by 5.2.2
         Role::AttachmentNote
         | Role::Signature
+        | Role::SignerTitle
         | Role::Date
         | Role::Note
         // 10.3
@@ -536,6 +542,7 @@ pub const fn type_of(role: Role) -> Type {
         // 7.3.7
         Role::AttachmentLabel => black(Face::Hei, SIZE_3_PT),
         // habits
+        Role::SheetTitle => Type { face: Face::XiaoBiaoSong, size_pt: SIZE_2_PT, ink: Ink::Red },
         Role::TableCaption => black(Face::Hei, SIZE_3_PT),
         Role::PictureCaption => black(Face::Hei, SIZE_3_PT),
         // no text of its own; in Word its paragraph is as low as it can be

@@ -162,7 +162,7 @@ pub fn read_json(source: &Arc<Source>, sink: &mut Vec<Diagnostic>) -> Option<Nod
         }
         Err(e) => {
             let at = byte_of(&e, &source.text);
-            sink.push(explain::finding(&e, Origin::text(source, at..at + 1)));
+            sink.push(explain::json_rest(&e, Origin::text(source, at..at + 1)));
             None
         }
     }

@@ -6,7 +6,7 @@ use hongtou::document::{Form, Role, SectionKind};
 use hongtou::layout::{self, Layout, Line, Seal, SealShown, Settings};
 use hongtou::pdf::Output;
 use support::assert_near;
-use support::built::{BUILT, Built};
+use support::built::{BUILT, Built, Shown};
 use support::measure::{MeasuredPage, Stroke, TextLine, measure};
 use support::papers::{FONTS, export};
 
@@ -204,28 +204,73 @@ fn o03_o04_order_number_and_text_each_two_rows_below() {
     }
 }
 
-/// The outline of a signature seal.
-fn signature_seal(page: &MeasuredPage) -> kurbo::Rect {
-    let dashed = page.strokes.iter().filter(|s| s.dashed).map(|s| s.bounds);
-    dashed.reduce(|a, b| a.union(b)).expect("an outline")
+/// The outlines of signature seals on a page, from top to bottom.
+fn signature_seals(page: &MeasuredPage) -> Vec<kurbo::Rect> {
+    let mut sides: Vec<_> =
+        page.strokes.iter().filter(|s| s.dashed && s.colour.is_red()).map(|s| s.bounds).collect();
+    sides.sort_by(|a, b| a.y0.total_cmp(&b.y0));
+    let mut seals: Vec<kurbo::Rect> = vec![];
+    for side in sides {
+        match seals.last_mut() {
+            Some(seal) if side.y0 < seal.y1 + 0.01 => *seal = seal.union(side),
+            _ => seals.push(side),
+        }
+    }
+    seals
+}
+
+/// Papers that end with signature seals: 命令 and 议案.
+fn signed() -> Vec<(&'static Built, Vec<Shown<'static>>)> {
+    let titles = |b: &'static Built| b.blocks(SectionKind::Body, Role::SignerTitle);
+    let lines = |b| titles(b).into_iter().map(|(_, lines)| lines[0]).collect::<Vec<_>>();
+    let found: Vec<_> =
+        BUILT.iter().map(|b| (b, lines(b))).filter(|(_, t)| !t.is_empty()).collect();
+    let kinds = found.iter().map(|(b, _)| b.layout.document.form).collect::<Vec<_>>();
+    assert!(kinds.contains(&Form::Order) && kinds.contains(&Form::Ordinary), "{kinds:?}");
+    found
 }
 
 #[test]
 fn o05_s16_s17_s18_signature_seal_with_title_and_date() {
-    for built in of(Form::Order) {
-        let title = built.body(Role::Signature).expect("a title")[0];
+    let cell = 156.0 / 28.0;
+    for (built, titles) in signed() {
         let date = built.body(Role::Date).expect("a date")[0];
-        let seal = signature_seal(&built.pages[title.page]);
-        let cell = 156.0 / 28.0;
-        let above = built.above(title);
+        let seals = signature_seals(&built.pages[titles[0].page]);
+        let [first, last] = [seals[0], seals[seals.len() - 1]];
+        let above = built.above(titles[0]);
         // Two blank rows, counted on the grid.
-        assert_near("above", seal.y0 - above.em_bottom(), 2.0 * ROW + SEVEN_EIGHTHS, 0.2);
-        assert_near("right of the seal", 184.0 - seal.x1, 4.0 * cell, CLOSE);
-        assert_near("left of the seal", seal.x0 - title.line.right(), 2.0 * cell, CLOSE);
-        let middle = f64::midpoint(title.line.em_top(), title.line.em_bottom());
-        assert_near("level", middle, seal.center().y, CLOSE);
-        assert_near("date", date.line.em_top() - seal.y1, ROW + SEVEN_EIGHTHS, 0.2);
+        assert_near("above", first.y0 - above.em_bottom(), 2.0 * ROW + SEVEN_EIGHTHS, 0.2);
+        for (seal, title) in seals.iter().zip(&titles) {
+            assert_near("right of the seal", 184.0 - seal.x1, 4.0 * cell, CLOSE);
+            assert_near("left of the seal", seal.x0 - title.line.right(), 2.0 * cell, CLOSE);
+            let middle = f64::midpoint(title.line.em_top(), title.line.em_bottom());
+            assert_near("level", middle, seal.center().y, CLOSE);
+        }
+        assert_near("date", date.line.em_top() - last.y1, ROW + SEVEN_EIGHTHS, 0.2);
         assert_near("right of the date", 184.0 - date.line.right(), 4.0 * cell, CLOSE);
+    }
+}
+
+#[test]
+fn s19_signature_seals_of_several_stand_one_below_another_the_lead_first() {
+    let several: Vec<_> = signed().into_iter().filter(|(_, titles)| titles.len() > 1).collect();
+    assert!(!several.is_empty(), "a joint paper with signature seals");
+    for (built, titles) in several {
+        let seals = signature_seals(&built.pages[titles[0].page]);
+        assert_eq!((seals.len(), built.layout.seals.len()), (titles.len(), titles.len()));
+        let said: Vec<String> = titles.iter().map(|title| title.line.text()).collect();
+        let typed = built.layout.settings.seals.iter().map(|seal| seal.owner.as_str());
+        for (said, owner) in said.iter().zip(typed) {
+            assert!(owner.starts_with(said.as_str()), "{said} {owner}");
+        }
+        for pair in seals.windows(2) {
+            assert_near("in one column", pair[1].x0, pair[0].x0, CLOSE);
+            assert!(pair[1].y0 - pair[0].y1 > 1.0, "apart: {pair:?}");
+        }
+        for pair in titles.windows(2) {
+            assert_near("titles end in line", pair[1].line.right(), pair[0].line.right(), CLOSE);
+            assert!(pair[1].line.y > pair[0].line.y, "one a row");
+        }
     }
 }
 

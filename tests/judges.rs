@@ -8,13 +8,16 @@ use std::process::Command;
 
 use hongtou::docx::Settings;
 use hongtou::docx::proof::{Paragraph, Words};
-use support::built::BUILT;
+use support::built::{BUILT, SHEETS};
 use support::judges::{PYTHON_WITH_DOCX, Way, convert, missing, program, said};
 use support::word::{draft, every_setting, figures, read};
 
 /// The draft of every paper, and the first one in every way to set its pages.
 fn drafts() -> Vec<(String, Vec<u8>)> {
-    let usual = BUILT.iter().map(|built| (built, "usual".to_string(), Settings::default()));
+    let usual = BUILT
+        .iter()
+        .chain(SHEETS.iter().take(3))
+        .map(|built| (built, "usual".to_string(), Settings::default()));
     let settings = every_setting().into_iter();
     let every = settings.map(|(setting, settings)| (&BUILT[0], setting, settings));
     let all = usual.chain(every).map(|(built, setting, settings)| {

@@ -318,3 +318,29 @@ fn notes_of_the_house_stay_in_the_house() {
         }
     }
 }
+
+#[test]
+fn a_draft_sheet_is_made_alone_or_beside_the_papers_and_an_edited_one_stays() {
+    let dir = new(&["--template", "一般通知"]);
+    let folder = dir.path().join("通知");
+    let built = hongtou(dir.path(), &["build", "通知", "--to", "draft-sheet"]);
+    assert_eq!(code(&built), 0, "{}", text(&built.stderr));
+    let names = papers(&folder);
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(names.iter().all(|name| name.contains(" 发文稿纸.")), "{names:?}");
+    let sheet = folder.join(&names[0]);
+    edit(&sheet, "签", "请签");
+    let edited = std::fs::read(&sheet).unwrap();
+    let built = hongtou(dir.path(), &["build", "通知", "--to", "pdf,docx,draft-sheet"]);
+    assert_eq!(code(&built), 1, "{}", text(&built.stderr));
+    assert!(text(&built.stderr).contains("有人改过"), "{}", text(&built.stderr));
+    assert_eq!(std::fs::read(&sheet).unwrap(), edited);
+    let names = papers(&folder);
+    assert_eq!(names.len(), 5, "{names:?}");
+    assert!(names.iter().any(|name| name.ends_with("发文稿纸（2）.docx")), "{names:?}");
+    let built = hongtou(dir.path(), &["build", "通知", "--to", "draft-sheet", "-o", "稿纸.pdf"]);
+    assert_eq!(code(&built), 0, "{}", text(&built.stderr));
+    assert_eq!(papers(dir.path()), ["稿纸.pdf"]);
+    let built = hongtou(dir.path(), &["build", "通知", "--to", "pdf,draft-sheet", "-o", "a.pdf"]);
+    assert_eq!(code(&built), 2, "{}", text(&built.stderr));
+}

@@ -152,7 +152,7 @@ fn articles_and_chapters_have_their_faces_and_places() {
     let text = built.blocks(part, Role::Text);
     let item = text.iter().find(|(block, _)| plain(block.texts()[0]).starts_with("（一）"));
     let (_, lines) = item.expect("an item");
-    assert!(lines[0].line.glyphs.iter().all(|glyph| glyph.font.contains("Zhuque")));
+    assert!(!lines[0].line.glyphs.iter().any(|glyph| glyph.font.contains("Kai")));
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn with(c: char) -> Result<Layout, Vec<Diagnostic>> {
 }
 
 /// Characters that the bundle draws, with what Word is told of the font of signs that it would take for Latin.
-const DRAWN: &str = "㛃䶮𬭎㵲·ⅠⅫ①⑳㎡㎏‰℃≥≤×±→※㈠⑴々〇㉑";
+const DRAWN: &str = "㛃䶮𬭎·ⅠⅫ①⑳㎡㎏‰℃≥≤×±→※㈠⑴々〇㉑";
 
 #[test]
 fn every_rare_character_is_drawn_in_both_papers_or_named() {
@@ -232,7 +232,7 @@ fn every_rare_character_is_drawn_in_both_papers_or_named() {
         let text = part(&docx, "word/document.xml");
         assert!(text.matches(c).count() >= 12, "{c}: {} times", text.matches(c).count());
     }
-    for c in ['\u{32CDD}', '𬎆', '䥇'] {
+    for c in ['\u{32CDD}', '㵲', '𬎆', '䥇'] {
         let found = with(c).err().unwrap_or_else(|| panic!("{c}: a box"));
         let code = format!("U+{:04X}", u32::from(c));
         let named = found.iter().find(|d| d.kind == Kind::Glyph && d.message.contains(&code));

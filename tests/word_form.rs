@@ -368,3 +368,53 @@ fn pictures_stand_in_lines_that_grow_with_them() {
     }
     assert!(found > 0);
 }
+
+#[test]
+fn d10_each_element_of_a_paper_is_a_named_region() {
+    use hongtou::document::{Role, SectionKind};
+    let names = [
+        (SectionKind::Head, Role::CopyNumber, "份号"),
+        (SectionKind::Head, Role::Secrecy, "密级和保密期限"),
+        (SectionKind::Head, Role::Urgency, "紧急程度"),
+        (SectionKind::Head, Role::Mark, "发文机关标志"),
+        (SectionKind::Head, Role::Number, "发文字号"),
+        (SectionKind::Body, Role::Title, "标题"),
+        (SectionKind::Body, Role::Recipients, "主送机关"),
+        (SectionKind::Body, Role::Text, "正文"),
+        (SectionKind::Body, Role::AttachmentNote, "附件说明"),
+        (SectionKind::Body, Role::Signature, "发文机关署名"),
+        (SectionKind::Body, Role::SignerTitle, "签发人职务"),
+        (SectionKind::Body, Role::Date, "成文日期"),
+        (SectionKind::Body, Role::Note, "附注"),
+        (SectionKind::Attachment(1), Role::AttachmentTitle, "附件标题"),
+        (SectionKind::Imprint, Role::CopiedTo, "抄送机关"),
+        (SectionKind::Imprint, Role::PrintedBy, "印发机关和印发日期"),
+    ];
+    let mut met = std::collections::BTreeSet::new();
+    for built in BUILT.iter() {
+        let package = Package::of(built, &Settings::default());
+        let stories = package.0.iter().filter(|(part, _)| part.starts_with("word/"));
+        let marks: Vec<&Element> =
+            stories.flat_map(|(_, story)| story.named("w:bookmarkStart")).collect();
+        let named = |name: &str| marks.iter().filter(|m| m.get("w:name") == Some(name)).count();
+        for (kind, role, name) in names {
+            // 纪要 have their date in the head.
+            let kinds = if role == Role::Date { vec![kind, SectionKind::Head] } else { vec![kind] };
+            let some = kinds.iter().any(|kind| !built.blocks(*kind, role).is_empty());
+            let some = usize::from(some);
+            assert_eq!(named(name), some, "{}: {name}", built.name);
+            met.extend((some > 0).then_some(name));
+        }
+        // What a region shows is what the PDF has there: the title, in its field from end to end.
+        let Some((title, _)) = built.blocks(SectionKind::Body, Role::Title).into_iter().next()
+        else {
+            continue;
+        };
+        let holds = |p: &&Element| p.elements().any(|e| e.get("w:name") == Some("标题"));
+        let paragraph = package.document().named("w:p").find(holds).expect("the title");
+        let shown: String = paragraph.named("w:t").map(Element::plain).collect();
+        let printed = title.texts().concat();
+        assert_eq!(shown, hongtou::document::plain(&printed).replace('\n', ""), "{}", built.name);
+    }
+    assert_eq!(met.len(), names.len(), "{met:?}");
+}

@@ -45,7 +45,7 @@ pub enum Command {
     New(NewArgs),
     /// 生成公文
     #[command(
-        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。"
+        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --to draft-sheet        填好的发文稿纸，签发、会签、核稿的格子空着\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。"
     )]
     Build(BuildArgs),
     /// 比较两份通知、两份数据，或者发出的 Word 稿和今天的通知：改了哪些数和字，印在哪里
@@ -70,6 +70,11 @@ pub enum Command {
         after_help = "例子：\n  hongtou watch 我的通知               改数据、改文字，一保存就生成\n  hongtou watch 我的通知 --to pdf -o 输出文件夹\n\n内容有错时显示错误，上一次生成的文件不动；改对了再生成。\n有人改过或正开着的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，PDF 照样更新。\n按 Ctrl-C 结束，退出码为 0。加 --json 时每生成一次打印一行 JSON。"
     )]
     Watch(WatchArgs),
+    /// 把改过的数据并进领导改过的 Word 稿，以修订标出，别的一概不动
+    #[command(
+        after_help = "例子：\n  hongtou merge 领导改过的稿子.docx 我的通知 -o 合并稿.docx\n  hongtou merge 稿子.docx 我的通知 --accept        直接改好，不留修订标记\n  hongtou merge 稿子.docx 我的通知 --author 统计科 --date 2024-02-06T09:00:00\n\n先在 data.csv 里改数据，再运行。数据和领导改了同一处的，保留领导改的文字，加批注说明数据现在是多少，退出码为 1。"
+    )]
+    Merge(MergeArgs),
     /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
     Templates {
         /// 列出过滤器和函数，各附一例
@@ -253,6 +258,35 @@ impl WatchArgs {
     }
 }
 
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// 在 Word 或 WPS 里改过的稿子，由本程序生成的
+    #[arg(value_name = "稿子")]
+    pub draft: PathBuf,
+    /// 数据改过的通知文件夹或 notice.yaml
+    #[arg(value_name = "通知")]
+    pub notice: PathBuf,
+    /// 写成哪个 .docx 文件；不写就是“〈稿子〉（数据更新）.docx”
+    #[arg(short, long, value_name = "文件")]
+    pub out: Option<PathBuf>,
+    /// 直接改好，不留修订标记和批注
+    #[arg(long)]
+    pub accept: bool,
+    /// 修订和批注的作者
+    #[arg(long, value_name = "姓名", default_value = hongtou::draft::merge::AUTHOR, value_parser = author)]
+    pub author: String,
+    /// 修订和批注的时间，例如 2024-02-06T09:00:00；不写就没有时间
+    #[arg(long, value_name = "时间", value_parser = date_time)]
+    pub date: Option<String>,
+    /// 要写的文件即使有人改过或正开着，也替换
+    #[arg(long)]
+    pub force: bool,
+    /// 字体所在的文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub font_dir: Vec<PathBuf>,
+}
+
 /// What `build` makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -260,14 +294,17 @@ pub enum Format {
     Pdf,
     /// 可以用 Word、WPS 修改的稿子
     Docx,
+    /// 发文稿纸：拟稿、核稿、会签、签发用的单子，PDF 和 Word 各一份
+    DraftSheet,
 }
 
 impl Format {
-    /// The ending of its files.
+    /// The ending of its files; a 发文稿纸 has both.
     pub fn ending(self) -> &'static str {
         match self {
             Format::Pdf => "pdf",
             Format::Docx => "docx",
+            Format::DraftSheet => "draft-sheet",
         }
     }
 }
@@ -323,6 +360,52 @@ pub enum SchemaOf {
     Template,
 }
 
+/// A name that Word can show: at most 255 characters, none of control.
+fn author(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let held =
+        !name.is_empty() && name.chars().count() <= 255 && !name.chars().any(char::is_control);
+    held.then(|| name.to_string()).ok_or_else(|| "请写作者的姓名或者科室".to_string())
+}
+
+/// A time as XML has it (xsd:dateTime): `2024-02-06T09:00:00`, with or without seconds and zone, or only a day.
+fn date_time(text: &str) -> Result<String, String> {
+    let wrong = || "请写成 2024-02-06T09:00:00 这样的时间".to_string();
+    let text = text.trim();
+    let (day, time) = text.split_once(['T', 't', ' ']).unwrap_or((text, "00:00:00"));
+    let (time, zone) = match time.strip_suffix(['Z', 'z']) {
+        Some(time) => (time, "Z"),
+        None => time.find('+').map_or((time, ""), |at| time.split_at(at)),
+    };
+    let numbers = |text: &str, mark: char| -> Option<Vec<u32>> {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        text.split(mark).map(|part| digits(part).then(|| part.parse().ok()).flatten()).collect()
+    };
+    let day = numbers(day, '-').ok_or_else(wrong)?;
+    let [year, month, date] = day[..] else { return Err(wrong()) };
+    let month = u8::try_from(month).ok().and_then(|m| time::Month::try_from(m).ok());
+    let real = month.zip(u8::try_from(date).ok()).filter(|_| (1..=9999).contains(&year));
+    let real = real
+        .and_then(|(month, date)| time::Date::from_calendar_date(year as i32, month, date).ok());
+    let real = real.ok_or_else(wrong)?;
+    let (hour, minute, second) = match numbers(time, ':').ok_or_else(wrong)?[..] {
+        [hour, minute] => (hour, minute, 0),
+        [hour, minute, second] => (hour, minute, second),
+        _ => return Err(wrong()),
+    };
+    let offset = zone.strip_prefix('+').is_none_or(|zone| {
+        matches!(numbers(zone, ':').as_deref(), Some([h, m]) if *h <= 14 && *m < 60 && zone.len() == 5)
+    });
+    if hour > 23 || minute > 59 || second > 59 || !offset {
+        return Err(wrong());
+    }
+    Ok(format!(
+        "{year:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}{zone}",
+        u8::from(real.month()),
+        real.day()
+    ))
+}
+
 /// Two lengths in mm, `RIGHT,DOWN`, each at most 20 mm either way.
 fn offset(text: &str) -> Result<(f64, f64), String> {
     let wrong = || "请写成“右,下”两个毫米数，例如 0.5,-1".to_string();
@@ -341,6 +424,22 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn times_are_those_of_xml() {
+        for (given, expected) in [
+            ("2024-02-06T09:30:00", "2024-02-06T09:30:00"),
+            ("2024-2-6 9:30", "2024-02-06T09:30:00"),
+            ("2024-02-06", "2024-02-06T00:00:00"),
+            ("2024-02-06T09:30:00Z", "2024-02-06T09:30:00Z"),
+            ("2024-02-06T09:30:00+08:00", "2024-02-06T09:30:00+08:00"),
+        ] {
+            assert_eq!(date_time(given).as_deref(), Ok(expected));
+        }
+        for wrong in ["", "今天", "2024-02-30", "2024-02-06T25:00", "2024-02-06T09:00+8", "1-2"] {
+            assert!(date_time(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn run(args: &BuildArgs) -> Report {
 /// What to make, and how.
 pub struct Order<'a> {
     args: &'a BuildArgs,
-    formats: Vec<Format>,
+    wanted: Wanted,
     options: pipeline::Options,
 }
 
@@ -49,20 +49,38 @@ impl<'a> Order<'a> {
         if let Some(finding) = out.and_then(|out| unfit_target(out, args.notices.len())) {
             return Err(finding);
         }
-        Ok(Self { args, formats: formats(out, &args.to)?, options: options(args) })
+        Ok(Self { args, wanted: wanted(out, &args.to)?, options: options(args) })
     }
 }
 
-/// What to make: what `--to` says, else the one file that `-o` names, else both papers.
-fn formats(out: Option<&Path>, to: &[Format]) -> Result<Vec<Format>, Diagnostic> {
-    let both = [Format::Pdf, Format::Docx];
-    let named = |out| both.into_iter().find(|f| output::is_file_of(out, f.ending()));
-    match (out.and_then(named), to) {
-        (None, []) => Ok(both.to_vec()),
+/// What to make: files of the paper, and files of its 发文稿纸.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wanted {
+    papers: Vec<Format>,
+    sheets: Vec<Format>,
+}
+
+const BOTH: [Format; 2] = [Format::Pdf, Format::Docx];
+
+/// What to make: what `--to` says, else the one file that `-o` names, else both papers. A 发文稿纸 has both files, or
+/// the one that `-o` names.
+fn wanted(out: Option<&Path>, to: &[Format]) -> Result<Wanted, Diagnostic> {
+    let named = |out| BOTH.into_iter().find(|f| output::is_file_of(out, f.ending()));
+    let named = out.and_then(named);
+    let with_sheet = to.contains(&Format::DraftSheet);
+    let papers: Vec<Format> = BOTH.into_iter().filter(|f| to.contains(f)).collect();
+    let sheets = |formats: Vec<Format>| if with_sheet { formats } else { vec![] };
+    match named {
+        None if to.is_empty() => Ok(Wanted { papers: BOTH.to_vec(), sheets: vec![] }),
         // In one order, each once.
-        (None, to) => Ok(both.into_iter().filter(|f| to.contains(f)).collect()),
-        (Some(one), to) if to.iter().all(|f| *f == one) => Ok(vec![one]),
-        (Some(one), to) => {
+        None => Ok(Wanted { papers, sheets: sheets(BOTH.to_vec()) }),
+        Some(one) if with_sheet && papers.is_empty() => {
+            Ok(Wanted { papers, sheets: sheets(vec![one]) })
+        }
+        Some(one) if !with_sheet && papers.iter().all(|f| *f == one) => {
+            Ok(Wanted { papers: vec![one], sheets: vec![] })
+        }
+        Some(one) => {
             let other: Vec<_> = to.iter().filter(|f| **f != one).map(|f| f.ending()).collect();
             let message =
                 format!("-o 写的是 .{} 文件，--to 却还要 {}", one.ending(), other.join("、"));
@@ -116,10 +134,10 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
     report.findings.extend(findings);
 }
 
-/// The papers of one notice under one name.
+/// The files that one notice makes.
 pub struct Papers {
-    stem: String,
-    pub files: Vec<(Format, Vec<u8>)>,
+    /// Each with its format and its name without ending.
+    files: Vec<(Format, String, Vec<u8>)>,
     /// 附件 that are files of their own.
     separate: Vec<Packed>,
 }
@@ -133,8 +151,8 @@ pub fn write(
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut staged = Vec::new();
-    for (format, bytes) in &papers.files {
-        let name = format!("{}.{}", papers.stem, format.ending());
+    for (format, stem, bytes) in &papers.files {
+        let name = format!("{stem}.{}", format.ending());
         let target = output::target(args.out.as_deref(), notice, &name);
         staged.push((*format, output::stage(&target, bytes)?));
     }
@@ -144,12 +162,12 @@ pub fn write(
         beside.push(output::stage(&target, &file.bytes)?);
     }
     // As late as can be: somebody may be saving just now.
-    let mut kept = None;
+    let mut kept = vec![];
     for (format, file) in &mut staged {
         if *format == Format::Docx && !args.force {
             let (place, why) =
                 drafts::place(&file.target).ok_or_else(|| drafts::no_place(&file.target))?;
-            kept = why.map(|why| drafts::finding(&file.target, &why, &place));
+            kept.extend(why.map(|why| drafts::finding(&file.target, &why, &place)));
             file.target = place;
         }
     }
@@ -177,62 +195,89 @@ fn same_name(target: &Path, notice: &Path) -> Diagnostic {
         .hint("请看文号是不是用重了；确实同名的，请分开生成，用 -o 写到不同的文件夹")
 }
 
-/// The papers of a notice, unless something is wrong.
+/// The files of a notice, unless something is wrong.
 fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Papers> {
     let (folder, name) = open(path, findings)?;
-    let (project, layout) = set(&folder, name.as_deref(), order, findings)?;
-    papers(&project, &layout, order, findings)
+    let project = read(&folder, name.as_deref(), findings)?;
+    let layout = match order.wanted.papers.is_empty() {
+        true => None,
+        false => Some(set(&project, &folder, order, findings)?),
+    };
+    papers(&project, layout.as_ref(), order, findings)
 }
 
-/// A notice read and set, unless something is wrong.
-pub fn set(
+/// Reads a notice, unless something is wrong.
+pub fn read(
     folder: &Folder,
     name: Option<&str>,
-    order: &Order,
     findings: &mut Vec<Diagnostic>,
-) -> Option<(Project, Layout)> {
-    let project = project::read(folder, name, findings)?;
-    if has_errors(findings) {
-        return None;
-    }
-    let layout = pipeline::layout(&project.notice, folder, &order.options);
-    let layout = taken(layout, findings)?;
-    Some((project, layout))
+) -> Option<Project> {
+    project::read(folder, name, findings).filter(|_| !has_errors(findings))
 }
 
-/// The papers of a layout.
+/// Sets a notice, unless something is wrong.
+pub fn set(
+    project: &Project,
+    folder: &Folder,
+    order: &Order,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Layout> {
+    taken(pipeline::layout(&project.notice, folder, &order.options), findings)
+}
+
+/// The files of a notice: its papers from their layout, where there is one, and its 发文稿纸.
 pub fn papers(
     project: &Project,
-    layout: &Layout,
+    layout: Option<&Layout>,
     order: &Order,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Papers> {
     let settings = pipeline::word_settings(project, &order.options);
-    let made = export(layout, order, &settings);
-    let files: Vec<_> = made
-        .into_iter()
-        .filter_map(|(format, paper)| Some((format, taken(paper, findings)?)))
-        .collect();
-    let whole = files.len() == order.formats.len();
-    let packed = separate::pack(&project.notice);
-    findings.extend(packed.warnings);
-    let stem = notice::file_stem(&project.notice);
-    whole.then_some(Papers { stem, files, separate: packed.output })
+    let notice = &project.notice;
+    let Wanted { papers, sheets } = &order.wanted;
+    let mut files = vec![];
+    let mut made = |stem: String, layout: &Layout, formats: &[Format], findings: &mut Vec<_>| {
+        for (format, paper) in export(layout, order.args.output, formats, &settings) {
+            files.push((format, stem.clone(), taken(paper, findings)?));
+        }
+        Some(())
+    };
+    let mut separate = vec![];
+    if let Some(layout) = layout.filter(|_| !papers.is_empty()) {
+        made(notice::file_stem(notice), layout, papers, findings)?;
+        let packed = separate::pack(notice);
+        findings.extend(packed.warnings);
+        separate = packed.output;
+    }
+    if !sheets.is_empty() {
+        let layout = taken(pipeline::draft_sheet(notice, &order.options), findings)?;
+        made(notice::sheet_stem(notice), &layout, sheets, findings)?;
+    }
+    Some(Papers { files, separate })
 }
 
-/// The output of a step; its warnings or errors are collected.
+/// The output of a step; its warnings or errors are collected, each once.
 fn taken<T>(
     result: Result<Warned<T>, Vec<Diagnostic>>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<T> {
     match result {
         Ok(Warned { output, warnings }) => {
-            findings.extend(warnings);
+            collect(warnings, findings);
             Some(output)
         }
         Err(errors) => {
-            findings.extend(errors);
+            collect(errors, findings);
             None
+        }
+    }
+}
+
+/// A paper and its 发文稿纸 find the same wrong with what both have.
+fn collect(found: Vec<Diagnostic>, findings: &mut Vec<Diagnostic>) {
+    for finding in found {
+        if !findings.contains(&finding) {
+            findings.push(finding);
         }
     }
 }
@@ -241,15 +286,20 @@ fn taken<T>(
 type Paper = Result<Warned<Vec<u8>>, Vec<Diagnostic>>;
 
 /// Makes the papers side by side from one layout.
-fn export(layout: &Layout, order: &Order, settings: &docx::Settings) -> Vec<(Format, Paper)> {
-    let purpose = match order.args.output {
+fn export(
+    layout: &Layout,
+    output: OutputFor,
+    formats: &[Format],
+    settings: &docx::Settings,
+) -> Vec<(Format, Paper)> {
+    let purpose = match output {
         OutputFor::Archive => pdf::Output::Archive,
         OutputFor::Press => pdf::Output::Press,
     };
     let pdf = || pdf::export(layout, purpose).map(|output| Warned { output, warnings: vec![] });
     let docx = || docx::write(layout, settings);
     let crashed = |_| Err(vec![Diagnostic::error(Kind::Internal, "生成 Word 稿时程序出错")]);
-    match order.formats.as_slice() {
+    match formats {
         [Format::Pdf] => vec![(Format::Pdf, pdf())],
         [Format::Docx] => vec![(Format::Docx, docx())],
         _ => std::thread::scope(|scope| {
@@ -315,7 +365,24 @@ mod tests {
             (Some("a.pdf"), &[Format::Docx], None),
             (Some("a.docx"), &[Format::Pdf, Format::Docx], None),
         ] {
-            assert_eq!(formats(out.map(Path::new), to).ok(), expected, "{out:?} {to:?}");
+            let expected = expected.map(|papers| Wanted { papers, sheets: vec![] });
+            assert_eq!(wanted(out.map(Path::new), to).ok(), expected, "{out:?} {to:?}");
+        }
+    }
+
+    #[test]
+    fn a_draft_sheet_is_made_beside_the_papers_or_alone() {
+        use Format::{Docx, DraftSheet, Pdf};
+        for (out, to, expected) in [
+            (None, &[DraftSheet][..], Some((&[][..], &[Pdf, Docx][..]))),
+            (None, &[DraftSheet, Pdf], Some((&[Pdf], &[Pdf, Docx]))),
+            (Some("a.pdf"), &[DraftSheet], Some((&[], &[Pdf]))),
+            (Some("a.docx"), &[DraftSheet], Some((&[], &[Docx]))),
+            (Some("a.pdf"), &[Pdf, DraftSheet], None),
+        ] {
+            let made = wanted(out.map(Path::new), to).ok();
+            let made = made.as_ref().map(|w| (w.papers.as_slice(), w.sheets.as_slice()));
+            assert_eq!(made, expected, "{out:?} {to:?}");
         }
     }
 

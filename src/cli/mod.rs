@@ -7,6 +7,7 @@ mod columns;
 mod diff;
 mod drafts;
 mod look;
+mod merge;
 mod new;
 mod output;
 mod paper;
@@ -122,6 +123,7 @@ fn execute(command: &Command, json: bool) -> Report {
     match command {
         Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
+        Command::Merge(args) => merge::run(args),
         Command::Templates { filters } => look::templates(*filters),
         Command::Fields { template } => look::fields(template),
         Command::Schema { of } => look::schema(*of),

@@ -28,10 +28,10 @@ pub(super) fn blocks(
     blocks.extend(attachment_note(attachments));
     blocks.extend(match notice.form {
         Form::Minutes => attendance(notice),
-        Form::Order => signature_seal(notice, sink),
+        _ if notice.is_signed() => signature_seals(notice, sink),
         // A paper with 题注 has its date there.
-        Form::Ordinary | Form::Letter if notice.adopted.is_some() => vec![],
-        Form::Ordinary | Form::Letter => signatures(notice, sink),
+        _ if notice.adopted.is_some() => vec![],
+        Form::Ordinary | Form::Letter | Form::Order => signatures(notice, sink),
     });
     blocks.extend(note_of(notice).map(note));
     blocks
@@ -55,24 +55,49 @@ fn attendance(notice: &Notice) -> Vec<Block> {
     given.enumerate().map(block).collect()
 }
 
-/// 签发人职务 before the place of the signature seal, and the date below (7.3.5.3).
+/// 签发人职务 before the place of each signature seal, one an office, and the date below (7.3.5.3).
 ///
-/// The seal takes three rows, of which the title has the middle one; its width is known to the layout.
-fn signature_seal(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
-    if notice.signer_title.is_none() {
-        let found = Diagnostic::error(Kind::FieldMissing, "命令（令）要标签发人职务");
-        sink.push(found.hint("请加一行　签发人职务: 区长"));
-    }
-    let title = notice.signer_title.clone().unwrap_or_default();
+/// A seal takes three rows, of which its title has the middle one; its width is known to the layout.
+fn signature_seals(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Vec<Block> {
+    look_at_titles(notice, sink);
+    let line = |id: String, role, line: &str, right| {
+        let block = paragraph(id, role, Align::Right, inlines(line));
+        Block { indent: Indent { right, ..Indent::default() }, ..block }
+    };
+    let several = notice.signer_titles.len() > 1;
+    let title = |(i, title): (usize, &String)| {
+        let number = if several { format!(".{}", i + 1) } else { String::new() };
+        let block = line(
+            format!("body.signature{number}"),
+            Role::SignerTitle,
+            title,
+            spec::SIGNER_TITLE_RIGHT,
+        );
+        let above = if i == 0 { spec::SIGNATURE_SEAL_BLANK_ROWS + 1 } else { 2 };
+        Block { blank_before: above, ..block }
+    };
+    let mut blocks: Vec<Block> = notice.signer_titles.iter().enumerate().map(title).collect();
     let date = wording::date(notice.date, notice.year);
-    let right = spec::SEALED_DATE_RIGHT;
-    let beside = right + spec::SIGNATURE_SEAL_CELLS + spec::SIGNER_TITLE_GAP_CELLS;
-    let above = spec::SIGNATURE_SEAL_BLANK_ROWS + 1;
-    let mut blocks = signature("body", &title, Some(&date), (beside, right), above);
-    if let Some(date) = blocks.iter_mut().find(|block| block.role == Role::Date) {
-        date.blank_before = spec::SIGNATURE_DATE_BLANK_ROWS + 1;
-    }
+    let date = line("body.date".to_string(), Role::Date, &date, spec::SEALED_DATE_RIGHT);
+    blocks.push(Block { blank_before: spec::SIGNATURE_DATE_BLANK_ROWS + 1, ..date });
     blocks
+}
+
+/// Each office names the title of its signer (7.3.5.3).
+fn look_at_titles(notice: &Notice, sink: &mut Vec<Diagnostic>) {
+    let (titles, offices) = (notice.signer_titles.len(), notice.offices.len());
+    let kind = if notice.form == Form::Order { "命令（令）" } else { &notice.kind };
+    let found = if titles == 0 {
+        Diagnostic::error(Kind::FieldMissing, format!("{kind}要标签发人职务"))
+            .hint("请加一行　签发人职务: 区长")
+    } else if titles != offices {
+        let message = format!("发文的机关有{offices}个，签发人职务有{titles}个");
+        Diagnostic::error(Kind::FieldMissing, message)
+            .hint("每个机关写一个签发人职务，写全称，次序与机关相同")
+    } else {
+        return;
+    };
+    sink.push(found.maybe_at(notice.origins.get(&Role::SignerTitle)));
 }
 
 /// 题注: below the title, centred, in parentheses (条例 9 for what the standard leaves to its 文种).

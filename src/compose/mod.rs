@@ -12,6 +12,7 @@ mod joint;
 mod names;
 mod picture;
 mod quoted;
+mod sheet;
 mod table;
 mod text;
 mod width;
@@ -28,10 +29,12 @@ use crate::document::{
     Align, Block, Content, Document, Id, Indent, Inline, Meta, Role, Section, SectionKind, plain,
 };
 use crate::notice::{Form, Item, Notice, Status};
+use crate::spec;
 
-/// Kinds of paper whose layout differs from the ordinary one and is not built: the signer's seal
-/// (7.3.5.3), a form of its own.
-const KINDS_NOT_BUILT: [&str; 5] = ["命令（令）", "命令", "令", "议案", "纪要"];
+pub use sheet::draft_sheet;
+
+/// Kinds of paper that have a form of their own and no other (10.2, 10.3).
+const KINDS_OF_FORMS: [&str; 4] = ["命令（令）", "命令", "令", "纪要"];
 
 /// Kinds that go upwards and always name their signer (7.2.6).
 const UPWARD: [&str; 2] = ["请示", "报告"];
@@ -86,10 +89,12 @@ fn refuse(notice: &Notice, sink: &mut Vec<Diagnostic>) {
     let mut refuse = |what: &str, hint: &str| {
         sink.push(Diagnostic::error(Kind::Unsupported, format!("尚不支持{what}")).hint(hint));
     };
-    if notice.form == Form::Order && notice.offices.len() > 1 {
-        refuse("几个机关联合发布命令（令）", "请由一个机关发布");
+    if notice.is_signed() && notice.offices.len() > spec::SIGNATURE_SEALS_MAX {
+        let most = spec::SIGNATURE_SEALS_MAX;
+        let what = format!("{}个机关联合发布{}，最多{most}个", notice.offices.len(), notice.kind);
+        refuse(&what, "签名章一行一个，再多一面放不下；请由主办机关发布，或者改用其他文种");
     }
-    if notice.form == Form::Ordinary && KINDS_NOT_BUILT.contains(&notice.kind.as_str()) {
+    if notice.form == Form::Ordinary && KINDS_OF_FORMS.contains(&notice.kind.as_str()) {
         let what = format!("文种“{}”的版式", notice.kind);
         refuse(
             &what,
@@ -101,12 +106,12 @@ fn refuse(notice: &Notice, sink: &mut Vec<Diagnostic>) {
 /// Whether 发文字号 stands beside 签发人: kinds that always go upwards, and 意见 or others that name one.
 fn is_upward(notice: &Notice) -> bool {
     let upward = UPWARD.contains(&notice.kind.as_str()) || !notice.signers.is_empty();
-    upward && notice.form == Form::Ordinary
+    upward && notice.form == Form::Ordinary && !notice.is_signed()
 }
 
 /// H-16: upward papers name their 签发人, each office its own, and no others do.
 fn look_at_signers(notice: &Notice, sink: &mut Vec<Diagnostic>) {
-    if notice.form != Form::Ordinary {
+    if notice.form != Form::Ordinary || notice.is_signed() {
         return;
     }
     let kind = &notice.kind;

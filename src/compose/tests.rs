@@ -4,7 +4,7 @@ use crate::document::{Beside, Figure};
 use crate::folder::Folder;
 use crate::markup::{parse, parse_line, parse_title};
 use crate::notice::Item;
-use crate::notice::{Attachment, Date, DocNumber, House, Office, OfficeSeal, Status};
+use crate::notice::{Attachment, Date, DocNumber, Drafting, House, Office, OfficeSeal, Status};
 use crate::template::{Filled, FilledRow, FilledTable, Token, token_char};
 
 fn typed(text: &str) -> Filled {
@@ -60,7 +60,7 @@ fn notice() -> Notice {
         urgency: None,
         number: DocNumber { code: "闵科委".into(), year: Some(2024), serial: Some(14) },
         signers: vec![],
-        signer_title: None,
+        signer_titles: vec![],
         mark: None,
         attendance: [const { None }; 3],
         title: title("关于印发《闵行区科学技术委员会|2023年工作总结》的通知"),
@@ -70,10 +70,11 @@ fn notice() -> Notice {
         attachments: vec![],
         disclosure: None,
         copies: None,
+        drafting: Drafting::default(),
         date: day(2024, 2, 6),
         year: None,
         sealed: true,
-        seals: vec![OfficeSeal { file: None, diameter_mm: 42.0 }],
+        seals: vec![OfficeSeal { file: None, signature_file: None, diameter_mm: 42.0 }],
         note: None,
         copied_to: None,
         printed_by: None,
@@ -283,7 +284,7 @@ fn what_is_not_built_is_refused_and_nothing_else() {
     };
     assert_eq!(refused(&|_| {}), Vec::<String>::new());
     assert_eq!(refused(&|n| n.form = Form::Letter), [""; 0]);
-    assert_eq!(refused(&|n| n.kind = "议案".into()), ["尚不支持文种“议案”的版式"]);
+    assert_eq!(refused(&|n| n.kind = "纪要".into()), ["尚不支持文种“纪要”的版式"]);
 }
 
 /// A table of so many columns, in a block with these words.

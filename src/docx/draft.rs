@@ -44,6 +44,8 @@ pub(super) struct PageSetup {
     pub pitch: u32,
     /// 1/4096 pt that a 字 of the base size is wider or narrower than its size, for a grid of characters.
     pub char_space: i32,
+    /// Whether its sides carry page numbers, but for those of sections that say otherwise.
+    pub numbered: bool,
     /// Whether a page number has a half-width space on each side of its digits.
     pub number_spaced: bool,
     /// What page 1 of a 信函 has of its own.

@@ -140,6 +140,17 @@ pub fn stored(docx: &[u8]) -> Result<Option<Stored>, String> {
     Ok(None)
 }
 
+/// What the keys (tags of controls, names of bookmarks) of the figures of the same data begin with; an underscore and
+/// the number of the occurrence follow. Paths are those of a [`Stored`] paper.
+pub fn figure_head(paths: &[String]) -> String {
+    flow::figure_head(paths)
+}
+
+/// The custom XML part of a draft as a file. Its digest is void: the draft counts as edited.
+pub fn stored_part(stored: &Stored) -> Vec<u8> {
+    parts::custom::root(stored).to_file()
+}
+
 /// Writes the draft.
 ///
 /// Warnings say what the draft shows otherwise than the PDF. Errors are characters that XML cannot hold, and

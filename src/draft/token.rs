@@ -114,10 +114,10 @@ impl Paper {
                 let tokens = tokens(left).into_iter().chain(tab).chain(tokens(right)).collect();
                 self.unit(at, None, tokens);
             }
+            // Its page number is a field that Word counts anew.
+            Content::Entry(entry) => self.unit(at, None, tokens(&entry.text)),
             Content::Beside(texts) => self.unit(at, None, beside(texts)),
             Content::Pictures(_) => {}
-            // its page follows the layout
-            Content::Entry(entry) => self.unit(at, None, tokens(&entry.text)),
             Content::Table(table) => {
                 merged = !table.merges.is_empty();
                 for (index, row) in table.head.iter().chain(&table.rows).enumerate() {

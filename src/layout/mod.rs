@@ -56,6 +56,8 @@ pub struct Settings {
     pub red_line_mm: f64,
     /// Whether a half-width space stands between dash and page number.
     pub page_number_spaced: bool,
+    /// Whether a paper of one side carries its page number.
+    pub lone_number: bool,
     /// Printing over a letterhead: red parts left out, black ones moved right and down by mm.
     pub preprinted: Option<(f64, f64)>,
 }
@@ -107,6 +109,7 @@ impl Default for Settings {
             bold_levels: vec![],
             red_line_mm: spec::RED_LINE_MM,
             page_number_spaced: true,
+            lone_number: true,
             preprinted: None,
         }
     }
@@ -361,21 +364,24 @@ fn plan<'a>(
         return None;
     }
     // Blank rows before a signature seal are not free (7.3.5.3).
-    let sealed = !settings.seals.is_empty() && document.form != Form::Order;
+    let sealed = !settings.seals.is_empty() && !seal::is_signed(document);
     let solved = solve::solve(&parts, settings.row_pt, sealed, sink);
     let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
     let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
     let folio_of = |plan: &paginate::Plan| {
         imprint::folio(&imprint, plan.pages, plan.bottom_pt(), settings.sides, document.form)
     };
-    let folio = folio_of(&solved.plan);
+    let mut folio = folio_of(&solved.plan);
+    if folio.pages == 1 && !settings.lone_number {
+        folio.numbers = vec![None];
+    }
     let pages_of = |parts: &[Part]| {
         folio_of(&solve::solve(parts, settings.row_pt, sealed, &mut vec![]).plan).pages
     };
     sink.extend(shorter::look(&parts, measure, folio.pages, pages_of));
-    let seals = match document.form {
-        Form::Order => seal::place_signature(&parts, &solved.plan, &settings.seals),
-        _ => seal::place(&parts, &solved.plan, &settings.seals),
+    let seals = match seal::is_signed(document) {
+        true => seal::place_signatures(&parts, &solved.plan, &settings.seals),
+        false => seal::place(&parts, &solved.plan, &settings.seals),
     };
     let meets = |place| seal_meets_number(place, &folio, settings.page_number_spaced);
     sink.extend(seal::faults(&seals).into_iter().chain(seals.iter().filter_map(meets)));

@@ -400,9 +400,7 @@ fn group_len(blocks: &[Measured]) -> usize {
     let quoted = |role| matches!(role, Role::QuotedSignature | Role::QuotedDate);
     let first = blocks.first().map(|b| b.block.role);
     let stays = |b: &&Measured| match first {
-        Some(Role::Signature | Role::Date) => {
-            matches!(b.block.role, Role::Signature | Role::Date | Role::Note)
-        }
+        Some(role) if role.is_closing() => b.block.role.is_closing() || b.block.role == Role::Note,
         _ => quoted(b.block.role),
     };
     blocks.iter().take_while(stays).count()

@@ -4,7 +4,7 @@ use super::measure::{Measured, Shape};
 use super::paginate::{Part, Plan};
 use super::{Seal, SealPlace, imprint};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Content, Document, Form, Role, SectionKind};
+use crate::document::{Content, Document, Role, SectionKind};
 use crate::spec::{self, mm, pt};
 
 /// A row of 署名 with the middles of its names.
@@ -55,39 +55,48 @@ fn placed(parts: &[Part], plan: &Plan, seals: &[Seal]) -> Option<Vec<SealPlace>>
     Some(seals.iter().zip(names).enumerate().map(place).collect())
 }
 
-/// Leaves room for a signature seal at the right of 签发人职务 (7.3.5.3).
+/// Leaves room for signature seals at the right of 签发人职务, one below another (7.3.5.3).
 pub(crate) fn make_room(document: &mut Document, seals: &[Seal]) {
-    let (Form::Order, Some(seal)) = (document.form, seals.first()) else { return };
-    let cells = pt(seal.diameter_mm) / spec::CELL_PT;
+    let widest = seals.iter().map(|seal| seal.diameter_mm).fold(0.0, f64::max);
+    let cells = pt(widest) / spec::CELL_PT;
     let body = document.sections.iter_mut().filter(|s| s.kind == SectionKind::Body);
-    let title = body.flat_map(|s| &mut s.blocks).find(|b| b.role == Role::Signature);
-    if let Some(title) = title {
+    let titles = body.flat_map(|s| &mut s.blocks).filter(|b| b.role == Role::SignerTitle);
+    for title in titles.filter(|_| widest > 0.0) {
         title.indent.right = spec::SEALED_DATE_RIGHT + cells + spec::SIGNER_TITLE_GAP_CELLS;
     }
 }
 
-/// Places the signature seal of a 命令 beside 签发人职务, level with it, four 字 from the right (7.3.5.3).
-pub(crate) fn place_signature(parts: &[Part], plan: &Plan, seals: &[Seal]) -> Vec<SealPlace> {
-    let place = || {
-        let seal = seals.first()?;
-        let blocks = &parts.first()?.blocks;
-        let title = blocks.iter().rposition(|b| b.block.role == Role::Signature)?;
-        let row = plan.of(0, title).next()?;
-        let above = plan.placed.iter().rev().find(|p| p.spot < row.spot && p.page == row.page)?;
+/// Whether signature seals stand in the place of 署名 and seals.
+pub(crate) fn is_signed(document: &Document) -> bool {
+    let blocks = document.sections.iter().flat_map(|section| &section.blocks);
+    blocks.into_iter().any(|block| block.role == Role::SignerTitle)
+}
+
+/// Places each signature seal beside its 签发人职务, level with it, four 字 from the right (7.3.5.3).
+pub(crate) fn place_signatures(parts: &[Part], plan: &Plan, seals: &[Seal]) -> Vec<SealPlace> {
+    let Some(body) = parts.first() else { return vec![] };
+    let titles = body.blocks.iter().enumerate();
+    let titles = titles.filter(|(_, measured)| measured.block.role == Role::SignerTitle);
+    let right = spec::RIGHT_EDGE_MM - mm(spec::SEALED_DATE_RIGHT * spec::CELL_PT);
+    let mut above_pt = None;
+    let mut places = vec![];
+    for (office, ((at, title), seal)) in titles.zip(seals).enumerate() {
+        let Some(row) = plan.of(0, at).next() else { continue };
+        let above = plan.placed.iter().rev().find(|p| p.spot < row.spot && p.page == row.page);
+        let above = *above_pt.get_or_insert(above.map_or(0.0, |above| above.bottom_pt()));
         let middle = row.top_pt + row.height_pt / 2.0;
-        let right = spec::RIGHT_EDGE_MM - mm(spec::SEALED_DATE_RIGHT * spec::CELL_PT);
-        Some(SealPlace {
+        places.push(SealPlace {
             page: row.page,
             x: right - seal.diameter_mm / 2.0,
             y: spec::TOP_MM + mm(middle),
             diameter: seal.diameter_mm,
             height: seal.height_mm,
-            below_text: mm(middle - above.bottom_pt()) - seal.height_mm / 2.0,
-            office: 0,
-            block: blocks[title].block.id.clone(),
-        })
-    };
-    place().into_iter().collect()
+            below_text: mm(middle - above) - seal.height_mm / 2.0,
+            office,
+            block: title.block.id.clone(),
+        });
+    }
+    places
 }
 
 /// The rows of 署名; one 署名 alone, or none, as one row over the date, whose middle it has.

@@ -285,7 +285,7 @@ impl<'a> Sheet<'a> {
         let lines = &lines[first.spot.2..=last.spot.2];
         flow.items.push(json!({
             "do": "paragraph", "id": block.id, "align": block.align, "ink": ink(block.role),
-            "tag": tag,
+            "tag": tag, "title": block.role.is_title(),
             "first": if begins { block.indent.first * em } else { block.indent.rest * em },
             "rest": block.indent.rest * em, "right": block.indent.right * em,
             "leading": self.leading(measured, first.page),
@@ -317,7 +317,7 @@ impl<'a> Sheet<'a> {
 
     /// The seals lie behind 署名 and date: all of a page are drawn before its first of these.
     fn seals_before(&self, part: usize, measured: &Measured, first: &Placed, flow: &mut Flow) {
-        let begins = matches!(measured.block.role, Role::Signature | Role::Date);
+        let begins = measured.block.role.is_closing();
         let drawn = flow.seals_to.is_some_and(|page| page >= first.page);
         let here = self.planned.seals.iter().filter(|seal| seal.page == first.page);
         let here: Vec<Value> = here.filter_map(|place| self.seal(place)).collect();

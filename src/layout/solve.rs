@@ -57,7 +57,7 @@ fn shares(role: Role) -> bool {
 /// Index of the first block of the body's 署名.
 fn signature(parts: &[Part]) -> Option<usize> {
     let blocks = &parts.first()?.blocks;
-    blocks.iter().position(|b| matches!(b.block.role, Role::Signature | Role::Date))
+    blocks.iter().position(|b| b.block.role.is_closing())
 }
 
 /// Finds a plan in which the rules hold, or the one that comes nearest.

@@ -126,6 +126,11 @@ pub(super) fn after_hash(line: &[Char]) -> &[Char] {
     trim(&line[hashes..])
 }
 
+/// The characters as if no backslash had stood before them.
+pub(super) fn unescaped(line: &[Char]) -> Line {
+    line.iter().map(|ch| Char { literal: false, ..*ch }).collect()
+}
+
 /// The characters as text.
 pub(super) fn text(chars: &[Char]) -> String {
     chars.iter().map(|ch| ch.c).collect()

@@ -1,6 +1,7 @@
 //! Decimal numbers of technical texts: 1, 1.1, 1.1.1. They count only in a text that is numbered so.
 
 use super::chars::{self, Char, Line};
+use super::read::fence;
 use crate::diag::{Diagnostic, Kind};
 use crate::source::Origin;
 
@@ -72,17 +73,38 @@ fn chinese(c: char) -> bool {
 
 /// Whether a text is numbered so: it has an n.1 that a blank parts from its words, or an n.1 and the n.2 after it.
 pub(super) fn scheme(lines: &[Line]) -> Option<Scheme> {
-    let found: Vec<Decimal> = lines.iter().filter_map(|line| find(line)).collect();
+    let lines = outside(lines);
+    // a line that is said to be none shows all the same how the text is numbered: so what is written back reads alike
+    let found: Vec<Decimal> =
+        lines.iter().filter_map(|line| find(&chars::unescaped(line))).collect();
     let several = || found.iter().filter(|d| d.path.len() > 1);
     let first = |d: &&Decimal| d.path.last() == Some(&1);
     let followed = |d: &Decimal| several().any(|next| follows(&d.path, &next.path));
     if !several().filter(first).any(|d| d.parted || followed(d)) {
         return None;
     }
-    let top = found.iter().any(|d| d.path == [1] && d.parted);
+    let mut above = found.iter().take_while(|d| d.path.len() == 1);
+    let top = above.any(|d| d.path == [1] && d.parted);
     let pointed = |line: &Line| super::heading::number(line).is_some_and(|n| n.level == 3);
-    let below = !top && lines.iter().any(pointed);
+    let below = !top && lines.iter().any(|line| pointed(line));
     Some(if below { Scheme::Below } else { Scheme::Whole })
+}
+
+/// The lines that stand in no block.
+fn outside(lines: &[Line]) -> Vec<&Line> {
+    let mut depth = 0_usize;
+    let stands = |line: &&Line| match fence(line) {
+        0 => depth == 0,
+        colons if colons == line.len() => {
+            depth = depth.saturating_sub(1);
+            false
+        }
+        _ => {
+            depth += 1;
+            false
+        }
+    };
+    lines.iter().filter(stands).collect()
 }
 
 /// Whether a number can come next: a sibling, a first child, or the next one of a level above.

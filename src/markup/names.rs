@@ -83,9 +83,15 @@ fn line_of(
         }
         [] => false,
     };
-    if member && let [name, ..] = words {
-        let at = rest.iter().position(|ch| !ch.is_blank()).unwrap_or(0);
-        let post = chars::trim(rest.get(at + spread(name, rest, at)..).unwrap_or_default());
+    let at = rest.iter().position(|ch| !ch.is_blank()).unwrap_or(0);
+    let behind = words.first().map_or(0, |name| at + spread(name, rest, at));
+    // a mark parts names, only a blank parts a name from 单位职务
+    let parted = rest.get(behind).is_none_or(Char::is_blank);
+    if member
+        && parted
+        && let [name, ..] = words
+    {
+        let post = chars::trim(rest.get(behind..).unwrap_or_default());
         let (label, post) = (reader.inlines(label), reader.inlines(post));
         let name = name_of(reader, name);
         return parts.push(NamesPart::Member(label, name, post));

@@ -621,3 +621,61 @@ fn nothing_panics() {
     }
     read(&"9".repeat(5000));
 }
+
+/// Lines of every kind, to be put together in any order.
+const LINES: &[&str] = &[
+    "甲。",
+    "一、甲",
+    "（一）乙。丙。",
+    "1.丁；",
+    "（1）戊",
+    "# 己",
+    "第一章 总则",
+    "第二节　庚",
+    "第一条 辛。",
+    "第二条壬。",
+    "#第条 癸",
+    "**第三条** 子",
+    "第三条规定的情形",
+    "1 范围",
+    "1.1 目标",
+    "1.2内容",
+    "2.1 丑。寅。",
+    "3.5亿元",
+    "::: 名单",
+    "::: 名单 列=3",
+    "张三 李　四、王小明",
+    "组长：张三 区科委主任",
+    "成员：赵六 钱七",
+    "一等奖：",
+    "::: 转引",
+    "沪科〔2024〕3号",
+    "各区：",
+    "某某委员会",
+    "2024年1月5日",
+    "::: 目录",
+    "::: 表",
+    "| 甲 |",
+    "|---|",
+    ":::",
+    ":::",
+    "",
+];
+
+#[test]
+fn any_lines_are_written_as_they_are_read() {
+    let mut lcg = Lcg(11);
+    for _ in 0..20_000 {
+        let lines: Vec<&str> =
+            (0..2 + lcg.below(8)).map(|_| LINES[lcg.below(LINES.len())]).collect();
+        let text = lines.join("\n");
+        let (items, found) = read(&text);
+        // what is at fault is not written back
+        if found.iter().any(|d| d.severity == Severity::Error) {
+            continue;
+        }
+        let written = write(&items);
+        let again = read(&written).0;
+        assert_eq!(bare(again), bare(items), "{text}\n---\n{written}");
+    }
+}

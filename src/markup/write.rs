@@ -115,7 +115,7 @@ fn write_names(out: &mut String, list: &NamesItem) {
     out.push_str(&format!("\n::: 名单{columns}\n"));
     let words = |words: &[Inline]| guard_blanks(&inlines(words, 0));
     let names =
-        |names: &[Vec<Inline>]| names.iter().map(|name| words(name)).collect::<Vec<_>>().join("　");
+        |names: &[Vec<Inline>]| names.iter().map(|name| words(name)).collect::<Vec<_>>().join("、");
     for part in &list.parts {
         out.push_str(&match part {
             NamesPart::Group(label) => format!("{}：", words(label)),

@@ -56,6 +56,8 @@ pub enum OfficeClass {
 pub enum Close {
     /// 署名, date and seal at its end.
     Sealed,
+    /// The signer's title and signature seal in the place of 署名 and seal (7.3.5.3).
+    Signed,
     /// 署名 and date as the form has them, without a seal.
     Unsealed,
     /// The meeting and the day stand in 题注 below the title, nothing at the end.
@@ -96,7 +98,7 @@ macro_rules! kinds {
 kinds! {
     "一" "决议" [] Public Meetings ["决定", "通知"] Adopted "会议讨论通过的重大决策事项";
     "二" "决定" [] Other Any [] Sealed "对重要事项作出决策和部署、奖惩有关单位和人员、变更或者撤销下级机关不适当的决定事项";
-    "三" "命令" ["令", "命令（令）"] Public Governments ["决定", "通知"] Sealed "公布行政法规和规章、宣布施行重大强制性措施、批准授予和晋升衔级、嘉奖有关单位和人员";
+    "三" "命令" ["令", "命令（令）"] Public Governments ["决定", "通知"] Signed "公布行政法规和规章、宣布施行重大强制性措施、批准授予和晋升衔级、嘉奖有关单位和人员";
     "四" "公报" [] Public Public ["通告", "通报"] Adopted "公布重要决定或者重大事项";
     "五" "公告" [] Public Public ["通告"] Sealed "向国内外宣布重要事项或者法定事项";
     "六" "通告" [] Public Any [] Sealed "在一定范围内公布应当遵守或者周知的事项";
@@ -106,7 +108,7 @@ kinds! {
     "十" "报告" [] Up Any [] Sealed "向上级机关汇报工作、反映情况，回复上级机关的询问";
     "十一" "请示" [] Up Any [] Sealed "向上级机关请求指示、批准";
     "十二" "批复" [] Other Any [] Sealed "答复下级机关请示事项";
-    "十三" "议案" [] Other AnyGovernment ["请示", "报告"] Sealed "各级人民政府按照法律程序向同级人民代表大会或者人民代表大会常务委员会提请审议事项";
+    "十三" "议案" [] Other AnyGovernment ["请示", "报告"] Signed "各级人民政府按照法律程序向同级人民代表大会或者人民代表大会常务委员会提请审议事项";
     "十四" "函" [] Other Any [] Sealed "不相隶属机关之间商洽工作、询问和答复问题、请求批准和答复审批事项";
     "十五" "纪要" [] Other Any [] Unsealed "记载会议主要情况和议定事项";
 }

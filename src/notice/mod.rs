@@ -27,7 +27,7 @@ pub mod vocabulary;
 pub use item::{
     Item, ItemKind, NamesItem, NamesPart, PictureItem, PicturesItem, QuotedItem, TableItem,
 };
-pub use naming::{file_stem, safe_name};
+pub use naming::{file_stem, safe_name, sheet_stem};
 
 pub use crate::spec::{Form, Sides, WordGrid, WordMargins};
 
@@ -56,8 +56,8 @@ pub struct Notice {
     pub number: DocNumber,
     /// 签发人
     pub signers: Vec<String>,
-    /// 签发人职务, before the signature seal of a 命令.
-    pub signer_title: Option<String>,
+    /// 签发人职务, before the signature seals of a 命令 or 议案, one an office in their order.
+    pub signer_titles: Vec<String>,
     /// 发文机关标志 of this paper alone.
     pub mark: Option<String>,
     /// 标题, split at forced breaks.
@@ -87,6 +87,8 @@ pub struct Notice {
     pub disclosure: Option<String>,
     /// 印数
     pub copies: Option<u32>,
+    /// Who drafts it and takes it round: on its 发文稿纸 only.
+    pub drafting: Drafting,
     /// 抄送机关, without label and full stop.
     pub copied_to: Option<Vec<Inline>>,
     /// 印发机关
@@ -105,6 +107,17 @@ pub struct Notice {
 const ORDERS: [&str; 2] = ["命令", "令"];
 
 impl Notice {
+    /// Whether signature seals stand in the place of 署名 and seals: 命令 and 议案 (7.3.5.3).
+    pub fn is_signed(&self) -> bool {
+        match self.form {
+            Form::Order => true,
+            Form::Minutes => false,
+            Form::Ordinary | Form::Letter => {
+                kinds::find(&self.kind).is_some_and(|kind| kind.close == kinds::Close::Signed)
+            }
+        }
+    }
+
     /// The mark of one line: what this paper says, or the lead office's name with what its form adds: 文件 (7.2.4), nothing
     /// (10.1), 令 (10.2), 会议纪要 (10.3).
     pub fn mark_alone(&self) -> String {
@@ -122,6 +135,25 @@ impl Notice {
         };
         format!("{name}{add}")
     }
+}
+
+/// Who drafts a paper and takes it round before it is signed; nothing of it stands in the paper.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Drafting {
+    /// 拟稿单位
+    pub unit: Option<String>,
+    /// 拟稿人
+    pub drafter: Option<String>,
+    /// 联系电话 of the one who drafts.
+    pub phone: Option<String>,
+    /// 核稿人
+    pub reviewer: Option<String>,
+    /// 会签单位
+    pub cosigners: Vec<String>,
+    /// 校对人
+    pub proofreader: Option<String>,
+    /// 打印人
+    pub typist: Option<String>,
 }
 
 /// 状态 of a draft.
@@ -148,12 +180,14 @@ pub struct Office {
     pub short: String,
 }
 
-/// The seal of an office.
+/// The seals of an office.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OfficeSeal {
-    /// Its picture, relative to the project folder.
+    /// The picture of its seal, relative to the project folder.
     pub file: Option<String>,
-    /// Its diameter in mm.
+    /// The picture of its signer's signature seal, likewise.
+    pub signature_file: Option<String>,
+    /// Diameter of its seal in mm.
     pub diameter_mm: f64,
 }
 

@@ -22,6 +22,18 @@ pub fn file_stem(notice: &Notice) -> String {
     stem(&format!("{number} {title}"))
 }
 
+/// What follows the name of a paper in that of its 发文稿纸.
+const SHEET: &str = " 发文稿纸";
+
+/// The name of the files of a paper's 发文稿纸 without their extension.
+pub fn sheet_stem(notice: &Notice) -> String {
+    let mut stem = file_stem(notice);
+    while stem.len() + SHEET.len() > MAX_STEM_BYTES {
+        stem.pop();
+    }
+    stem + SHEET
+}
+
 /// A name, without ending, that every usual file system takes.
 pub fn safe_name(name: &str) -> String {
     stem(name)

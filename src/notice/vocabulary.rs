@@ -119,7 +119,7 @@ table! {
     URGENCY "urgency" "紧急程度" ["缓急"] Line, "特急或加急", "加急";
     NUMBER "number" "发文字号" ["文号", "字号"] Line, "代字〔年份〕序号；也可以只写序号，代字取自单位文件，年份取自成文日期", "闵科委〔2024〕14号";
     SIGNERS "signers" "签发人" ["签发"] LineOrList, "上行文的签发人", "张三";
-    SIGNER_TITLE "signer_title" "签发人职务" ["职务"] Line, "命令（令）签名章前面的职务，写全称", "区长";
+    SIGNER_TITLE "signer_title" "签发人职务" ["职务"] LineOrList, "命令（令）、议案签名章前面的职务，写全称；联合行文每个机关一个，次序与单位相同", "区长";
     TITLE "title" "标题" ["题目"] Line, "公文标题；用 | 可以指定转行的地方", "关于印发《闵行区科学技术委员会2023年工作总结》的通知";
     MARK "mark" "发文机关标志" ["标志"] Line, "这一份公文的标志，与单位文件的不同时写，如纪要、命令的名称", "闵行区科学技术委员会主任办公会议纪要";
     ADOPTED "adopted" "题注" ["会议通过"] Line, "决议、公报等在标题下面写明由什么会议在哪一天通过，不写圆括号；写了题注，正文后面不再署名、写日期", "2024年1月19日闵行区第七届人民代表大会第四次会议通过";
@@ -138,6 +138,13 @@ table! {
     COPIED_TO "copied_to" "抄送机关" ["抄送"] LineOrList, "抄送机关，不写“抄送：”和句号；不写时用单位文件的", "区政府办公室，区财政局。";
     PRINTED_BY "printed_by" "印发机关" ["印发单位"] Line, "印发机关；不写时用单位文件的", "闵行区科学技术委员会办公室";
     PRINTED_ON "printed_on" "印发日期" ["印发时间"] Date, "送印的日期；不写时同成文日期", "2024年2月6日";
+    DRAFTING_UNIT "drafting_unit" "拟稿单位" ["拟稿部门"] Line, "拟稿的科室；只印在发文稿纸上，不印在公文里", "科普科";
+    DRAFTER "drafter" "拟稿人" ["拟稿"] Line, "只印在发文稿纸上，不印在公文里", "周敏";
+    DRAFTER_PHONE "drafter_phone" "联系电话" ["拟稿人电话"] Line, "拟稿人的电话；只印在发文稿纸上，不印在公文里", "64120316";
+    REVIEWER "reviewer" "核稿人" ["核稿"] Line, "只印在发文稿纸上，不印在公文里；空着就留着签字", "李文";
+    COSIGNERS "cosigners" "会签单位" ["会签"] LineOrList, "要会签的单位或者科室；只印在发文稿纸上，不印在公文里", "[办公室, 计划财务科]";
+    PROOFREADER "proofreader" "校对人" ["校对"] Line, "只印在发文稿纸上，不印在公文里", "周敏";
+    TYPIST "typist" "打印人" ["打印"] Line, "只印在发文稿纸上，不印在公文里", "王芳";
     DATA "data" "数据" ["数据文件"] Files, "放指标和表格的文件", "data.xlsx";
     EQUATIONS "equations" "等式" ["勾稽关系"] LineOrList, "生成时核对的等式", "活动总场次 = 主会场活动场次 + 分会场活动场次";
 }
@@ -161,7 +168,7 @@ table! {
     ABOLISHED "abolished" "撤销" ["已撤销"] LinesOrPairs, "已经撤销的机关；后面可以写明职责由谁承接", "{区科技园区办公室: 职责由区科委承接}";
     SEAL_FILE "seal_file" "印章文件" ["印章图片"] File, "印章图片（PNG 或 SVG），只在 --seal 时用", "seal.png";
     SEAL_DIAMETER "seal_diameter" "印章直径" [] Millimetres, "印章直径；缺省 42mm", "42mm";
-    SIGNATURE_SEAL_FILE "signature_seal_file" "签名章文件" ["签名章图片"] File, "命令（令）用的签发人签名章图片（PNG 或 SVG），只在 --seal 时用", "signature.png";
+    SIGNATURE_SEAL_FILE "signature_seal_file" "签名章文件" ["签名章图片"] File, "命令（令）、议案用的签发人签名章图片（PNG 或 SVG），只在 --seal 时用", "signature.png";
     FONTS "fonts" "字体" ["字库"] Fonts, "代替自带字库的字体：小标宋、仿宋、楷体、黑体、宋体", "{小标宋: 方正小标宋简体, 仿宋: 仿宋_GB2312}";
     SIDES "sides" "单双面" ["印制方式"] Choice(&[("双面", "duplex"), ("单面", "single"), ("电子", "screen")]), "双面印、单面印，还是只在屏幕上看；缺省双面", "双面";
     BOLD_LEVELS "bold_levels" "加粗层次" ["层次加粗"] Choices(&[("一级", "1"), ("二级", "2"), ("三级", "3"), ("四级", "4")]), "加粗的标题层次；国家标准都不加粗", "[二级]";

@@ -27,7 +27,7 @@ use crate::notice::office::{self, OfficeFile};
 use crate::notice::roster::Roster;
 use crate::notice::vocabulary::notice as key;
 use crate::notice::{
-    Date, DocNumber, Form, Item, ItemKind, Notice, OfficeSeal, Status, departures, marks,
+    Date, DocNumber, Drafting, Form, Item, ItemKind, Notice, OfficeSeal, Status, departures, marks,
 };
 use declared::Values;
 
@@ -278,7 +278,7 @@ impl Reader<'_> {
         let usual = || lead.and_then(|lead| lead.copied_to.clone());
         let copied_to = own.or_else(|| usual().map(|text| vec![text])).unwrap_or_default();
         let copied_to = self.offices_of(&key::COPIED_TO, &copied_to, "，", sink);
-        let signer_title = keyed.string(&key::SIGNER_TITLE, sink);
+        let signer_titles = keyed.list(&key::SIGNER_TITLE, sink).unwrap_or_default();
         let mark = keyed.string(&key::MARK, sink);
         let attendance = [&key::ATTENDED, &key::EXCUSED, &key::OBSERVED]
             .map(|key| self.line(keyed.joined(key, "、", sink), sink));
@@ -294,6 +294,7 @@ impl Reader<'_> {
         let copies = keyed.read(&key::COPIES, marks::copies, u32::to_string, sink);
         let sealed = keyed.read_plain(&key::SEALED, marks::yes_no, sink);
         let mark_of_lead = keyed.read_plain(&key::MARK_OF, mark_of_lead, sink).unwrap_or(false);
+        let drafting = drafting(keyed, sink);
         let lead = lead?;
         let office_file = lead.origin.source().whole();
         sink.extend(departures::list(&lead.house).into_iter().map(|d| d.at(office_file.clone())));
@@ -314,7 +315,7 @@ impl Reader<'_> {
             urgency,
             number: dated.number,
             signers: signers.into_iter().map(|t| t.text).collect(),
-            signer_title,
+            signer_titles: signer_titles.into_iter().map(|t| t.text).collect(),
             mark,
             title,
             adopted,
@@ -329,6 +330,7 @@ impl Reader<'_> {
             note,
             disclosure: disclosure.or_else(|| lead.disclosure.clone()),
             copies,
+            drafting,
             copied_to,
             printed_on: printed_by.as_ref().and(dated.printed_on),
             printed_by,
@@ -436,6 +438,21 @@ impl Reader<'_> {
     }
 }
 
+/// What only a 发文稿纸 says.
+fn drafting(keyed: &Keyed, sink: &mut Vec<Diagnostic>) -> Drafting {
+    let cosigners = keyed.list(&key::COSIGNERS, sink).unwrap_or_default();
+    let mut line = |key| keyed.string(key, sink);
+    Drafting {
+        unit: line(&key::DRAFTING_UNIT),
+        drafter: line(&key::DRAFTER),
+        phone: line(&key::DRAFTER_PHONE),
+        reviewer: line(&key::REVIEWER),
+        cosigners: cosigners.into_iter().map(|text| text.text).collect(),
+        proofreader: line(&key::PROOFREADER),
+        typist: line(&key::TYPIST),
+    }
+}
+
 /// Whether only the lead office stands in a joint mark: 主办 or 全部.
 fn mark_of_lead(typed: &str) -> Result<Checked<bool>, Fault> {
     marks::choice(typed, &[("全部", "all", false), ("主办", "lead", true)])
@@ -443,7 +460,11 @@ fn mark_of_lead(typed: &str) -> Result<Checked<bool>, Fault> {
 
 fn seal(office: &OfficeFile) -> OfficeSeal {
     let house = &office.house;
-    OfficeSeal { file: house.seal_file.clone(), diameter_mm: house.seal_diameter_mm }
+    OfficeSeal {
+        file: house.seal_file.clone(),
+        signature_file: house.signature_seal_file.clone(),
+        diameter_mm: house.seal_diameter_mm,
+    }
 }
 
 /// Where the parts of one line were typed; what the notice does not say stands in the office file.
@@ -454,6 +475,7 @@ fn origins(keyed: &Keyed, lead: &OfficeFile) -> BTreeMap<Role, Origin> {
         (Role::Urgency, &key::URGENCY),
         (Role::Number, &key::NUMBER),
         (Role::Signer, &key::SIGNERS),
+        (Role::SignerTitle, &key::SIGNER_TITLE),
         (Role::Title, &key::TITLE),
         (Role::Adopted, &key::ADOPTED),
         (Role::Recipients, &key::RECIPIENTS),

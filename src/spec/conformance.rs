@@ -26,8 +26,6 @@ pub enum State {
     Done,
     /// For the office to see to: paper, ink, binding, and what a paper says.
     ByTheUser,
-    /// Belongs to papers that are not built yet.
-    Later,
     /// Asks for nothing: it says what the standard leaves out.
     NotApplicable,
 }
@@ -63,7 +61,7 @@ const fn r(
 }
 
 use Level::{Local, Must, Recommended, Usual};
-use State::{ByTheUser, Done, Later, NotApplicable};
+use State::{ByTheUser, Done, NotApplicable};
 
 const REGULATION: &str = "条例9";
 
@@ -158,7 +156,7 @@ pub const RULES: &[Rule] = &[
     r("S-16", "7.3.5.3", "签名章：正文下空二行，右空四字", Must, Done),
     r("S-17", "7.3.5.3", "签发人职务在签名章左空二字，上下居中", Must, Done),
     r("S-18", "7.3.5.3", "成文日期在签名章下空一行，右空四字", Must, Done),
-    r("S-19", "7.3.5.3", "联合行文的签名章先主办机关，其余依次向下对齐", Must, Later),
+    r("S-19", "7.3.5.3", "联合行文的签名章先主办机关，其余依次向下对齐", Must, Done),
     r("S-20", "7.3.5.3", "签名章一般用红色", Usual, ByTheUser),
     r("S-21", "7.3.5.4", "成文日期用阿拉伯数字标全，不编虚位", Must, Done),
     r("S-22", REGULATION, "成文日期为会议通过或签发的日期", Must, ByTheUser),
@@ -233,7 +231,7 @@ pub const RULES: &[Rule] = &[
     r("D-07", "", "不自动加中西文间距，不自动调整右缩进，不控制孤行", Local, Done),
     r("D-08", "7.2.5", "红线为段落的下边框，与文字一起移动", Must, Done),
     r("D-09", "7.4.1", "版记为定在版心下边缘的表格，首末线1磅，中间线0.75磅", Recommended, Done),
-    r("D-10", "GB/T 33476.2", "每个要素一个公文域", Usual, Later),
+    r("D-10", "GB/T 33476.2", "每个要素一个公文域，即有名称的区域", Usual, Done),
     // 横排表格
     r("X-01", "8", "A4纸型的表格横排时，页码位置与其他页码一致", Must, Done),
     r("X-02", "8", "横排表格单页码表头在订口一边，双页码表头在切口一边", Must, Done),

@@ -363,7 +363,7 @@ mod tests {
         let mut sink = vec![];
         let names: Vec<_> = built_in(&mut sink).iter().map(|t| t.name.clone()).collect();
         assert_eq!(sink, []);
-        let expected = "决议 决定 命令 公报 公告 通告 意见 转发通知 一般通知 印发通知 会议通知 通报 报告 请示 批复 函 纪要 工作总结";
+        let expected = "决议 决定 命令 公报 公告 通告 意见 转发通知 一般通知 印发通知 会议通知 通报 报告 请示 批复 议案 函 纪要 工作总结";
         assert_eq!(names.join(" "), expected);
     }
 

@@ -68,6 +68,18 @@ fn explain(kind: &ErrorKind) -> (&'static str, &'static str) {
     }
 }
 
+/// The finding for what JSON lets pass and the YAML parser does not: half a character, or nesting beyond its bound.
+pub(super) fn json_rest(e: &ScanError, at: Origin) -> Diagnostic {
+    let (message, hint) = match e.kind() {
+        ErrorKind::RecursionLimitExceeded => explain(e.kind()),
+        _ => (
+            "反斜杠写法（\\uD800 到 \\uDFFF）只有半个字",
+            "这样的写法要两个连在一起才是一个字；请直接写这个字，文件存为 UTF-8。",
+        ),
+    };
+    Diagnostic::error(Kind::Syntax, message).at(&at).hint(hint)
+}
+
 /// The finding for an error of the JSON parser.
 pub(super) fn json_finding(e: &serde_json::Error, source: &Arc<Source>) -> Diagnostic {
     let line_start: usize =

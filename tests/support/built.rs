@@ -8,7 +8,7 @@ use hongtou::folder::Folder;
 use hongtou::layout::{Layout, Sides};
 use hongtou::pdf::Output;
 use hongtou::pipeline::{self, Options, ShowSeal};
-use hongtou::project;
+use hongtou::project::{self, Project};
 
 use super::folder;
 use super::measure::{MeasuredPage, TextLine, measure};
@@ -43,6 +43,10 @@ pub struct Shown<'a> {
 pub static BUILT: LazyLock<Vec<Built>> =
     LazyLock::new(|| folders().into_iter().map(|(name, folder)| build(name, &folder)).collect());
 
+/// The 发文稿纸 of each of them.
+pub static SHEETS: LazyLock<Vec<Built>> =
+    LazyLock::new(|| folders().into_iter().map(|(name, folder)| sheet(name, &folder)).collect());
+
 fn files_of(dir: &str) -> Vec<PathBuf> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(dir);
     let mut files: Vec<_> =
@@ -64,16 +68,31 @@ fn folders() -> Vec<(String, Folder)> {
     examples.chain(cases).collect()
 }
 
-fn build(name: String, folder: &Folder) -> Built {
+/// Builds the 发文稿纸 of the notice in a folder.
+pub fn sheet(name: String, folder: &Folder) -> Built {
+    let project = read(&name, folder);
+    let layout = pipeline::draft_sheet(&project.notice, &Options::default());
+    let layout = layout.unwrap_or_else(|e| panic!("{name}: {e:#?}")).output;
+    exported(name, layout, Sides::Screen, false)
+}
+
+fn read(name: &str, folder: &Folder) -> Project {
     let mut found = Vec::new();
     let project = project::read(folder, None, &mut found);
-    let project = project.unwrap_or_else(|| panic!("{name}: {found:#?}"));
+    project.unwrap_or_else(|| panic!("{name}: {found:#?}"))
+}
+
+fn build(name: String, folder: &Folder) -> Built {
+    let project = read(&name, folder);
     let options = Options { seal: ShowSeal::Area, ..Options::default() };
     let layout = pipeline::layout(&project.notice, folder, &options);
     let layout = layout.unwrap_or_else(|e| panic!("{name}: {e:#?}")).output;
+    exported(name, layout, project.notice.house.sides, project.notice.sealed)
+}
+
+fn exported(name: String, layout: Layout, sides: Sides, sealed: bool) -> Built {
     let archive = export(&layout, Output::Archive);
     let pages = measure(&archive);
-    let (sides, sealed) = (project.notice.house.sides, project.notice.sealed);
     Built { name, sides, sealed, layout, archive, pages }
 }
 

@@ -4,11 +4,13 @@
 #![allow(dead_code)]
 
 pub mod built;
+pub mod edits;
 pub mod folder;
 pub mod inks;
 pub mod judges;
 pub mod measure;
 pub mod papers;
+pub mod revisions;
 pub mod validate;
 pub mod word;
 

@@ -79,9 +79,10 @@ impl<'a> Watched<'a> {
     fn make(&mut self, findings: &mut Vec<Diagnostic>) -> Option<Made> {
         let (folder, name) = open(self.notice, findings)?;
         self.inputs.remember();
-        let set = build::set(&folder, name.as_deref(), self.order, findings);
-        self.inputs.learn(folder.asked_for(), set.is_some());
-        let (project, layout) = set?;
+        let project = build::read(&folder, name.as_deref(), findings);
+        let layout = project.as_ref().and_then(|p| build::set(p, &folder, self.order, findings));
+        self.inputs.learn(folder.asked_for(), layout.is_some());
+        let (project, layout) = project.zip(layout)?;
         let notice = diff::Notice { project, layout, broken: vec![] };
         let side = Side::Folder(Box::new(notice));
         let last = self.last.as_ref();
@@ -96,7 +97,7 @@ impl<'a> Watched<'a> {
     /// Writes the papers of a side; where they stand.
     fn write(&self, side: &Side, findings: &mut Vec<Diagnostic>) -> Option<Vec<PathBuf>> {
         let Side::Folder(notice) = side else { return None };
-        let papers = build::papers(&notice.project, &notice.layout, self.order, findings)?;
+        let papers = build::papers(&notice.project, Some(&notice.layout), self.order, findings)?;
         let written = build::write(self.notice, self.args, &papers, &[], findings);
         written.map_err(|finding| findings.push(finding)).ok()
     }

@@ -3,6 +3,7 @@
 //! No type of docx-rs is known outside. What docx-rs cannot write, or would write unescaped, travels as a
 //! [`Place`]: an ASCII key in the file, in whose place [`super::mend`] puts the true thing.
 
+mod fields;
 mod paragraph;
 mod place;
 mod table;
@@ -10,6 +11,7 @@ mod table;
 #[cfg(test)]
 pub(super) mod sample;
 
+pub(super) use fields::MARK as MARK_FIELD;
 pub(super) use place::Place;
 
 use super::draft::{Draft, Item, Paragraph, Picture, Seal};
@@ -79,11 +81,14 @@ struct Building<'a> {
     placed: Vec<bool>,
     /// Seals so far.
     seals: Vec<&'a Seal>,
+    /// Elements of the paper, each of which is a named region.
+    fields: Vec<fields::Field>,
 }
 
 impl<'a> Building<'a> {
     fn new(draft: &'a Draft, styles: &'a Styles) -> Self {
-        Self { styles, placed: vec![false; draft.figures.len()], seals: vec![] }
+        let placed = vec![false; draft.figures.len()];
+        Self { styles, placed, seals: vec![], fields: fields::fields(draft) }
     }
 
     /// Notes that a figure gets its control here.

@@ -5,6 +5,7 @@ use docx_rs::{
     ParagraphChild, Run, StructuredDataTag,
 };
 
+use super::fields::Field;
 use super::{Building, Place};
 use crate::document::Role;
 use crate::docx::draft::{Link, Paragraph, Piece, PieceText};
@@ -16,6 +17,7 @@ impl<'a> Building<'a> {
         paragraph: &'a Paragraph,
     ) -> Result<docx_rs::Paragraph, String> {
         let mut built = docx_rs::Paragraph::new().style(self.styles.paragraph(&paragraph.format));
+        built.children.extend(self.begun(paragraph));
         for seal in &paragraph.seals {
             built.children.push(control(Place::Seal(self.seals.len()), None, vec![]));
             self.seals.push(seal);
@@ -37,7 +39,28 @@ impl<'a> Building<'a> {
                 }
             }
         }
+        built.children.extend(self.ended(paragraph));
         Ok(built)
+    }
+
+    /// The beginnings of the elements whose first paragraph this is.
+    fn begun(&self, paragraph: &Paragraph) -> Vec<ParagraphChild> {
+        let here = self.numbered_fields().filter(|(_, field)| field.first == paragraph.id);
+        here.map(|(id, field)| {
+            ParagraphChild::BookmarkStart(BookmarkStart::new(id, field.name.as_str()))
+        })
+        .collect()
+    }
+
+    /// The ends of the elements whose last paragraph this is.
+    fn ended(&self, paragraph: &Paragraph) -> Vec<ParagraphChild> {
+        let here = self.numbered_fields().filter(|(_, field)| field.last == paragraph.id);
+        here.map(|(id, _)| ParagraphChild::BookmarkEnd(BookmarkEnd::new(id))).collect()
+    }
+
+    /// The elements with the ids of their bookmarks, which come behind those of the figures.
+    fn numbered_fields(&self) -> impl Iterator<Item = (usize, &Field)> {
+        self.fields.iter().enumerate().map(|(at, field)| (self.placed.len() + at + 1, field))
     }
 
     /// Pieces of one figure, or of none.

@@ -19,6 +19,7 @@ pub(in crate::docx) fn page() -> PageSetup {
         footer: 1587,
         pitch: 579,
         char_space: -849,
+        numbered: true,
         number_spaced: true,
         letterhead: None,
         landscape: None,

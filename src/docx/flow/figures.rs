@@ -46,15 +46,11 @@ impl Figures {
     /// The same figure has the same key in the next draft, whatever its value: it depends on its paths, and on how
     /// often they were printed before.
     fn key(&mut self, figure: &Figure) -> String {
-        let mut hash = Sha256::new();
-        for path in &figure.paths {
-            hash.update(self.shown.shown(path).as_bytes());
-            hash.update([0]);
-        }
-        let head: String = hash.finalize().iter().take(5).map(|b| format!("{b:02x}")).collect();
+        let paths: Vec<String> = figure.paths.iter().map(|p| self.shown.shown(p)).collect();
+        let head = head(&paths);
         let times = self.keys.entry(head.clone()).or_default();
         *times += 1;
-        format!("f{head}_{times}")
+        format!("{head}_{times}")
     }
 
     /// 名称 of the datum, or the path to it as far as it may be shown.
@@ -62,6 +58,17 @@ impl Figures {
         let path = figure.paths.first().map(|path| self.shown.shown(path));
         figure.name.clone().or(path).unwrap_or_else(|| UNNAMED.to_string())
     }
+}
+
+/// What the keys of the figures of the same data begin with; paths as a draft shows them.
+pub(in crate::docx) fn head(paths: &[String]) -> String {
+    let mut hash = Sha256::new();
+    for path in paths {
+        hash.update(path.as_bytes());
+        hash.update([0]);
+    }
+    let digits: String = hash.finalize().iter().take(5).map(|b| format!("{b:02x}")).collect();
+    format!("f{digits}")
 }
 
 /// A figure of no path, such as a number that a template reckons.

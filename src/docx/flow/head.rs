@@ -87,10 +87,7 @@ impl<'a> Flow<'a> {
         let top = upper_edge(first.baseline, pitch);
         let height = pitch * names.len() as u32;
         let before = top - self.pen.bottom() - i64::from(Format::EMPTY.line);
-        self.empties += 1;
-        let format = Format { before: u32::try_from(before).unwrap_or(0), ..Format::EMPTY };
-        let id = format!("flow.{}", self.empties);
-        self.items.push(Item::Paragraph(Paragraph { id, format, pieces: vec![], seals: vec![] }));
+        self.empty_line(Format { before: u32::try_from(before).unwrap_or(0), ..Format::EMPTY });
         self.pen.rule_below(top - self.pen.bottom());
         self.pen.rows(&[(0, height)], 0);
         let mut paragraph = |(block, line): &(&'a Block, Line), align: Jc, height: u32| {

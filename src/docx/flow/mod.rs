@@ -24,6 +24,7 @@ use super::draft::{
 use crate::document::{Beside, Block, Content, Document, Id, Role, Section, SectionKind};
 use crate::layout::Layout;
 use figures::Figures;
+pub(super) use figures::head as figure_head;
 use pen::Pen;
 
 /// Turns a layout into a draft.
@@ -39,7 +40,7 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         pictures: vec![],
         headings: headings(&layout.document),
         empties: 0,
-        sides: Sides::USUAL,
+        sides: Sides { numbered: page.numbered, ..Sides::USUAL },
         kind: None,
     };
     for section in &layout.document.sections {
@@ -195,9 +196,13 @@ impl<'a> Flow<'a> {
     }
 
     fn empty(&mut self, new_page: bool) {
+        self.empty_line(Format { new_page, ..Format::EMPTY });
+    }
+
+    /// A paragraph without text.
+    fn empty_line(&mut self, format: Format) {
         self.empties += 1;
         let id = format!("flow.{}", self.empties);
-        let format = Format { new_page, ..Format::EMPTY };
         self.items.push(Item::Paragraph(Paragraph { id, format, pieces: vec![], seals: vec![] }));
     }
 }

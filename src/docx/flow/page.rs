@@ -33,6 +33,7 @@ pub(super) fn setup(layout: &Layout, settings: &Settings) -> PageSetup {
         footer: length(footer_mm() - dy),
         pitch,
         char_space,
+        numbered: layout.settings.lone_number || layout.pages.len() > 1,
         number_spaced: layout.settings.page_number_spaced,
         letterhead: None,
         landscape: layout

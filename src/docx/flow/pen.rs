@@ -160,6 +160,8 @@ impl<'a> Pen<'a> {
         // Word drops the white above what comes to stand first on a page by itself.
         let flowed = self.fresh && !new_page && first.page > 0;
         let before = if flowed { 0 } else { (top - self.bottom).max(0) };
+        // A quoted paper's title can be the first on a page: its line begins at the margin, higher it cannot.
+        let top = if self.fresh && block.role.is_title() { top.max(self.bottom) } else { top };
         self.go_on(&places, top, height);
         Format {
             line: height,
@@ -212,7 +214,7 @@ impl<'a> Pen<'a> {
         let row = self.row_top(first);
         let lower = row - placed;
         // The seal stands over 署名 and date: where the rows of the draft lie too low for it, they are lifted.
-        let seal = matches!(role, Role::Signature | Role::Date);
+        let seal = role.is_closing();
         let lifted = seal && lower > twips_mm(self.tolerance_mm);
         if lifted { placed } else { row }
     }
@@ -245,10 +247,11 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// Height that Word keeps on one page from this paragraph on, blank rows with it.
+    /// Height that Word keeps on one page from this paragraph on, blank rows with it; those above it are left out at
+    /// the top of a page, and would not keep it from going on the page before.
     fn together(&self, block: &Block, height: i64, after: &[Block]) -> i64 {
         let pitch = i64::from(self.setup.pitch);
-        let mut sum = i64::from(block.blank_before) * pitch;
+        let mut sum = 0;
         let mut at = block;
         let mut after = after.iter();
         while keeps_with_next(Some(at.role)) {

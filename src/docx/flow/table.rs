@@ -15,6 +15,7 @@ const RULE: u32 = (spec::TABLE_RULE_PT * 20.0) as u32;
 
 impl<'a> Flow<'a> {
     pub(super) fn table(&mut self, block: &'a Block, table: &'a Table) {
+        self.space_above(block);
         let turned = self.sides.landscape;
         let columns =
             columns(table, if turned { spec::CORE_HEIGHT_MM } else { spec::CORE_WIDTH_MM });
@@ -41,6 +42,15 @@ impl<'a> Flow<'a> {
         self.pen.rows(&places, head_height);
         self.pen.rule_below(i64::from(RULE));
         self.items.push(Item::Table(draft::Table { id: block.id.clone(), columns, head, rows }));
+    }
+
+    /// Blank rows above a table, which cannot have white of its own.
+    fn space_above(&mut self, block: &Block) {
+        let blank = u32::from(block.blank_before) * self.pen.setup().pitch;
+        if blank > Format::EMPTY.line {
+            self.empty_line(Format { line: blank, ..Format::EMPTY });
+            self.pen.rule_below(i64::from(blank));
+        }
     }
 
     /// 0-based page of a row that holds text.

@@ -3,29 +3,12 @@
 use super::super::Settings;
 use super::super::style::value;
 use super::super::xml::Element;
+use crate::fonts;
 use crate::spec::Face;
 
 /// GB 2312 as Windows counts character sets.
 const CHARSET_CHINESE: &str = "86";
 const CHARSET_LATIN: &str = "00";
-
-/// Other names of a font, then the fonts nearest to it: of 仿宋_GB2312 and 楷体_GB2312 only Windows XP had
-/// the file, 方正小标宋 is sold under several names.
-const OTHER_NAMES: [(&str, &str); 13] = [
-    ("方正小标宋简体", "FZXiaoBiaoSong-B05S,方正小标宋_GBK,FZXiaoBiaoSong-B05"),
-    ("方正小标宋_GBK", "FZXiaoBiaoSong-B05,方正小标宋简体,FZXiaoBiaoSong-B05S"),
-    ("仿宋_GB2312", "FangSong_GB2312,仿宋,FangSong"),
-    ("仿宋", "FangSong,仿宋_GB2312,FangSong_GB2312"),
-    ("FangSong", "仿宋,仿宋_GB2312,FangSong_GB2312"),
-    ("楷体_GB2312", "KaiTi_GB2312,楷体,KaiTi"),
-    ("楷体", "KaiTi,楷体_GB2312,KaiTi_GB2312"),
-    ("KaiTi", "楷体,楷体_GB2312,KaiTi_GB2312"),
-    ("黑体", "SimHei"),
-    ("SimHei", "黑体"),
-    ("宋体", "SimSun"),
-    ("SimSun", "宋体"),
-    ("方正仿宋简体", "FZFangSong-Z02S,仿宋_GB2312,仿宋"),
-];
 
 /// What an editor looks at when it has to choose a font in the place of another.
 struct Kind {
@@ -51,10 +34,10 @@ pub fn font_table(settings: &Settings) -> Element {
 
 /// In the order of CT_Font.
 fn font(name: &str, kind: &Kind) -> Element {
-    let other = OTHER_NAMES.iter().find(|(known, _)| *known == name);
+    let other = fonts::other_names(name).join(",");
     Element::new("w:font")
         .attr("w:name", name)
-        .with_all(other.map(|(_, names)| value("w:altName", names)))
+        .with_all((!other.is_empty()).then(|| value("w:altName", other)))
         .with(value("w:panose1", kind.panose))
         .with(value("w:charset", kind.charset))
         .with(value("w:family", kind.family))
@@ -115,9 +98,11 @@ mod tests {
 
     #[test]
     fn no_font_stands_for_itself() {
-        for (name, others) in OTHER_NAMES {
-            assert!(!others.split(',').any(|other| other == name), "{name}");
-            assert_eq!(OTHER_NAMES.iter().filter(|(n, _)| *n == name).count(), 1, "{name}");
+        for face in Face::ALL {
+            let usual = fonts::usual_family(face);
+            let others = fonts::other_names(usual);
+            assert!(!others.is_empty() && !others.contains(&usual), "{usual}");
         }
+        assert!(fonts::other_names("某某字库").is_empty());
     }
 }

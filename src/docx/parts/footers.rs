@@ -1,5 +1,6 @@
 //! word/footer: the page number of 7.5, at the right on odd sides and at the left on even ones.
 
+use crate::docx::body::MARK_FIELD;
 use crate::docx::draft::{Landscape, PageSetup};
 use crate::docx::package::{Part, PartKind};
 use crate::docx::style::{Styles, value};
@@ -86,9 +87,13 @@ fn turned(number: Element, landscape: Landscape) -> Element {
         .with(Element::new("w:tr").with(row).with(Element::new("w:tc").with(cell).with(number)))
 }
 
-/// The header of page 1 of a 信函: its mark, in a style of its own.
+/// The header of page 1 of a 信函: its mark, in a style and a field of its own.
 pub(in crate::docx) fn first_header(style: &str, mark: &str) -> Part {
-    let header = story("w:hdr", vec![paragraph(style).with(text(mark))]);
+    // Numbers of bookmarks in the body begin at 1.
+    let id = |name: &str| Element::new(name).attr("w:id", 0);
+    let field = id("w:bookmarkStart").attr("w:name", MARK_FIELD);
+    let mark = paragraph(style).with(field).with(text(mark)).with(id("w:bookmarkEnd"));
+    let header = story("w:hdr", vec![mark]);
     Part::xml(PartKind::Header, LETTERHEAD, FIRST_HEADER, &header)
 }
 

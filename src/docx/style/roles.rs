@@ -6,7 +6,7 @@ use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Every role in the order of the paper; `None` is the paragraph that holds a place.
-pub(super) const ORDER: [Option<Role>; 48] = [
+pub(super) const ORDER: [Option<Role>; 50] = [
     Some(Role::CopyNumber),
     Some(Role::Secrecy),
     Some(Role::Urgency),
@@ -45,6 +45,7 @@ pub(super) const ORDER: [Option<Role>; 48] = [
     Some(Role::PictureCaption),
     Some(Role::AttachmentNote),
     Some(Role::Signature),
+    Some(Role::SignerTitle),
     Some(Role::Date),
     Some(Role::Note),
     Some(Role::Attendance),
@@ -54,6 +55,7 @@ pub(super) const ORDER: [Option<Role>; 48] = [
     Some(Role::CopiedTo),
     Some(Role::Disclosure),
     Some(Role::PrintedBy),
+    Some(Role::SheetTitle),
     None,
 ];
 
@@ -108,6 +110,7 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
         Role::PictureCaption => ("HtPictureCaption", "图题"),
         Role::AttachmentNote => ("HtAttachmentNote", "附件说明"),
         Role::Signature => ("HtSignature", "发文机关署名"),
+        Role::SignerTitle => ("HtSignerTitle", "签发人职务"),
         Role::Date => ("HtDate", "成文日期"),
         Role::Note => ("HtNote", "附注"),
         Role::Attendance => ("HtAttendance", "出席人员"),
@@ -118,6 +121,7 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
         Role::CopiedTo => ("HtCopiedTo", "抄送机关"),
         Role::Disclosure => ("HtDisclosure", "公开属性和印数"),
         Role::PrintedBy => ("HtPrintedBy", "印发机关和印发日期"),
+        Role::SheetTitle => ("HtSheetTitle", "发文稿纸名称"),
     }
 }
 
@@ -155,7 +159,7 @@ pub(super) const fn next(role: Option<Role>) -> Option<Role> {
         Role::QuotedNumber => Some(Role::QuotedRecipients),
         Role::QuotedRecipients | Role::QuotedDate => Some(Role::Text),
         Role::QuotedSignature => Some(Role::QuotedDate),
-        Role::Signature => Some(Role::Date),
+        Role::Signature | Role::SignerTitle => Some(Role::Date),
         Role::Date => Some(Role::Note),
         Role::AttachmentLabel => Some(Role::AttachmentTitle),
         _ => None,
@@ -172,7 +176,7 @@ pub(in crate::docx) const fn keeps_with_next(role: Option<Role>) -> bool {
         || matches!(role, Role::QuotedNumber | Role::QuotedSignature)
         || matches!(role, Role::TableCaption | Role::TableUnit | Role::AttachmentLabel)
         || matches!(role, Role::CaptionedPicture)
-        || matches!(role, Role::Signature | Role::Date)
+        || role.is_closing()
 }
 
 /// Level in the navigation pane, from 0. The title of the paper has none, as Word's own has none.
@@ -262,6 +266,12 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
         Role::Signature | Role::QuotedSignature | Role::QuotedDate => {
             Format { align: Jc::Right, right: cells(spec::UNSEALED_RIGHT), ..plain }
         }
+        Role::SignerTitle => Format {
+            align: Jc::Right,
+            before: blank(spec::SIGNATURE_SEAL_BLANK_ROWS + 1, pitch),
+            right: cells(spec::SIGNER_TITLE_RIGHT),
+            ..plain
+        },
         Role::Date => Format { align: Jc::Right, right: cells(spec::SEALED_DATE_RIGHT), ..plain },
         Role::Note => Format { first: indent, rest: indent, ..plain },
         Role::Attendance => Format { first: indent, rest: indent + cells(3.0), ..plain },
@@ -269,6 +279,7 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
         Role::ImprintRecipients => usual_imprint(plain, label(spec::SENT_TO_LABEL)),
         Role::CopiedTo => usual_imprint(plain, label(spec::COPIED_TO_LABEL)),
         Role::Disclosure | Role::PrintedBy => usual_imprint(plain, 0),
+        Role::SheetTitle => usual_title(plain),
     }
 }
 

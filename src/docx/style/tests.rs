@@ -6,25 +6,9 @@ use super::super::draft::{
 use super::super::{FontNames, Grid};
 use super::*;
 use crate::document::Meta;
+use crate::docx::body::sample::page;
 
 const PITCH: u32 = 579;
-
-fn page() -> PageSetup {
-    PageSetup {
-        width: 11906,
-        height: 16838,
-        top: 2098,
-        bottom: 1984,
-        left: 1588,
-        right: 1474,
-        footer: 1446,
-        pitch: PITCH,
-        char_space: -848,
-        number_spaced: true,
-        letterhead: None,
-        landscape: None,
-    }
-}
 
 fn draft(items: Vec<Item>) -> Draft {
     Draft {

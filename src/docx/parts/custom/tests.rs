@@ -84,7 +84,7 @@ fn provenance() -> Provenance {
 }
 
 fn read_back(stored: &Stored) -> Result<Stored, String> {
-    parse(&Element::parse(&write::root(stored).to_file())?)
+    parse(&Element::parse(&root(stored).to_file())?)
 }
 
 /// Everything that a paper prints, a line for each block and cell.
@@ -125,7 +125,7 @@ fn a_control_finds_the_string_that_it_shows() {
     for (name, _, document) in papers() {
         let live = live(&document);
         let stored = stored(&live, &document, &provenance()).expect("stored");
-        let root = Element::parse(&write::root(&stored).to_file()).expect("well-formed");
+        let root = Element::parse(&root(&stored).to_file()).expect("well-formed");
         let nodes: Vec<_> = root.child("figures").expect("figures").elements().collect();
         for figure in live {
             let path = xpath(figure.node);
@@ -160,7 +160,7 @@ fn of_all_papers_only_printed_values_travel() {
     let mut hidden = 0;
     for (name, data, document) in papers() {
         let stored = stored(&live(&document), &document, &provenance()).expect("stored");
-        let file = String::from_utf8(write::root(&stored).to_file()).expect("UTF-8");
+        let file = String::from_utf8(root(&stored).to_file()).expect("UTF-8");
         let printed = printed(&document);
         let names: Vec<_> = data.figures.values().flat_map(|f| [&f.key, &f.name]).collect();
         let own = |value: &String| {
@@ -275,7 +275,7 @@ fn everything_is_read_back_as_it_was_written() {
 fn what_is_not_printed_does_not_travel() {
     let document = everything();
     let stored = stored(&live(&document), &document, &provenance()).expect("stored");
-    let file = String::from_utf8(write::root(&stored).to_file()).expect("UTF-8");
+    let file = String::from_utf8(root(&stored).to_file()).expect("UTF-8");
     for secret in ["304.4461", "未印单位", "机密来源", "秘密", "310101"] {
         assert!(!file.contains(secret), "{secret}: {file}");
     }
@@ -298,7 +298,7 @@ fn another_prefix_is_read_too() {
     }
     let document = everything();
     let stored = stored(&live(&document), &document, &provenance()).expect("stored");
-    assert_eq!(parse(&prefixed(&write::root(&stored))), Ok(stored));
+    assert_eq!(parse(&prefixed(&root(&stored))), Ok(stored));
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn a_draft_that_does_not_fit_its_document_is_a_fault() {
 fn damaged_parts_are_refused() {
     let document = everything();
     let stored = stored(&live(&document), &document, &provenance()).expect("stored");
-    let file = String::from_utf8(write::root(&stored).to_file()).expect("UTF-8");
+    let file = String::from_utf8(root(&stored).to_file()).expect("UTF-8");
     for (from, to) in [
         ("urn:hongtou:draft:1", "urn:hongtou:draft:2"),
         ("format=\"1\"", "format=\"2\""),

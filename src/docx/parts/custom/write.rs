@@ -10,7 +10,7 @@ use crate::document::{
 use crate::docx::untouched;
 use crate::docx::xml::{Element, Node};
 
-pub(super) fn root(stored: &Stored) -> Element {
+pub(in crate::docx) fn root(stored: &Stored) -> Element {
     let provenance = &stored.provenance;
     let figures = lines(Element::new("figures"), stored.nodes.iter().map(node));
     let root = Element::new("draft")
