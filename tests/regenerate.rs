@@ -239,6 +239,17 @@ fn diff_takes_drafts_and_data_files() {
             assert!(said.contains(expected), "{old} {new} {expected}:\n{said}");
         }
     }
+    // An edited draft still stores what it was made from.
+    let mut zip = zip::ZipWriter::new_append(
+        std::fs::File::options().read(true).write(true).open(dir.path().join("发出.docx")).unwrap(),
+    )
+    .unwrap();
+    zip.start_file("word/comments.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.finish().unwrap();
+    let edited = hongtou(dir.path(), &["diff", "发出.docx", "新"]);
+    assert_eq!(code(&edited), 0);
+    assert!(text(&edited.stdout).contains("数据改动3项"));
+    assert!(text(&edited.stderr).contains("发出.docx 有人改过，比较的是它生成时的内容"));
     let said = diff(dir.path(), "旧/data.csv", "新/data.csv");
     assert!(said.contains("304.45亿元  310.2亿元  +1.89%") && !said.contains("印"), "{said}");
 }

@@ -114,6 +114,10 @@ fn side(named: Named, path: &Path, findings: &mut Vec<Diagnostic>) -> Option<Sid
     if named == Named::Draft {
         let bytes =
             std::fs::read(path).map_err(|error| findings.push(unreadable(path, &error))).ok()?;
+        if !docx::untouched(&bytes) {
+            let message = format!("{} 有人改过，比较的是它生成时的内容", path.display());
+            findings.push(Diagnostic::note(Kind::DraftEdited, message));
+        }
         let draft = Side::draft(&path.display().to_string(), &bytes);
         return draft.map_err(|finding| findings.push(finding)).ok();
     }

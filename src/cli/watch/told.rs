@@ -98,7 +98,7 @@ pub fn line(difference: &Difference) -> String {
     parts.extend(wrong.map(|p| format!("请看措辞“{}”：{}", p.printed, pages(&p.spots))));
     if !difference.text.is_empty() {
         let spots: Vec<Spot> =
-            difference.text.iter().flat_map(|t| t.spots.first().cloned()).collect();
+            difference.text.iter().filter_map(|t| t.spots.first().cloned()).collect();
         let at = pages(&spots);
         let at = if at.is_empty() { at } else { format!("：{at}") };
         parts.push(format!("文字改动{}处{at}", difference.text.len()));
@@ -119,7 +119,7 @@ fn figure(change: &FigureChange) -> String {
     let old = datum.old.clone().unwrap_or_else(none);
     let new = datum.new.clone().unwrap_or_else(none);
     let spots: Vec<Spot> =
-        change.printed.iter().flat_map(|p| p.now.spots.first().cloned()).collect();
+        change.printed.iter().filter_map(|p| p.now.spots.first().cloned()).collect();
     let at = match (datum.how, spots.is_empty()) {
         (_, false) => pages(&spots),
         (How::Gone, true) => "已不在数据里".to_string(),
