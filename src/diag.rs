@@ -98,6 +98,7 @@ kinds! {
     MergeConflict "merge-conflict" "两边都改过";
     MergeGone "merge-gone" "原处已不在稿中";
     MergeRow "merge-row" "表格行的次序";
+    MergeSimilar "merge-similar" "别处也有这个数";
     MergeSkipped "merge-skipped" "没有并入";
     // system
     Output "output" "写不了文件";

@@ -5,9 +5,10 @@
 //!
 //! Imports go one way: `spec, diag, document ← compose, layout ← lib`; `notice ← template, compose`;
 //! `document, layout, spec, fonts ← pdf, docx, draft`. `pdf` and `docx` never import `notice`,
-//! `template` or each other. [`project`] stands above `notice`, `template` and `markup` and reads a
-//! folder through them; [`pipeline`] leads from there to the layout. [`places`] finds what a layout prints;
-//! [`why`], [`diff`] and [`draft`] compare papers and data with each other and stand above all of these.
+//! `template` or each other; `draft` reads and renews what `docx` has written. [`project`] stands above
+//! `notice`, `template` and `markup` and reads a folder through them; [`pipeline`] leads from there to the
+//! layout. [`places`] finds what a layout prints; [`why`] and [`diff`] compare papers and data, and stand above
+//! all of these.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

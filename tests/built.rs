@@ -65,15 +65,19 @@ fn there_is_something_to_judge() {
 fn p04_p09_everything_black_stands_in_the_core() {
     for built in ordinary() {
         let marks: Vec<String> = marks(built).iter().map(|line| line.text()).collect();
-        for page in &built.pages {
+        for (page, planned) in built.pages.iter().zip(&built.layout.pages) {
             let core = page.lines.iter().filter(|l| l.y < 262.0);
+            let (left, right, top, bottom) = match planned.landscape {
+                true => (35.0, 260.0, 28.0, 184.0),
+                false => (28.0, 184.0, 37.0, 262.0),
+            };
             let of_line = |line: &'static TextLine| line.glyphs.iter().map(move |g| (line, g));
             for (line, glyph) in core.flat_map(of_line) {
                 let Some(ink) = glyph.ink else { continue };
-                let inside = ink.x0 >= 28.0 - CLOSE
-                    && ink.x1 <= 184.0 + CLOSE
-                    && ink.y0 >= 37.0 - CLOSE
-                    && ink.y1 <= 262.0 + CLOSE;
+                let inside = ink.x0 >= left - CLOSE
+                    && ink.x1 <= right + CLOSE
+                    && ink.y0 >= top - CLOSE
+                    && ink.y1 <= bottom + CLOSE;
                 assert!(inside, "{}: {} at {ink:?}", built.name, glyph.text);
                 let of_mark = marks.contains(&line.text()) && glyph.size > 15.9;
                 assert!(glyph.colour.is_black() != of_mark, "{}: {}", built.name, glyph.text);
@@ -395,10 +399,12 @@ fn f01_f02_f03_f04_attachments_begin_a_side_with_label_and_title() {
         let (block, title) = built.blocks(kind, Role::AttachmentTitle).swap_remove(0);
         let page = &built.pages[label[0].page];
         assert!(std::ptr::eq(label[0].line, &page.lines[0]), "{}: a new side", built.name);
-        assert_near(&built.name, label[0].line.x(), 28.0, CLOSE);
-        assert_near(&built.name, label[0].line.em_top(), 37.0, CLOSE);
+        let turned = built.layout.pages[label[0].page].landscape;
+        let (left, top) = if turned { (35.0, 28.0) } else { (28.0, 37.0) };
+        assert_near(&built.name, label[0].line.x(), left, CLOSE);
+        assert_near(&built.name, label[0].line.em_top(), top, CLOSE);
         assert!(label[0].line.glyphs[0].font.starts_with("HongtouHei"));
-        assert_near(&built.name, title[0].line.em_top(), 37.0 + 2.0 * row(built), 0.3);
+        assert_near(&built.name, title[0].line.em_top(), top + 2.0 * row(built), 0.3);
         let notes = built.blocks(SectionKind::Body, Role::AttachmentNote);
         let wanted = if notes.len() == 1 { "附件".to_string() } else { format!("附件{n}") };
         assert_eq!(label[0].line.text(), wanted);

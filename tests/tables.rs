@@ -78,7 +78,8 @@ fn x03_a_turned_page_keeps_to_the_core_of_the_sheet() {
         }
         let rules = page.strokes.iter().map(|stroke| stroke.bounds);
         let widest = rules.map(|rule| rule.width()).fold(0.0, f64::max);
-        assert_near(&what, widest, 225.0, 0.1);
+        // a corner reaches half a rule further
+        assert_near(&what, widest, 225.0, 0.2);
     }
 }
 

@@ -68,7 +68,12 @@ fn d01_pages_are_a4_and_not_mirrored() {
         assert!(!sections.is_empty());
         for section in sections {
             let size = section.child("w:pgSz").expect("a size");
-            assert_eq!((size.get("w:w"), size.get("w:h")), (Some("11906"), Some("16838")));
+            // A 横排 table lies on the same sheet, turned.
+            let wanted = match size.get("w:orient") {
+                Some("landscape") => (Some("16838"), Some("11906")),
+                _ => (Some("11906"), Some("16838")),
+            };
+            assert_eq!((size.get("w:w"), size.get("w:h")), wanted);
         }
         assert!(package.part("word/settings.xml").child("w:mirrorMargins").is_none());
     }
@@ -85,12 +90,18 @@ fn d02_margins_are_those_of_either_habit() {
             let row = if letter(built) { pitch(margins) } else { 0 };
             let wanted = [wanted[0], wanted[1] - row, wanted[2], wanted[3]];
             let package = Package::of(built, &settings(margins, Grid::Portable));
-            for section in package.document().named("w:pgMar") {
-                for (side, wanted) in sides.iter().zip(wanted) {
+            for section in package.document().named("w:sectPr") {
+                let turned = section.child("w:pgSz").is_some_and(|s| s.get("w:orient").is_some());
+                let section = section.child("w:pgMar").expect("margins");
+                // The margins are turned with the sheet: upper, lower, left and right are left, right, lower and upper.
+                let lifted = 2098 - wanted[0];
+                let lying = [1587 - lifted, 1474 - lifted, 1984, 2098];
+                for (side, wanted) in sides.iter().zip(if turned { lying } else { wanted }) {
                     let found: i32 = section.get(side).and_then(|v| v.parse().ok()).expect(side);
                     // An office's own rows may be so many that they need some of the foot.
                     let own_rows = *side == "w:bottom" && built.layout.settings.row_pt != 29.45;
-                    if own_rows && found < wanted {
+                    let end_of_section = turned && *side == "w:bottom";
+                    if (own_rows || end_of_section) && found < wanted {
                         continue;
                     }
                     // Three twips are 0.05 mm: how the width of 28 字 is rounded is for the writer.

@@ -165,7 +165,7 @@ mod tests {
             (&["build", "a", "--sael"], "没有“--sael”这个选项 是不是“--seal”？"),
             (
                 &["build", "a", "--to", "odt"],
-                "--to <格式> 没有“odt”这个值，可以写：pdf、docx 用法请看 hongtou --help",
+                "--to <格式> 没有“odt”这个值，可以写：pdf、docx、draft-sheet 用法请看 hongtou --help",
             ),
             (
                 &["build", "a", "--seal", "--show-seal-area"],

@@ -146,14 +146,20 @@ fn beside(draft: &Path) -> PathBuf {
 /// What came in, a line each.
 fn shown(done: &[Done], accept: bool) -> String {
     let mut out = String::new();
-    for Done { name, old, new, paragraph, .. } in done {
+    for Done { name, old, new, paragraph, sentence } in done {
         let name = name.as_ref().map_or(String::new(), |name| format!("{name} "));
         let change = match (old.is_empty(), new.is_empty()) {
             (true, _) => format!("增加“{new}”"),
             (_, true) => format!("删去“{old}”"),
             _ => format!("{old} → {new}"),
         };
-        let _ = writeln!(out, "第{paragraph}段　{name}{change}");
+        // A datum says by its name what it is; other words by their sentence.
+        let around = if name.is_empty() && !old.is_empty() {
+            format!("（{sentence}）")
+        } else {
+            String::new()
+        };
+        let _ = writeln!(out, "第{paragraph}段　{name}{change}{around}");
     }
     let count = done.len();
     let how = if accept { "已直接改好" } else { "以修订标出" };

@@ -74,42 +74,58 @@ const LABEL: f64 = 5.0;
 /// How the width of a table is shared out.
 struct Widths {
     size: CellSize,
-    /// The least of each column in pt.
-    least: Vec<f64>,
-    /// What it is shared out of, in pt.
-    core: f64,
+    /// The least of each column in thousandths.
+    least: Vec<u32>,
 }
 
 impl Widths {
     /// The largest 字号 in which every column holds what cannot be broken, else the largest in which each holds two 字. Of
-    /// many columns each cell is first tried on one line.
+    /// many columns each cell is first tried on one line, with its head on one line or on two.
     fn of(item: &TableItem) -> Self {
-        let core = core_pt(item.landscape);
-        let needs: Vec<f64> = (0..item.width()).map(|i| need(item, i)).collect();
-        let least = |size: CellSize, needs: &[f64]| -> Vec<f64> {
-            needs.iter().map(|need| need * size.pt() + 2.0 * spec::TABLE_PAD_PT).collect()
+        let all = |of: fn(&TableItem, usize) -> f64| -> Vec<f64> {
+            (0..item.width()).map(|column| of(item, column).max(NARROWEST)).collect()
         };
+        let (lines, needs) = ([all(on_one_line), all(below_head)], all(need));
         let bare = vec![NARROWEST; needs.len()];
-        let whole: Vec<f64> = (0..item.width()).map(|i| widest(item, i).max(NARROWEST)).collect();
+        let many = lines.iter().filter(|_| needs.len() >= MANY);
         let sizes =
             CellSize::ALL.into_iter().filter(|size| item.size.is_none_or(|asked| asked == *size));
-        let tries = [&whole, &needs, &bare].into_iter().skip(usize::from(needs.len() < MANY));
-        let tries = tries.flat_map(|needs| sizes.clone().map(move |size| (size, needs)));
-        let holds =
-            |(size, needs): &(CellSize, &Vec<f64>)| least(*size, needs).iter().sum::<f64>() <= core;
-        let found = tries.clone().find(holds).or(tries.last());
-        let (size, needs) = found.unwrap_or((CellSize::default(), &bare));
-        Self { size, least: least(size, needs), core }
+        let tries = many.chain([&needs, &bare]).flat_map(|needs| {
+            let least = move |size| Self::least(needs, size, item.landscape);
+            sizes.clone().map(move |size| Self { size, least: least(size) })
+        });
+        let mut last = None;
+        for tried in tries {
+            if tried.holds() {
+                return tried;
+            }
+            last = Some(tried);
+        }
+        last.unwrap_or(Self { size: CellSize::default(), least: vec![] })
+    }
+
+    /// Thousandths that columns need of their side, whole ones: less would break what must not be broken.
+    fn least(needs: &[f64], size: CellSize, landscape: bool) -> Vec<u32> {
+        let core = core_pt(landscape);
+        let share = |need: &f64| (need * size.pt() + 2.0 * spec::TABLE_PAD_PT) / core * 1000.0;
+        needs.iter().map(|need| share(need).ceil() as u32).collect()
+    }
+
+    fn holds(&self) -> bool {
+        self.least.iter().sum::<u32>() <= 1000
     }
 
     /// A table of more columns than its side can hold.
     fn too_many(&self, item: &TableItem) -> Option<Diagnostic> {
-        if self.least.iter().sum::<f64>() <= self.core {
+        if self.holds() {
             return None;
         }
-        let count = item.width();
-        let most = |landscape| (core_pt(landscape) / least_column(self.size)) as usize;
-        let (side, here) = if item.landscape { ("横排", true) } else { ("竖排", false) };
+        let (count, here) = (item.width(), item.landscape);
+        let most = |landscape| {
+            let one: u32 = Self::least(&[NARROWEST], self.size, landscape).iter().sum();
+            (1000 / one.max(1)) as usize
+        };
+        let side = if here { "横排" } else { "竖排" };
         let message =
             format!("表格有{count}栏，{side}一面用{}字最多排{}栏", self.size.name(), most(here));
         let found = Diagnostic::error(Kind::FitFailed, message);
@@ -121,11 +137,6 @@ impl Widths {
             (None, _) => found.hint("请拆成几个表格，或减少栏目"),
         })
     }
-}
-
-/// Width of a column of two 字 in pt.
-fn least_column(size: CellSize) -> f64 {
-    NARROWEST * size.pt() + 2.0 * spec::TABLE_PAD_PT
 }
 
 /// What the columns of a table share, in pt.
@@ -163,8 +174,7 @@ fn unit_line(mut unit: Vec<Inline>) -> Vec<Inline> {
 fn table(id: &str, item: &TableItem, widths: &Widths) -> Table {
     let count = item.width();
     let wanted: Vec<f64> = (0..count).map(|i| wanted(item, i)).collect();
-    let least: Vec<f64> = widths.least.iter().map(|pt| pt / widths.core * 1000.0).collect();
-    let shares = shares(&wanted, &least);
+    let shares = shares(&wanted, &widths.least);
     let columns = shares.into_iter().enumerate().map(|(i, share)| column(item, i, share));
     let head = item.head.iter().enumerate().map(|(i, cells)| {
         // the first row of a head has no number
@@ -237,6 +247,26 @@ fn wanted(item: &TableItem, column: usize) -> f64 {
     widest(item, column).clamp(NARROWEST, WIDEST) + PADDING
 }
 
+/// Width in 字 that keeps each cell of a column on one line.
+fn on_one_line(item: &TableItem, column: usize) -> f64 {
+    cells(item, column).chain(heads(item, column)).map(|cell| loose(&cell)).fold(0.0, f64::max)
+}
+
+/// The same for the cells below the head, which has two lines.
+fn below_head(item: &TableItem, column: usize) -> f64 {
+    let head = heads(item, column).map(|head| (widest_line(&head) / 2.0).ceil());
+    cells(item, column).map(|cell| loose(&cell)).chain(head).fold(0.0, f64::max)
+}
+
+/// Width of a cell's widest line in 字 with the white that previewers put between 汉字 and digits.
+fn loose(cell: &str) -> f64 {
+    let white = |line: &str| {
+        let latin: Vec<bool> = line.chars().map(|c| c.is_ascii_alphanumeric()).collect();
+        latin.windows(2).filter(|pair| pair[0] != pair[1]).count() as f64 * 0.25
+    };
+    cell.split('\n').map(|line| width(line) + white(line)).fold(0.0, f64::max)
+}
+
 /// Width of a column's widest line in 字.
 fn widest(item: &TableItem, column: usize) -> f64 {
     let all = cells(item, column).chain(heads(item, column));
@@ -244,7 +274,8 @@ fn widest(item: &TableItem, column: usize) -> f64 {
 }
 
 /// Thousandths in proportion to the wanted widths, none below its least.
-fn proportions(wanted: &[f64], least: &[f64]) -> Vec<f64> {
+fn proportions(wanted: &[f64], least: &[u32]) -> Vec<f64> {
+    let least: Vec<f64> = least.iter().copied().map(f64::from).collect();
     let mut narrow = vec![false; wanted.len()];
     loop {
         let taken: f64 =
@@ -263,7 +294,7 @@ fn proportions(wanted: &[f64], least: &[f64]) -> Vec<f64> {
 }
 
 /// [`proportions`] as whole thousandths; their sum is 1000 exactly (largest remainder).
-fn shares(wanted: &[f64], least: &[f64]) -> Vec<u32> {
+fn shares(wanted: &[f64], least: &[u32]) -> Vec<u32> {
     let exact = proportions(wanted, least);
     let mut shares: Vec<u32> = exact.iter().map(|share| share.floor() as u32).collect();
     let missing = 1000_u32.saturating_sub(shares.iter().sum()) as usize;
@@ -309,8 +340,8 @@ mod tests {
     use super::*;
 
     /// Two 字 of 4号 in thousandths of the 版心.
-    fn least(columns: usize) -> Vec<f64> {
-        vec![least_column(CellSize::Four) / core_pt(false) * 1000.0; columns]
+    fn least(columns: usize) -> Vec<u32> {
+        Widths::least(&vec![NARROWEST; columns], CellSize::Four, false)
     }
 
     #[test]
@@ -341,8 +372,8 @@ mod tests {
             (12, false, CellSize::Four, false),
             (13, false, CellSize::SmallFour, false),
             (15, false, CellSize::Five, false),
-            (17, false, CellSize::SmallFive, false),
-            (18, false, CellSize::SmallFive, true),
+            (16, false, CellSize::SmallFive, false),
+            (17, false, CellSize::SmallFive, true),
             (17, true, CellSize::Four, false),
             (24, true, CellSize::SmallFive, false),
             (25, true, CellSize::SmallFive, true),
@@ -358,7 +389,7 @@ mod tests {
     fn a_number_is_not_broken_while_a_smaller_size_holds_it() {
         let widths = Widths::of(&item(9, "产值", &["123456.78"]));
         assert_eq!(widths.size, CellSize::SmallFive);
-        assert!(widths.least.iter().all(|least| *least >= 4.5 * 9.0));
+        assert!(widths.least.iter().all(|least| *least == 110));
         let asked = TableItem { size: Some(CellSize::Four), ..item(9, "产值", &["123456.78"]) };
         assert_eq!(Widths::of(&asked).size, CellSize::Four, "what is asked for is done");
     }

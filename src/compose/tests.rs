@@ -301,10 +301,10 @@ fn a_table_of_too_many_columns_is_told_what_to_do() {
         compose(&wide(columns, words), &mut sink);
         sink.into_iter().map(|d| d.message + &d.hints.concat()).collect::<Vec<_>>()
     };
-    assert_eq!(said(17, ""), [""; 0]);
+    assert_eq!(said(16, ""), [""; 0]);
     assert_eq!(said(24, "横排"), [""; 0]);
-    let upright = "表格有18栏，竖排一面用小5号字最多排17栏请写成“::: 表 横排”，表格另起一面横排";
-    assert_eq!(said(18, ""), [upright]);
+    let upright = "表格有17栏，竖排一面用小5号字最多排16栏请写成“::: 表 横排”，表格另起一面横排";
+    assert_eq!(said(17, ""), [upright]);
     let landscape = "表格有25栏，横排一面用小5号字最多排24栏请拆成几个表格，或减少栏目";
     assert_eq!(said(25, "横排"), [landscape]);
     let asked = "表格有13栏，竖排一面用4号字最多排12栏请改小字号，或不写“字号”，由程序按栏数自动定";

@@ -146,9 +146,14 @@ pub fn figure_head(paths: &[String]) -> String {
     flow::figure_head(paths)
 }
 
+/// The binding of a control to a node of [`Stored::nodes`] (0-based), for its properties.
+pub fn binding(node: usize) -> Element {
+    mend::binding(node)
+}
+
 /// The custom XML part of a draft as a file. Its digest is void: the draft counts as edited.
 pub fn stored_part(stored: &Stored) -> Vec<u8> {
-    parts::custom::root(stored).to_file()
+    parts::custom::to_xml(stored).to_file()
 }
 
 /// Writes the draft.

@@ -3,7 +3,7 @@
 //! Blocks are paired by what they say apart from their figures, then by likeness; rows of a table by their key where
 //! the draft shows it, else by what they say. A row that stands elsewhere is the same row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -29,6 +29,8 @@ pub struct Changes {
     pub new: Paper,
     /// The block of the later one for each of the earlier one.
     pub blocks: Vec<Option<usize>>,
+    /// The block of the earlier one for each of the later one.
+    pub back: Vec<Option<usize>>,
     /// The row of the later table for each row of each earlier block.
     pub rows: Vec<Vec<Option<usize>>>,
     /// The paragraph of the later one for each of the earlier one.
@@ -63,7 +65,10 @@ impl Changes {
                 }
             }
         }
-        Self { old, new, blocks, rows, units }
+        let mut back = vec![None; new.blocks.len()];
+        let pairs = blocks.iter().enumerate().filter_map(|(x, y)| Some((x, (*y)?)));
+        pairs.for_each(|(x, y)| back[y] = Some(x));
+        Self { old, new, blocks, back, rows, units }
     }
 
     /// What differs in a paragraph that both have, in order.
@@ -72,15 +77,38 @@ impl Changes {
         edits(&self.old.units[old].tokens, &self.new.units[*new].tokens)
     }
 
+    /// The figures that both have: paragraph and token in the earlier one, and in the later one.
+    pub fn figures(&self) -> BTreeMap<(usize, usize), (usize, usize)> {
+        let mut out = BTreeMap::new();
+        for (unit, other) in self.units.iter().enumerate() {
+            let Some(other) = *other else { continue };
+            let mut waiting: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
+            for (at, key) in figure_keys(&self.old.units[unit]) {
+                waiting.entry(key).or_default().push_back(at);
+            }
+            for (at, key) in figure_keys(&self.new.units[other]) {
+                let before = waiting.get_mut(&key).and_then(VecDeque::pop_front);
+                out.extend(before.map(|before| ((unit, before), (other, at))));
+            }
+        }
+        out
+    }
+
     /// The blocks of the later document that the earlier one has not.
     pub fn added(&self) -> Vec<usize> {
-        (0..self.new.blocks.len()).filter(|at| !self.blocks.contains(&Some(*at))).collect()
+        (0..self.back.len()).filter(|at| self.back[*at].is_none()).collect()
     }
 
     /// The blocks of the earlier document that the later one has no more.
     pub fn removed(&self) -> Vec<usize> {
         (0..self.blocks.len()).filter(|at| self.blocks[*at].is_none()).collect()
     }
+}
+
+/// The figures of a paragraph by token, and what they are compared by.
+fn figure_keys(unit: &Unit) -> impl Iterator<Item = (usize, String)> {
+    let tokens = unit.tokens.iter().enumerate();
+    tokens.filter(|(_, token)| token.figure.is_some()).map(|(at, token)| (at, token.key()))
 }
 
 /// What differs between two texts: a figure that both have and that prints otherwise is one edit by itself. Words that

@@ -154,7 +154,7 @@ fn words(line: &[Char]) -> Vec<&[Char]> {
     for (start, end) in bounds {
         match out.last_mut() {
             Some((a, b)) if *b - *a == 1 && end - start == 1 && blanks(&line[*b..start]) => {
-                *b = end
+                *b = end;
             }
             _ => out.push((start, end)),
         }

@@ -4,6 +4,7 @@
     convert.py judge  FONTS OUT FILE.docx...   to PDF in the bundled faces, obeying what the import drops
     convert.py plain  FONTS OUT FILE.docx...   to PDF in the bundled faces, as previewers do it
     convert.py resave FONTS OUT FILE.docx...   to DOCX
+    convert.py accept FONTS OUT FILE.docx...   to DOCX, all tracked changes accepted; `reject` rejects them
 
 Each call has a profile and a font configuration of its own: no other font can slip in, and nothing of the
 user's is touched. `judge` wants python3-uno: LibreOffice 7 ignores w:autoSpaceDE and w:autoSpaceDN (a quarter-em
@@ -106,7 +107,11 @@ def obey(document):
     settings.IsKernAsianPunctuation = False
 
 
-def convert_obeying(work, out, files):
+# What is done to a document, and what it is stored as.
+CHANGES = {"accept": ".uno:AcceptAllTrackedChanges", "reject": ".uno:RejectAllTrackedChanges"}
+
+
+def convert_led(work, out, files, way):
     import uno
 
     port = 20000 + os.getpid() % 20000
@@ -118,10 +123,18 @@ def convert_obeying(work, out, files):
         for path in files:
             url = uno.systemPathToFileUrl(os.path.abspath(path))
             document = desktop.loadComponentFromURL(url, "_blank", 0, (value("Hidden", True),))
-            obey(document)
-            name = os.path.splitext(os.path.basename(path))[0] + ".pdf"
+            if way == "judge":
+                obey(document)
+                end, kind = ".pdf", "writer_pdf_Export"
+            else:
+                helper = context.ServiceManager.createInstanceWithContext(
+                    "com.sun.star.frame.DispatchHelper", context
+                )
+                helper.executeDispatch(document.CurrentController.Frame, CHANGES[way], "", 0, ())
+                end, kind = ".docx", "MS Word 2007 XML"
+            name = os.path.splitext(os.path.basename(path))[0] + end
             target = uno.systemPathToFileUrl(os.path.abspath(os.path.join(out, name)))
-            document.storeToURL(target, (value("FilterName", "writer_pdf_Export"),))
+            document.storeToURL(target, (value("FilterName", kind),))
             document.close(True)
         try:
             desktop.terminate()
@@ -144,8 +157,8 @@ def main(way, fonts, out, *files):
     work = tempfile.mkdtemp()
     try:
         os.environ["FONTCONFIG_FILE"] = font_configuration(fonts, work)
-        if way == "judge":
-            convert_obeying(work, out, files)
+        if way == "judge" or way in CHANGES:
+            convert_led(work, out, files, way)
         else:
             convert_plainly(work, "pdf" if way == "plain" else "docx", out, files)
     finally:

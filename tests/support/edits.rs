@@ -365,6 +365,9 @@ fn split(root: &mut Element, wanted: &str) -> bool {
 
 fn join(root: &mut Element, wanted: &str) -> bool {
     let done = blocks(root, wanted, &mut |nodes, at| {
+        if !matches!(nodes.get(at + 1), Some(Node::Element(e)) if e.name == "w:p") {
+            return false;
+        }
         let next = nodes.remove(at + 1);
         let (Node::Element(first), Node::Element(next)) = (&mut nodes[at], next) else {
             unreachable!()
@@ -373,12 +376,16 @@ fn join(root: &mut Element, wanted: &str) -> bool {
         first
             .children
             .extend(content.filter(|n| !matches!(n, Node::Element(e) if e.name == "w:pPr")));
+        true
     });
-    done.is_some()
+    done == Some(true)
 }
 
+/// Takes a paragraph out; the last one of a cell stays.
 fn taken(root: &mut Element, wanted: &str) -> Option<Node> {
-    blocks(root, wanted, &mut |nodes, at| nodes.remove(at))
+    let paragraph = |node: &&Node| matches!(node, Node::Element(e) if e.name == "w:p");
+    let alone = |nodes: &[Node]| nodes.iter().filter(paragraph).count() < 2;
+    blocks(root, wanted, &mut |nodes, at| (!alone(nodes)).then(|| nodes.remove(at))).flatten()
 }
 
 fn put_after(root: &mut Element, wanted: &str, node: &Node) -> bool {

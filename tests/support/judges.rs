@@ -58,6 +58,10 @@ pub enum Way {
     Plain,
     /// DOCX once more.
     Resave,
+    /// DOCX with all tracked changes accepted.
+    Accept,
+    /// DOCX with all tracked changes rejected.
+    Reject,
 }
 
 /// Converts drafts by LibreOffice in the bundled faces: name without its end, and bytes; the same comes back.
@@ -72,6 +76,8 @@ pub fn convert(way: Way, drafts: &[(String, Vec<u8>)]) -> Option<Vec<(String, Ve
         Way::Judge => ("judge", "pdf"),
         Way::Plain => ("plain", "pdf"),
         Way::Resave => ("resave", "docx"),
+        Way::Accept => ("accept", "docx"),
+        Way::Reject => ("reject", "docx"),
     };
     let folder = tempfile::tempdir().expect("a folder");
     let (from, to) = (folder.path().join("from"), folder.path().join("to"));

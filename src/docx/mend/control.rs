@@ -61,7 +61,7 @@ pub(super) fn mend(control: &mut Element, draft: &Draft, index: usize) -> Result
         value("w:tag", &figure.key),
         value("w:id", &id),
     ];
-    let said = said.into_iter().chain(bound.then(|| binding(figure)));
+    let said = said.into_iter().chain(bound.then(|| binding(figure.node)));
     properties.children.extend(said.map(Node::Element));
     Ok(())
 }
@@ -78,11 +78,11 @@ fn figure(draft: &Draft, index: usize) -> Result<&LiveFigure, String> {
     draft.figures.get(index).ok_or_else(|| format!("there is no figure {index}"))
 }
 
-/// Where Word finds the text of a figure.
-fn binding(figure: &LiveFigure) -> Element {
+/// Where Word finds the text of a node.
+pub(in crate::docx) fn binding(node: usize) -> Element {
     Element::new("w:dataBinding")
         .attr("w:prefixMappings", PREFIX_MAPPINGS)
-        .attr("w:xpath", xpath(figure.node))
+        .attr("w:xpath", xpath(node))
         .attr("w:storeItemID", STORE_ITEM_ID)
 }
 

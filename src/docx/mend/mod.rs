@@ -11,6 +11,8 @@ mod seal;
 mod section;
 mod table;
 
+pub(super) use control::binding;
+
 use super::body::{Built, Place};
 use super::draft::Draft;
 use super::xml::{Element, Node};

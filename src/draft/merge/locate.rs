@@ -173,19 +173,19 @@ impl Finder<'_> {
 
     /// Cells whose text was replaced: found by the other cells of their row and column.
     fn cells(&mut self) {
-        let mut places: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let mut places: BTreeMap<(usize, usize, usize), usize> = BTreeMap::new();
         for (at, paragraph) in self.draft.iter().enumerate() {
             if let Some(cell) = paragraph.cell {
-                places.entry((cell.row, cell.column)).or_insert(at);
+                places.entry((cell.part, cell.row, cell.column)).or_insert(at);
             }
         }
-        let mut rows: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let mut rows: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
         let mut columns: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for (unit, found) in self.to.iter().enumerate() {
             let Some((row, column)) = self.paper.units[unit].cell else { continue };
             let block = self.paper.units[unit].block;
             let Some(cell) = found.first().and_then(|at| self.draft[*at].cell) else { continue };
-            rows.entry((block, row)).or_insert(cell.row);
+            rows.entry((block, row)).or_insert((cell.part, cell.row));
             columns.entry((block, column)).or_insert(cell.column);
         }
         for unit in 0..self.to.len() {
@@ -199,7 +199,8 @@ impl Finder<'_> {
             else {
                 continue;
             };
-            if let Some(&at) = places.get(&(*row, *column)).filter(|at| self.from[**at].is_empty())
+            if let Some(&at) =
+                places.get(&(row.0, row.1, *column)).filter(|at| self.from[**at].is_empty())
             {
                 self.link(unit, at);
             }
@@ -384,28 +385,47 @@ fn matched(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
     out
 }
 
+/// A control or bookmark: the figure that stands in it (paragraph of the stored paper and token), and its place.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Paragraph of the stored paper and token.
+    pub figure: (usize, usize),
+    /// Paragraph of the draft.
+    pub paragraph: usize,
+    /// Its characters.
+    pub chars: Vec<usize>,
+}
+
 impl Located {
-    /// A control says which figure stands in it: words of other figures that were found there are elsewhere, or gone.
-    pub fn claim(&mut self, unit: usize, token: usize, paragraph: usize, chars: &[usize]) {
-        let inside = |word: &Word| word.chars.iter().all(|at| chars.contains(at));
-        let places: Vec<At> = self.words[paragraph]
-            .iter()
-            .enumerate()
-            .filter(|(_, word)| inside(word))
-            .map(|(at, _)| (paragraph, at))
-            .collect();
-        for (other, place) in self.units.iter_mut().enumerate() {
-            for (at, (owner, _)) in place.at.iter_mut().zip(&place.words) {
-                if at.is_some_and(|at| places.contains(&at)) && (other, *owner) != (unit, token) {
+    /// Controls say which figure stands in them: words of other figures that were found there are elsewhere, or gone.
+    pub fn claim(&mut self, claims: &[Claim]) {
+        let mut owner: BTreeMap<At, (usize, usize)> = BTreeMap::new();
+        let mut places: Vec<Vec<At>> = vec![];
+        for Claim { figure, paragraph, chars } in claims {
+            let words = self.words[*paragraph].iter().enumerate();
+            let inside = words
+                .filter(|(_, word)| word.chars.iter().all(|at| chars.binary_search(at).is_ok()));
+            let own: Vec<At> = inside.map(|(at, _)| (*paragraph, at)).collect();
+            owner.extend(own.iter().map(|at| (*at, *figure)));
+            places.push(own);
+        }
+        for (unit, place) in self.units.iter_mut().enumerate() {
+            for (at, (token, _)) in place.at.iter_mut().zip(&place.words) {
+                let other =
+                    at.and_then(|at| owner.get(&at)).is_some_and(|own| *own != (unit, *token));
+                if other {
                     *at = None;
                 }
             }
         }
-        let place = &mut self.units[unit];
-        let own: Vec<usize> =
-            (0..place.words.len()).filter(|at| place.words[*at].0 == token).collect();
-        if own.len() == places.len() && own.iter().all(|at| place.at[*at].is_none()) {
-            own.into_iter().zip(places).for_each(|(word, at)| place.at[word] = Some(at));
+        for (Claim { figure: (unit, token), .. }, places) in claims.iter().zip(places) {
+            let place = &mut self.units[*unit];
+            let first = place.words.partition_point(|(own, _)| own < token);
+            let last = place.words.partition_point(|(own, _)| own <= token);
+            let free = place.at[first..last].iter().all(Option::is_none);
+            if last - first == places.len() && free {
+                place.at[first..last].iter_mut().zip(places).for_each(|(at, new)| *at = Some(new));
+            }
         }
     }
 }

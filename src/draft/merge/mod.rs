@@ -6,6 +6,7 @@
 //! stay, and a comment says what the data says now.
 
 mod comment;
+mod controls;
 mod fresh;
 mod insert;
 mod locate;
@@ -27,13 +28,14 @@ use super::change::Changes;
 use crate::diag::{Diagnostic, Kind};
 use crate::docx::{Stored, stored_part};
 use comment::Comment;
+use controls::Controls;
 use fresh::Fresh;
 use locate::locate;
 use package::Package;
 use parts::Parts;
 use patch::{Patch, renamed};
 use plan::{Act, New, Plan, Planner};
-use story::{Paragraph, cells};
+use story::{Index, Paragraph, cells};
 use structure::{Gap, NewRow, Whole};
 use styles::Styles;
 use tags::Tags;
@@ -136,42 +138,45 @@ struct Merging<'a> {
 impl Merging<'_> {
     fn run(&self, custom: &str) -> Result<Merged, String> {
         let draft = self.parts.paragraphs();
+        let index = Index::of(&draft);
         let mut located = locate(&self.changes.old, &draft);
         let tags = Tags::find(&self.stored, &self.changes.old, &draft);
-        for ((unit, token), places) in tags.all() {
-            for (paragraph, chars) in places {
-                located.claim(*unit, *token, *paragraph, chars);
-            }
-        }
-        let mut planner = Planner::new(&self.changes, &located, &draft, &tags);
+        located.claim(&tags.claims());
+        let mut planner = Planner::new(&self.changes, &located, &draft, &tags, &index);
         planner.wholes();
         planner.texts();
         let plan = planner.plan;
-        let mut changed = self.write(&plan, &draft)?;
-        let bound = still_bound(&draft, &plan);
-        let renewed = store::renewed(&self.stored, &self.fresh_stored, &self.changes, &bound);
+        let edited = Edited { draft: &draft, index: &index, gone: removed(&plan, &index) };
+        let mut controls = controls::decide(&edited, &plan);
+        let renewed =
+            store::renewed(&self.stored, &self.fresh_stored, &self.changes, &controls.shown);
+        if self.marks.accept {
+            controls.bind(&edited, &plan, &self.changes, &tags, &renewed);
+        }
+        let mut changed = self.write(&plan, &edited, &controls)?;
         changed.insert(custom.to_string(), stored_part(&renewed));
         let mut findings = other_notice(&self.stored, &self.fresh_stored);
         findings.extend(plan.findings);
         let docx = self.package.with(&changed)?;
-        Ok(Merged { docx, done: plan.done, findings })
+        let mut done = plan.done;
+        done.sort_by_key(|done| done.paragraph);
+        Ok(Merged { docx, done, findings })
     }
 
     /// The parts that change.
-    fn write(&self, plan: &Plan, draft: &[Paragraph]) -> Result<BTreeMap<String, Vec<u8>>, String> {
+    fn write(
+        &self,
+        plan: &Plan,
+        edited: &Edited,
+        controls: &Controls,
+    ) -> Result<BTreeMap<String, Vec<u8>>, String> {
         let mut ids = Ids::of(self.parts.list.iter().map(|part| &part.tree));
         let mut patches: Vec<Patch> = self.parts.list.iter().map(|_| Patch::default()).collect();
         let mut comments = vec![];
-        let removed = removed(plan, draft);
+        let Edited { draft, gone, .. } = edited;
+        let own = plan.acts.keys().chain(gone.keys()).chain(controls.paragraphs());
+        let mut order: Vec<usize> = own.copied().collect::<BTreeSet<_>>().into_iter().collect();
         // What stands in a text box is written before the paragraph that holds the box.
-        let mut order: Vec<usize> = plan
-            .acts
-            .keys()
-            .chain(removed.keys())
-            .copied()
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
         let end = |at: &usize| {
             let paragraph = &draft[*at];
             (paragraph.part, self.parts.list[paragraph.part].tree.nodes[paragraph.node].span.end)
@@ -180,22 +185,22 @@ impl Merging<'_> {
         for at in order {
             let paragraph = &draft[at];
             let tree = &self.parts.list[paragraph.part].tree;
-            let mut ops = Ops::default();
+            let mut ops = controls.ops(at);
             for act in plan.acts.get(&at).into_iter().flatten() {
                 self.act(act, paragraph, &mut ops, &mut ids, &mut comments);
             }
-            if removed.contains_key(&at) {
+            if gone.contains_key(&at) {
                 ops.delete.extend(paragraph.live());
             }
             let patch = &mut patches[paragraph.part];
             let mut writer = Writer { tree, patch, ids: &mut ids, marks: &self.marks };
             writer.paragraph(paragraph, &ops);
-            if removed.get(&at) == Some(&true) {
+            if gone.get(&at) == Some(&true) {
                 writer.remove_end(paragraph);
             }
         }
         for whole in &plan.wholes {
-            self.whole(whole, draft, &mut patches, &mut ids);
+            self.whole(whole, edited, &mut patches, &mut ids);
         }
         let mut changed = BTreeMap::new();
         for (part, patch) in self.parts.list.iter().zip(patches).filter(|(_, p)| !p.is_empty()) {
@@ -208,7 +213,7 @@ impl Merging<'_> {
     }
 
     /// Blocks and rows that come, and rows that go.
-    fn whole(&self, whole: &Whole, draft: &[Paragraph], patches: &mut [Patch], ids: &mut Ids) {
+    fn whole(&self, whole: &Whole, edited: &Edited, patches: &mut [Patch], ids: &mut Ids) {
         let part = match whole {
             Whole::Remove(_) => return,
             Whole::Add(gap, _) | Whole::AddRow(gap, _) => gap.part,
@@ -231,7 +236,7 @@ impl Merging<'_> {
             Whole::AddRow(gap, row) => {
                 let own = cells(tree, row.model);
                 let text = |column: usize, first: Option<usize>| {
-                    self.cell(row, column, first, draft, gap.part)
+                    self.cell(row, column, first, edited, gap.part)
                 };
                 (gap, writer.row(row, &own, text))
             }
@@ -248,13 +253,14 @@ impl Merging<'_> {
         row: &NewRow,
         column: usize,
         first: Option<usize>,
-        draft: &[Paragraph],
+        edited: &Edited,
         part: usize,
     ) -> Vec<NewRun> {
         let Some(new) = row.cells.get(&column).filter(|new| !new.tokens.is_empty()) else {
             return vec![];
         };
-        let own = draft.iter().find(|p| p.part == part && Some(p.node) == first);
+        let own = first.and_then(|node| edited.index.by_node.get(&(part, node)));
+        let own = own.map(|at| &edited.draft[*at]);
         own.map_or(vec![], |own| self.runs(new, own, &[], own.live().last()))
     }
 
@@ -320,38 +326,24 @@ impl Merging<'_> {
     }
 }
 
-/// The paragraphs that go: whether with their end, or in a row.
-fn removed(plan: &Plan, draft: &[Paragraph]) -> BTreeMap<usize, bool> {
+/// The draft as people have edited it.
+struct Edited<'a> {
+    draft: &'a [Paragraph],
+    index: &'a Index,
+    /// The paragraphs that go: whether with their end, or in a row.
+    gone: BTreeMap<usize, bool>,
+}
+
+fn removed(plan: &Plan, index: &Index) -> BTreeMap<usize, bool> {
     let mut out = BTreeMap::new();
     for whole in &plan.wholes {
         match whole {
             Whole::Remove(paragraph) => drop(out.insert(*paragraph, true)),
             Whole::RemoveRow { part, row } => {
-                let inside =
-                    |p: &Paragraph| p.part == *part && p.cell.is_some_and(|c| c.row == *row);
-                let own = draft.iter().enumerate().filter(|(_, p)| inside(p));
-                out.extend(own.map(|(at, _)| (at, false)));
+                out.extend(index.row(*part, *row).iter().map(|at| (*at, false)));
             }
             Whole::Add(..) | Whole::AddRow(..) => {}
         }
-    }
-    out
-}
-
-/// The nodes to which controls are bound that keep their text.
-fn still_bound(draft: &[Paragraph], plan: &Plan) -> BTreeSet<usize> {
-    let mut out = BTreeSet::new();
-    let gone = removed(plan, draft);
-    for (at, paragraph) in draft.iter().enumerate().filter(|(at, _)| !gone.contains_key(at)) {
-        let acts = plan.acts.get(&at).map_or(&[][..], Vec::as_slice);
-        let changes = |range: &std::ops::Range<usize>| {
-            acts.iter().any(|act| match act {
-                Act::Replace { chars, .. } => chars.iter().any(|at| range.contains(at)),
-                Act::Comment { .. } => false,
-            })
-        };
-        let kept = paragraph.controls.iter().filter(|control| !changes(&control.chars));
-        out.extend(kept.filter_map(|control| control.bound));
     }
     out
 }

@@ -9,6 +9,9 @@ use crate::docx::{Stored, parse_stored};
 /// Relationships to parts that hold text.
 const STORIES: [&str; 4] = ["header", "footer", "footnotes", "endnotes"];
 
+/// Bytes that all parts that hold text may have: a notice of a thousand pages has 40 MB.
+const MOST_BYTES: usize = 48 << 20;
+
 /// A part that holds text.
 #[derive(Debug)]
 pub struct Part {
@@ -43,6 +46,10 @@ impl Parts {
                 let read = part(package, &relationship.target).ok();
                 list.extend(read.filter(|part| !part.tree.prefix.is_empty()));
             }
+        }
+        let size: usize = list.iter().map(|part: &Part| part.tree.source.len()).sum();
+        if size > MOST_BYTES {
+            return Err("里面的文字太多".to_string());
         }
         Ok(Self { list })
     }

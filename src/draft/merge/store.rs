@@ -5,13 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::docx::{Stored, StoredNode};
 use crate::draft::change::Changes;
-use crate::draft::token::{Paper, Token};
+use crate::draft::token::Paper;
 
-/// Today's paper with the nodes of the draft, and more behind them. `bound` are the nodes to which controls are bound
-/// that keep their text.
-pub fn renewed(old: &Stored, fresh: &Stored, changes: &Changes, bound: &BTreeSet<usize>) -> Stored {
+/// Today's paper with the nodes of the draft, and more behind them. `shown` are the nodes to which controls are bound
+/// that keep their text, with the text: Word shows in a control what its node says.
+pub fn renewed(
+    old: &Stored,
+    fresh: &Stored,
+    changes: &Changes,
+    shown: &BTreeMap<usize, String>,
+) -> Stored {
     let before = counterparts(old, changes);
-    let mut renewal = Renewal { nodes: old.nodes.clone(), fixed: bound.clone() };
+    let mut nodes = old.nodes.clone();
+    for (node, text) in shown {
+        if let Some(node) = nodes.get_mut(*node) {
+            node.text = text.clone();
+        }
+    }
+    let mut renewal = Renewal { nodes, fixed: shown.keys().copied().collect() };
     let mut node_of = BTreeMap::new();
     for figure in figures(&changes.new) {
         let wanted = fresh.node_of.get(&figure.id).and_then(|node| fresh.nodes.get(*node));
@@ -24,22 +35,15 @@ pub fn renewed(old: &Stored, fresh: &Stored, changes: &Changes, bound: &BTreeSet
 
 /// The node that each figure of today's paper had before, by its id today.
 fn counterparts(old: &Stored, changes: &Changes) -> BTreeMap<String, usize> {
-    let mut out = BTreeMap::new();
-    for (unit, other) in changes.units.iter().enumerate() {
-        let Some(other) = other else { continue };
-        let keyed = |tokens: &[Token]| -> Vec<(String, String)> {
-            let figures =
-                tokens.iter().filter_map(|t| Some((t.key(), t.figure.as_ref()?.id.clone())));
-            figures.collect()
-        };
-        let mut old_figures = keyed(&changes.old.units[unit].tokens);
-        for (key, id) in keyed(&changes.new.units[*other].tokens) {
-            let Some(at) = old_figures.iter().position(|(old, _)| *old == key) else { continue };
-            let (_, was) = old_figures.remove(at);
-            out.extend(old.node_of.get(&was).map(|node| (id, *node)));
-        }
-    }
-    out
+    let id = |paper: &Paper, (unit, token): (usize, usize)| {
+        paper.units[unit].tokens[token].figure.as_ref().map(|figure| figure.id.clone())
+    };
+    let pairs = changes.figures().into_iter();
+    let node = |(was, is)| {
+        let node = old.node_of.get(&id(&changes.old, was)?)?;
+        Some((id(&changes.new, is)?, *node))
+    };
+    pairs.filter_map(node).collect()
 }
 
 fn figures(paper: &Paper) -> impl Iterator<Item = &crate::document::Figure> {

@@ -28,6 +28,8 @@ pub struct Char {
 /// Where a paragraph stands in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cell {
+    /// The part in which the table stands.
+    pub part: usize,
     /// The table.
     pub table: NodeId,
     /// The row.
@@ -143,7 +145,7 @@ impl<'a> Reader<'a> {
             bookmarks: vec![],
         };
         reader.content(node, Around::default());
-        let cell = cell(tree, node);
+        let cell = cell(tree, part, node);
         let gone = cell.is_some_and(|cell| has_mark(tree, cell.row, "w:trPr", "w:del"));
         let Self { chars, controls, bookmarks, .. } = reader;
         Paragraph { part, node, chars, controls, bookmarks, cell, gone }
@@ -246,12 +248,40 @@ pub fn bound_node(xpath: &str) -> Option<usize> {
     (last == Some("figure") && xpath.contains("figures")).then(|| number.checked_sub(1)).flatten()
 }
 
+/// Paragraphs by element, and by the row in which they stand.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// By part and element.
+    pub by_node: BTreeMap<(usize, NodeId), usize>,
+    /// By part and row.
+    by_row: BTreeMap<(usize, NodeId), Vec<usize>>,
+}
+
+impl Index {
+    /// Of all paragraphs of a draft.
+    pub fn of(draft: &[Paragraph]) -> Self {
+        let mut index = Self::default();
+        for (at, paragraph) in draft.iter().enumerate() {
+            index.by_node.insert((paragraph.part, paragraph.node), at);
+            if let Some(cell) = paragraph.cell {
+                index.by_row.entry((paragraph.part, cell.row)).or_default().push(at);
+            }
+        }
+        index
+    }
+
+    /// The paragraphs of a row.
+    pub fn row(&self, part: usize, row: NodeId) -> &[usize] {
+        self.by_row.get(&(part, row)).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Whether an element's properties have a mark: a row that is inserted or deleted.
 pub fn has_mark(tree: &Tree, node: NodeId, properties: &str, mark: &str) -> bool {
     tree.child(node, properties).is_some_and(|p| tree.child(p, mark).is_some())
 }
 
-fn cell(tree: &Tree, paragraph: NodeId) -> Option<Cell> {
+fn cell(tree: &Tree, part: usize, paragraph: NodeId) -> Option<Cell> {
     let mut around = tree.ancestors(paragraph);
     let cell =
         around.find(|id| matches!(tree.nodes[*id].name.as_str(), "w:tc" | "w:txbxContent"))?;
@@ -261,17 +291,12 @@ fn cell(tree: &Tree, paragraph: NodeId) -> Option<Cell> {
     let row = tree.ancestors(cell).find(|id| tree.nodes[*id].name == "w:tr")?;
     let table = tree.ancestors(row).find(|id| tree.nodes[*id].name == "w:tbl")?;
     let column = cells(tree, row).iter().position(|id| *id == cell)?;
-    Some(Cell { table, row, cell, column })
+    Some(Cell { part, table, row, cell, column })
 }
 
 /// The cells of a row in order, those in controls too.
 pub fn cells(tree: &Tree, row: NodeId) -> Vec<NodeId> {
     within(tree, row, "w:tc")
-}
-
-/// The rows of a table in order.
-pub fn rows(tree: &Tree, table: NodeId) -> Vec<NodeId> {
-    within(tree, table, "w:tr")
 }
 
 fn within(tree: &Tree, node: NodeId, name: &str) -> Vec<NodeId> {

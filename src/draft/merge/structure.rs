@@ -56,8 +56,10 @@ impl Planner<'_> {
         for block in self.changes.removed() {
             self.remove_block(block);
         }
-        for block in self.changes.added() {
-            self.add_block(block);
+        let added = self.changes.added();
+        let free = if added.is_empty() { BTreeSet::new() } else { self.free_texts() };
+        for block in added {
+            self.add_block(block, &free);
         }
     }
 
@@ -68,7 +70,7 @@ impl Planner<'_> {
                 true => part.rows.iter().map(|row| row.units.clone()).collect(),
                 false => vec![part.units.clone()],
             };
-            rows.into_iter().for_each(|units| self.remove_row(units));
+            self.remove_rows(&rows);
             return;
         }
         for unit in part.units.clone() {
@@ -107,7 +109,7 @@ impl Planner<'_> {
         self.act(paragraph, Act::Comment { after: None, chars, text: comment });
     }
 
-    fn add_block(&mut self, block: usize) {
+    fn add_block(&mut self, block: usize, free: &BTreeSet<String>) {
         let part = self.changes.new.blocks[block].clone();
         let text: Vec<String> =
             self.changes.new.units[part.units.clone()].iter().map(|unit| unit.text()).collect();
@@ -118,7 +120,8 @@ impl Planner<'_> {
             self.plan.findings.push(finding.hint("请在 Word 或 WPS 里把图片插到稿中"));
             return;
         }
-        if self.stands_already(&text) {
+        // Somebody has put in the same words already.
+        if free.contains(&super::locate::squeezed(&text)) {
             return;
         }
         let in_imprint = part.section == SectionKind::Imprint;
@@ -137,14 +140,12 @@ impl Planner<'_> {
         self.plan.wholes.push(change);
     }
 
-    /// Whether somebody has put in the same words already.
-    fn stands_already(&self, text: &str) -> bool {
-        let wanted = super::locate::squeezed(text);
-        let taken: BTreeSet<usize> =
-            self.located.units.iter().flat_map(|u| u.at.iter().flatten().map(|at| at.0)).collect();
-        let mut free = (0..self.draft.len()).filter(|at| !taken.contains(at));
-        !wanted.is_empty()
-            && free.any(|at| super::locate::squeezed(&self.draft[at].text()) == wanted)
+    /// The paragraphs that people have put in, without white space.
+    fn free_texts(&self) -> BTreeSet<String> {
+        let found = self.located.units.iter().flat_map(|u| u.at.iter().flatten().map(|at| at.0));
+        let taken: BTreeSet<usize> = found.collect();
+        let free = (0..self.draft.len()).filter(|at| !taken.contains(at));
+        free.map(|at| super::locate::squeezed(&self.draft[at].text())).collect()
     }
 
     /// Where a new block goes: behind the block before it, or before the one behind it; also a paragraph beside it.
@@ -154,7 +155,7 @@ impl Planner<'_> {
             std::mem::discriminant(&other.section) == std::mem::discriminant(&part.section)
         };
         let near = |at: usize, behind: bool| {
-            let old = self.changes.blocks.iter().position(|other| *other == Some(at))?;
+            let old = self.changes.back[at]?;
             self.edge(&self.changes.old.blocks[old], behind)
         };
         let before = (0..block).rev().take_while(|at| same(*at)).find_map(|at| near(at, true));
@@ -183,7 +184,7 @@ impl Planner<'_> {
     /// A new line of the 版记, which is a row of its table.
     fn imprint_row(&self, block: usize, part: &Part) -> Option<(Gap, NewRow, usize)> {
         let near = |at: usize, behind: bool| {
-            let old = self.changes.blocks.iter().position(|other| *other == Some(at))?;
+            let old = self.changes.back[at]?;
             let old = &self.changes.old.blocks[old];
             let unit = Some(old.units.start).filter(|_| old.section == SectionKind::Imprint)?;
             let (cell, paragraph) = self.cell_of(unit)?;
@@ -217,7 +218,7 @@ impl Planner<'_> {
     }
 
     /// Whether nobody has edited the cells of a row.
-    fn as_printed(&self, units: std::ops::Range<usize>, row: NodeId) -> bool {
+    fn as_printed(&self, units: std::ops::Range<usize>, part: usize, row: NodeId) -> bool {
         let mut own: BTreeSet<usize> = BTreeSet::new();
         for unit in units {
             let map = &self.located.units[unit].at;
@@ -233,20 +234,32 @@ impl Planner<'_> {
             }
             own.insert(paragraph);
         }
-        let all =
-            self.draft.iter().enumerate().filter(|(_, p)| p.cell.is_some_and(|c| c.row == row));
-        all.clone().all(|(at, p)| own.contains(&at) || p.live().next().is_none())
+        let mut all = self.index.row(part, row).iter();
+        all.all(|at| own.contains(at) || self.draft[*at].live().next().is_none())
     }
 
-    fn row_text(&self, units: std::ops::Range<usize>) -> String {
+    /// What a row of the stored paper says.
+    pub fn row_text(&self, units: std::ops::Range<usize>) -> String {
         let cells: Vec<_> = self.changes.old.units[units].iter().map(|unit| unit.text()).collect();
         cells.join(" ")
+    }
+
+    /// The rows of a table, or of a line of the 版记; of many only the first is told.
+    fn remove_rows(&mut self, rows: &[std::ops::Range<usize>]) {
+        let before = self.plan.done.len();
+        rows.iter().for_each(|units| self.remove_row(units.clone()));
+        if let Some(first) = self.plan.done.get_mut(before)
+            && rows.len() > 1
+        {
+            first.old = format!("{}等{}行", first.old, rows.len());
+            self.plan.done.truncate(before + 1);
+        }
     }
 
     fn remove_row(&mut self, units: std::ops::Range<usize>) {
         let Some((row, paragraph)) = self.row_of(units.clone()) else { return };
         let text = self.row_text(units.clone());
-        if !self.as_printed(units, row) {
+        if !self.as_printed(units, self.draft[paragraph].part, row) {
             self.kept_row(paragraph, &text);
             return;
         }
@@ -311,7 +324,7 @@ impl Planner<'_> {
             let Some((node, paragraph)) = found[row] else { continue };
             let units = old.rows[row].units.clone();
             let text = self.row_text(units.clone());
-            if old.merged || !self.as_printed(units.clone(), node) {
+            if old.merged || !self.as_printed(units.clone(), self.draft[paragraph].part, node) {
                 let message = format!("“{text}”这一行在数据里换了位置；稿中这一行已改过，没有移动");
                 let finding = Diagnostic::warning(Kind::MergeRow, message);
                 self.plan.findings.push(finding.hint("请核对表格各行的次序"));

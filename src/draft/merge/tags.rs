@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::locate::Claim;
 use super::story::Paragraph;
+use super::tree::NodeId;
 use crate::docx::{Stored, figure_head};
 use crate::draft::token::Paper;
 
@@ -10,6 +12,8 @@ use crate::draft::token::Paper;
 #[derive(Debug, Default)]
 pub struct Tags {
     places: BTreeMap<(usize, usize), Vec<(usize, Vec<usize>)>>,
+    /// By paragraph and element of the control.
+    controls: BTreeMap<(usize, NodeId), (usize, usize)>,
 }
 
 /// A figure of the stored paper.
@@ -31,6 +35,8 @@ impl Tags {
                 let key = control.tag.as_deref();
                 let text: String = chars.iter().map(|at| paragraph.chars[*at].c).collect();
                 if let Some(found) = resolve(&known, &heads, key, control.bound, &text) {
+                    let figure = (known[found].unit, known[found].token);
+                    tags.controls.insert((at, control.node), figure);
                     tags.add(&known[found], at, chars);
                 }
             }
@@ -59,9 +65,22 @@ impl Tags {
         self.places.get(&(unit, token)).map_or(&[], Vec::as_slice)
     }
 
-    /// The figures with their places.
-    pub fn all(&self) -> impl Iterator<Item = (&(usize, usize), &Vec<(usize, Vec<usize>)>)> {
-        self.places.iter()
+    /// The figure of a control: paragraph of the stored paper, and token.
+    pub fn figure(&self, paragraph: usize, control: NodeId) -> Option<(usize, usize)> {
+        self.controls.get(&(paragraph, control)).copied()
+    }
+
+    /// All of them.
+    pub fn claims(&self) -> Vec<Claim> {
+        let one = |(figure, places): (&(usize, usize), &Vec<(usize, Vec<usize>)>)| -> Vec<Claim> {
+            let claim = |(paragraph, chars): &(usize, Vec<usize>)| Claim {
+                figure: *figure,
+                paragraph: *paragraph,
+                chars: chars.clone(),
+            };
+            places.iter().map(claim).collect()
+        };
+        self.places.iter().flat_map(one).collect()
     }
 }
 

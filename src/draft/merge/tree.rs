@@ -8,7 +8,7 @@ use quick_xml::reader::Reader;
 /// How deep elements may lie.
 const MAX_DEPTH: usize = 512;
 /// Elements that a part may have.
-const MAX_NODES: usize = 2_000_000;
+const MAX_NODES: usize = 1_000_000;
 
 /// Namespaces of WordprocessingML: transitional and strict.
 const W: [&str; 2] = [
@@ -95,11 +95,6 @@ impl Tree {
         let root = self.attributes(0);
         let bound = root.iter().filter(|(_, value)| W.contains(&value.as_str()));
         bound.filter_map(|(name, _)| name.strip_prefix("xmlns:").map(str::to_string)).next()
-    }
-
-    /// An element.
-    pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id]
     }
 
     /// The bytes of an element.

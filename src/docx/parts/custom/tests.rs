@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use super::write::root;
 use super::*;
 use crate::data::{Data, Datum, Value};
 use crate::document::{
