@@ -71,7 +71,7 @@ fn every_figure_has_its_page_line_and_sentence() {
         }
         for passage in &places.passages {
             let spots = places.of_range(passage, 0..passage.text.len());
-            if !visible(&passage.text).is_empty() && !layout.settings.preprinted.is_some() {
+            if !visible(&passage.text).is_empty() && layout.settings.preprinted.is_none() {
                 assert!(!spots.is_empty(), "{name}: {}", passage.id);
             }
         }

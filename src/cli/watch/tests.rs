@@ -178,7 +178,7 @@ fn an_input_that_is_being_written_is_waited_for() {
     assert!(inputs.half_written() && inputs.changed());
     std::fs::write(at.join("a.csv"), "1").unwrap();
     assert!(!inputs.half_written() && !inputs.changed(), "it is as it was");
-    assert_eq!(inputs.folders(), [at.clone()]);
+    assert_eq!(inputs.folders(), std::slice::from_ref(&at));
     assert!(inputs.concerns(&at.join("文")), "the folder of an input that is missing");
     std::fs::create_dir(at.join("文")).unwrap();
     assert_eq!(inputs.folders(), [at.clone(), at.join("文")]);
@@ -207,6 +207,7 @@ fn resident_mb() -> f64 {
 /// `HONGTOU_ROUNDS=1000 cargo test --bin hongtou memory -- --ignored --nocapture` prints it.
 #[test]
 #[ignore = "takes a minute; measures memory and time"]
+#[expect(clippy::print_stderr, reason = "it measures for a person")]
 fn memory_stays_flat_over_many_rebuilds() {
     let rounds = std::env::var("HONGTOU_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
     with_watched(|dir, watched| {
