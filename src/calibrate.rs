@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use typst_pdf::PdfStandard;
+
 use crate::diag::Diagnostic;
 use crate::fonts::Fonts;
 use crate::layout::typeset_calibration;
@@ -37,7 +39,7 @@ pub fn sheet(fonts: &Fonts) -> Result<Vec<u8>, Vec<Diagnostic>> {
         ],
     });
     let document = typeset_calibration(data, fonts)?;
-    export_pages(&document, Output::Archive, TITLE.to_string(), true, &[])
+    export_pages(&document, Output::Archive, TITLE.to_string(), Some(PdfStandard::A_2a), &[])
 }
 
 #[cfg(test)]

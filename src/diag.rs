@@ -92,6 +92,12 @@ kinds! {
     WordFile "word-file" "Word 文件有隐患";
     DraftEdited "draft-edited" "Word 稿有人改过";
     DraftOpen "draft-open" "Word 稿正开着";
+    // issued papers
+    Issue "issue" "签发";
+    Issued "issued" "已经签发";
+    Differs "differs" "与签发的不同";
+    Embedded "embedded" "源文件在公文里";
+    EarlierPaper "earlier-paper" "与上年的公文对不上";
     // data merged into drafts
     DraftForeign "draft-foreign" "不是本程序的 Word 稿";
     DraftOther "draft-other" "另一份公文的稿子";

@@ -213,6 +213,8 @@ pub enum Role {
     Date,
     /// 附注
     Note,
+    /// text of a 脚注: no block has it
+    Footnote,
     /// 出席, 请假 or 列席 of 纪要
     Attendance,
     /// 附件 or 附件1 on the attachment's first line
@@ -233,7 +235,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 49] = [
+    pub const ALL: [Role; 50] = [
         Role::CopyNumber,
         Role::Secrecy,
         Role::Urgency,
@@ -275,6 +277,7 @@ impl Role {
         Role::SignerTitle,
         Role::Date,
         Role::Note,
+        Role::Footnote,
         Role::Attendance,
         Role::AttachmentLabel,
         Role::AttachmentTitle,
@@ -322,7 +325,14 @@ impl Role {
 }
 
 impl Block {
-    /// Its texts in order: a paragraph's, both ends of a line, those side by side, the cells of a table row by row.
+    /// The 脚注 of its texts, in order.
+    pub fn footnotes(&self) -> Vec<&Footnote> {
+        let mut out = vec![];
+        self.texts().into_iter().for_each(|text| push_footnotes(text, &mut out));
+        out
+    }
+
+    /// Its texts in order, without those of 脚注: a paragraph's, both ends of a line, those side by side, the cells of a table row by row.
     pub fn texts(&self) -> Vec<&[Inline]> {
         match &self.content {
             Content::Text(inlines) => vec![inlines],
@@ -609,6 +619,19 @@ pub enum Inline {
     Subscript(Vec<Inline>),
     /// A forced line break.
     Break,
+    /// A 脚注: its mark stands here, its text at the foot of the same side.
+    Footnote(Footnote),
+}
+
+/// A 脚注.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Footnote {
+    /// Stable id, such as `body.3/note1`: the first of its block.
+    pub id: Id,
+    /// Its mark as printed, ① or 1; empty until the paper is composed.
+    pub mark: String,
+    /// Its text without the mark.
+    pub text: Vec<Inline>,
 }
 
 /// One datum in the text, with all that its trace needs. Nothing here but `printed` is set.
@@ -641,16 +664,26 @@ impl Inline {
         match self {
             Self::Heading(_, inner) | Self::Strong(inner) | Self::Emphasis(inner) => inner,
             Self::Superscript(inner) | Self::Subscript(inner) => inner,
+            Self::Footnote(note) => &note.text,
             Self::Text(_) | Self::Figure(_) | Self::Break => &[],
         }
     }
 }
 
-/// The printed text of inlines; a forced break is a line feed.
+/// The printed text of inlines; a forced break is a line feed, a 脚注 its mark.
 pub fn plain(inlines: &[Inline]) -> String {
     let mut out = String::new();
     push_plain(inlines, &mut out);
     out
+}
+
+fn push_footnotes<'a>(inlines: &'a [Inline], out: &mut Vec<&'a Footnote>) {
+    for inline in inlines {
+        match inline {
+            Inline::Footnote(note) => out.push(note),
+            other => push_footnotes(other.children(), out),
+        }
+    }
 }
 
 fn push_plain(inlines: &[Inline], out: &mut String) {
@@ -659,6 +692,7 @@ fn push_plain(inlines: &[Inline], out: &mut String) {
             Inline::Text(text) => out.push_str(text),
             Inline::Figure(figure) => out.push_str(&figure.printed),
             Inline::Break => out.push('\n'),
+            Inline::Footnote(note) => out.push_str(&note.mark),
             other => push_plain(other.children(), out),
         }
     }

@@ -23,6 +23,8 @@ pub struct Folder {
     instead: BTreeMap<String, Vec<u8>>,
     /// Names of the files that were asked for, found or not.
     asked: Mutex<BTreeSet<String>>,
+    /// The files read so far, where they are kept.
+    kept: Option<Mutex<BTreeMap<String, Vec<u8>>>>,
 }
 
 #[derive(Debug)]
@@ -62,12 +64,24 @@ impl Folder {
     }
 
     fn new(store: Store) -> Self {
-        Self { store, instead: BTreeMap::new(), asked: Mutex::default() }
+        Self { store, instead: BTreeMap::new(), asked: Mutex::default(), kept: None }
     }
 
     /// Puts a file in the place of its own of that name, for this reader alone: nothing is written.
     pub fn put(&mut self, name: &str, bytes: Vec<u8>) {
         self.instead.insert(name.to_string(), bytes);
+    }
+
+    /// The same folder, which keeps what it reads: each file is read once, and [`Folder::kept`] tells what it held.
+    pub fn keeping(self) -> Self {
+        Self { kept: Some(Mutex::default()), ..self }
+    }
+
+    /// The files read so far, name and content in the order of their names; none unless they are kept.
+    pub fn kept(&self) -> Vec<(String, Vec<u8>)> {
+        let kept = self.kept.as_ref().and_then(|kept| kept.lock().ok());
+        let files = kept.iter().flat_map(|kept| kept.iter());
+        files.map(|(name, bytes)| (name.clone(), bytes.clone())).collect()
     }
 
     /// The directory, when it lies on disk.
@@ -120,14 +134,24 @@ impl Folder {
         if let Ok(mut asked) = self.asked.lock() {
             asked.insert(inside.clone());
         }
-        if let Some(bytes) = self.instead.get(&inside) {
+        let Some(mut kept) = self.kept.as_ref().and_then(|kept| kept.lock().ok()) else {
+            return self.fetch(&inside);
+        };
+        if let Some(bytes) = kept.get(&inside) {
+            return Ok(bytes.clone());
+        }
+        let bytes = self.fetch(&inside)?;
+        kept.insert(inside, bytes.clone());
+        Ok(bytes)
+    }
+
+    fn fetch(&self, name: &str) -> Result<Vec<u8>, Diagnostic> {
+        if let Some(bytes) = self.instead.get(name) {
             return Ok(bytes.clone());
         }
         match &self.store {
-            Store::Memory(files) => {
-                files.get(&inside).cloned().ok_or_else(|| self.missing(&inside))
-            }
-            Store::Disk(dir) => self.read_disk(dir, &inside),
+            Store::Memory(files) => files.get(name).cloned().ok_or_else(|| self.missing(name)),
+            Store::Disk(dir) => self.read_disk(dir, name),
         }
     }
 
@@ -305,6 +329,19 @@ mod tests {
         assert_eq!(refusal(&folder, "sub/a.md/b").kind, Kind::FileMissing);
         assert!(Folder::open(&dir.path().join("none")).is_err());
         assert!(Folder::open(&dir.path().join("sub/a.md")).is_err());
+    }
+
+    #[test]
+    fn a_folder_that_keeps_reads_each_file_once() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a.md"), "甲").unwrap();
+        let folder = Folder::open(dir.path()).unwrap().keeping();
+        assert_eq!(folder.read("./a.md", None, &mut vec![]), Some("甲".into()));
+        std::fs::write(dir.path().join("a.md"), "乙").unwrap();
+        assert_eq!(folder.read("a.md", None, &mut vec![]), Some("甲".into()));
+        assert!(folder.read("b.md", None, &mut vec![]).is_none());
+        assert_eq!(folder.kept(), [("a.md".to_string(), "甲".into())]);
+        assert_eq!(Folder::in_memory([("a", "甲")]).kept(), []);
     }
 
     #[cfg(unix)]

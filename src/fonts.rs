@@ -375,6 +375,15 @@ impl Fonts {
         Face::ALL.into_iter().filter_map(|face| self.face_report(face)).collect()
     }
 
+    /// Every font of a run: family, name of its file without the folder (none of a bundled one), its bytes.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, Option<String>, &[u8])> {
+        let name = |path: &PathBuf| Some(path.file_name()?.to_string_lossy().into_owned());
+        self.loaded.iter().map(move |loaded| {
+            let file = loaded.file.as_ref().and_then(name);
+            (loaded.font.info().family.as_str(), file, loaded.font.data().as_slice())
+        })
+    }
+
     fn face_report(&self, face: Face) -> Option<FaceReport> {
         let link = &self.chain(face)[main_link(self.chain(face))?];
         let loaded = &self.loaded[link.font];

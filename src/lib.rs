@@ -8,12 +8,13 @@
 //! `template` or each other; `draft` reads and renews what `docx` has written. [`project`] stands above
 //! `notice`, `template` and `markup` and reads a folder through them; [`pipeline`] leads from there to the
 //! layout. [`places`] finds what a layout prints; [`why`] and [`diff`] compare papers and data, and stand above
-//! all of these.
+//! all of these. So does [`issue`]: it tells of a finished paper and reads both papers back.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod calibrate;
+pub mod checklist;
 pub mod compose;
 pub mod data;
 pub mod diag;
@@ -23,6 +24,8 @@ pub mod docx;
 pub mod draft;
 pub mod folder;
 pub mod fonts;
+pub mod inhouse;
+pub mod issue;
 pub mod layout;
 pub mod markup;
 pub mod notice;

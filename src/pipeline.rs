@@ -32,6 +32,8 @@ pub struct Options {
     pub font_dirs: Vec<PathBuf>,
     /// How the Word draft comes to 28 字 a line, when not as the office file says.
     pub word_grid: Option<docx::Grid>,
+    /// Files that travel inside both papers: name, content.
+    pub attached: Vec<(String, Vec<u8>)>,
 }
 
 /// What to show of a seal.
@@ -114,6 +116,7 @@ pub fn word_settings(project: &Project, options: &Options) -> docx::Settings {
             template: Some(project.template.clone()),
             data_hash: Some(fingerprint(&project.data)),
         },
+        source: options.attached.clone(),
     }
 }
 
@@ -160,6 +163,7 @@ fn settings(
         page_number_spaced: house.page_number_spaced,
         lone_number: true,
         preprinted: options.preprinted,
+        attached: options.attached.clone(),
     }
 }
 

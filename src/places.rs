@@ -276,6 +276,11 @@ impl<'a> Places<'a> {
         })
     }
 
+    /// Every line of the layout with its place, by the ids that the lines carry.
+    pub fn lines(&self) -> impl Iterator<Item = (Spot, &'a Line)> {
+        self.lines.values().flatten().map(|set| (set.whole(), set.line))
+    }
+
     /// Where a stretch of a passage stands: the lines on which it begins and ends, and those between.
     pub fn of_range(&self, passage: &Passage, range: Range<usize>) -> Vec<Spot> {
         let lines = self.lines.get(passage.id.as_str()).map_or(&[][..], Vec::as_slice);

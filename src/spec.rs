@@ -338,6 +338,48 @@ pub const PICTURE_ROWS_MAX: usize = 20;
 /// Rows of a side that a page of an attachment wants at the least.
 pub const PAGE_PICTURE_ROWS_MIN: usize = 11;
 
+// 脚注 (no clause; our choice, after the habits of offices)
+
+/// Text of a 脚注: 小四, two steps below the text that it belongs to.
+pub const FOOTNOTE_SIZE_PT: f64 = 12.0;
+/// Height of its lines and of what parts them from the text, in rows of the paper: word processors, whose rows are lower,
+/// then leave as many rows to the text. So chosen that no number of lines comes near to a whole row.
+pub const FOOTNOTE_LINE_ROWS: f64 = 0.55;
+/// The rule above the notes with its white, in rows: as high as LibreOffice has it (0.1 cm above it and below).
+pub const FOOTNOTE_RULE_ROWS: f64 = 0.195;
+/// Length of that rule: two inches, as word processors draw it.
+pub const FOOTNOTE_RULE_MM: f64 = 50.8;
+/// Its thickness.
+pub const FOOTNOTE_RULE_PT: f64 = 0.5;
+/// How far the first line of a 脚注 begins in, in 字 of its own size: as a paragraph does.
+pub const FOOTNOTE_INDENT_CELLS: f64 = 2.0;
+/// What stands between its mark and its text.
+pub const FOOTNOTE_GAP: &str = " ";
+/// 脚注 that a paper may have so that they are counted ① ② ③: of more, word processors have no such numbers.
+pub const FOOTNOTES_CIRCLED: usize = 10;
+/// Rows of a side that the notes of one line may take at the most, so that the line stands above them.
+pub const FOOTNOTE_ROWS_MAX: f64 = 20.0;
+
+/// White between the notes of a side and the 版记 below them, in rows.
+pub const FOOTNOTE_ABOVE_IMPRINT_ROWS: f64 = 0.5;
+
+/// Rows that so many lines of notes take from the text of a side, with their rule.
+pub const fn footnote_rows(lines: usize) -> f64 {
+    match lines {
+        0 => 0.0,
+        _ => FOOTNOTE_RULE_ROWS + FOOTNOTE_LINE_ROWS * lines as f64,
+    }
+}
+
+/// The mark of a 脚注, counted from 1, of so many: they run on through the paper.
+pub fn footnote_mark(number: usize, of: usize) -> String {
+    let circled = u32::try_from(number).ok().and_then(|n| char::from_u32(0x245F + n));
+    match circled.filter(|_| of <= FOOTNOTES_CIRCLED) {
+        Some(circled) => circled.to_string(),
+        None => number.to_string(),
+    }
+}
+
 /// Superscript and subscript against the text around them.
 pub const SCRIPT_SCALE: f64 = 0.6;
 /// Height of a superscript's base line, in em of the text.
@@ -545,6 +587,8 @@ pub const fn type_of(role: Role) -> Type {
         Role::SheetTitle => Type { face: Face::XiaoBiaoSong, size_pt: SIZE_2_PT, ink: Ink::Red },
         Role::TableCaption => black(Face::Hei, SIZE_3_PT),
         Role::PictureCaption => black(Face::Hei, SIZE_3_PT),
+        // no clause
+        Role::Footnote => black(Face::FangSong, FOOTNOTE_SIZE_PT),
         // no text of its own; in Word its paragraph is as low as it can be
         Role::Picture | Role::CaptionedPicture => black(Face::FangSong, PICTURE_SIZE_PT),
         Role::TableUnit | Role::Table | Role::TableNote => black(Face::FangSong, TABLE_SIZE_PT),

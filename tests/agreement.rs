@@ -55,7 +55,8 @@ impl Judged {
 
     fn agreement(&self) -> breaks::Agreement {
         let ours = breaks::paragraphs(&self.built.layout);
-        breaks::compare(&ours, &breaks::lines(&self.pages))
+        let theirs = breaks::without_notes(&self.built.layout, breaks::lines(&self.pages));
+        breaks::compare(&ours, &theirs)
     }
 
     fn positions(&self) -> Vec<positions::Compared> {

@@ -289,6 +289,18 @@ fn structure_says_what_headings_and_tables_are() {
     assert_eq!(first, Some("H1"));
 }
 
+/// A note is a Note with its label, next to its mark, which is a label too.
+#[test]
+fn footnotes_are_notes_with_their_labels() {
+    let built = BUILT.iter().find(|built| built.name == "footnotes").expect("the case");
+    let pdf = Pdf::new(built.archive.clone()).expect("a PDF");
+    let kinds = kinds(&pdf);
+    let count = |kind: &str| kinds.iter().filter(|k| *k == kind).count();
+    assert_eq!((count("Note"), count("Lbl"), count("Link")), (5, 10, 10), "{kinds:?}");
+    let follows = kinds.windows(4).filter(|k| k[0] == "Lbl" && k[3] == "Note").count();
+    assert_eq!(follows, 5, "{kinds:?}");
+}
+
 #[test]
 fn a_seal_picture_is_a_figure_with_a_text_instead() {
     let (_, paper, settings) = papers().swap_remove(1);

@@ -25,7 +25,16 @@ fn drafts() -> Vec<(String, Vec<u8>)> {
         let docx = draft(&name, &built.layout, &settings);
         (name, docx)
     });
-    all.collect()
+    all.chain(carrying()).collect()
+}
+
+/// A draft with its source, and what is left of one when it is stripped.
+fn carrying() -> [(String, Vec<u8>); 2] {
+    let source = vec![("数据/data.csv".to_string(), "代号,数值\n".into())];
+    let settings = Settings { source, ..Settings::default() };
+    let with_source = draft("with its source", &BUILT[0].layout, &settings);
+    let stripped = hongtou::docx::strip(&with_source).expect("no open changes").docx;
+    [("with its source".to_string(), with_source), ("stripped".to_string(), stripped)]
 }
 
 /// Runs a validator over every draft; it must leave with success.

@@ -572,7 +572,7 @@ fn a_draft_that_is_none_is_refused() {
         ("cut", good[..good.len() / 2].to_vec(), "压缩包"),
         ("encrypted", encrypted, "加了密码"),
         ("without a record", pack(&without), "没有原稿的记录"),
-        ("another format", other("format=\"1\"", "format=\"9\""), "format 9"),
+        ("another format", other("format=\"1\"", "format=\"9\""), "另一个版本的程序"),
         ("a damaged record", other("</draft>", ""), "读不了"),
     ] {
         let findings = merge(&bytes, &good, &Options::default()).expect_err(what);
@@ -781,4 +781,83 @@ mod random {
         });
         outcome.unwrap_or_else(|fault| panic!("{fault}"));
     }
+}
+
+/// Broken bytes in, an answer out: never a panic, never without end.
+#[test]
+fn broken_drafts_give_an_answer() {
+    let mut files = paper("notice-general");
+    let base = draft(&files);
+    let lines = [
+        "track \"免费或者优惠开放\" \"免费开放\"",
+        "comment \"现场讲解\" \"再看\"",
+        "copy \"1.选送\" \"特此\"",
+    ];
+    let base = lines.iter().fold(base, |docx, line| edit(&docx, line).unwrap_or(docx));
+    changed(&mut files, "data.csv \"72,场\" \"73,场\"");
+    changed(&mut files, "data.csv \"126,场\" \"127,场\"");
+    changed(
+        &mut files,
+        "活动安排.csv \"5,实验室开放日\" \"6,科普夜市,6月1日晚,科创公园\\n5,实验室开放日\"",
+    );
+    changed(
+        &mut files,
+        "notice.yaml \"  2.安排熟悉展项的科技人员现场讲解，语言通俗易懂；\\n\" \"\"",
+    );
+    let today = draft(&files);
+    let mut random: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut next = |below: usize| {
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % below.max(1)
+    };
+    let (mut read, mut refused) = (0, 0);
+    for round in 0..240 {
+        let mut parts = unpack(&base);
+        let names = [
+            "word/document.xml",
+            "customXml/item1.xml",
+            "word/styles.xml",
+            "word/_rels/document.xml.rels",
+        ];
+        let name = names[if round % 3 == 0 { next(names.len()) } else { round % 2 }];
+        let (_, data) = parts.iter_mut().find(|p| p.0 == name).expect("a part");
+        let text = String::from_utf8(data.clone()).expect("text");
+        let tags: Vec<usize> = text.match_indices('<').map(|(at, _)| at).collect();
+        let mut cut = |text: &str| {
+            let (a, b) = (tags[next(tags.len())], tags[next(tags.len())]);
+            let (a, b) = (a.min(b), a.max(b).min(a.min(b) + 40 * next(60)));
+            let b = (b..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+            (a, b)
+        };
+        let (a, b) = cut(&text);
+        // Cut out, given twice, or one element without its content.
+        let text = match round % 4 {
+            0 => format!("{}{}", &text[..a], &text[b..]),
+            1 => format!("{}{}{}", &text[..b], &text[a..b], &text[b..]),
+            2 => text.replacen("<w:r>", "<w:r/><w:p><w:r>", 1 + next(3)),
+            _ => {
+                let end = text[a..].find('>').map_or(text.len(), |at| a + at + 1);
+                let name: String = text[a + 1..]
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == ':')
+                    .collect();
+                let close = format!("</{name}>");
+                let rest = text[end..].find(&close).map_or(end, |at| end + at + close.len());
+                format!("{}{}", &text[..a], &text[rest..])
+            }
+        };
+        *data = text.into_bytes();
+        match merge(&pack(&parts), &today, &Options::default()) {
+            Ok(merged) => {
+                assert!(!merged.docx.is_empty());
+                read += 1;
+            }
+            Err(findings) => {
+                assert!(!findings.is_empty());
+                refused += 1;
+            }
+        }
+    }
+    assert!(read > 30 && refused > 30, "{read} read, {refused} refused");
 }

@@ -344,3 +344,81 @@ fn a_draft_sheet_is_made_alone_or_beside_the_papers_and_an_edited_one_stays() {
     let built = hongtou(dir.path(), &["build", "通知", "--to", "pdf,draft-sheet", "-o", "a.pdf"]);
     assert_eq!(code(&built), 2, "{}", text(&built.stderr));
 }
+
+/// A draft that a leader has edited, beside a folder whose data has changed since.
+fn edited_and_changed(from: &str, to: &str) -> (tempfile::TempDir, PathBuf) {
+    let dir = new(&[]);
+    assert_eq!(code(&hongtou(dir.path(), &["build", "通知", "--to", "docx"])), 0);
+    let docx = draft(&dir.path().join("通知"));
+    edit(&docx, from, to);
+    let edited = dir.path().join("稿子.docx");
+    std::fs::rename(docx, &edited).unwrap();
+    let data = dir.path().join("通知/data.csv");
+    let changed = std::fs::read_to_string(&data).unwrap().replace(",161,家", ",145,家");
+    std::fs::write(&data, changed).unwrap();
+    (dir, edited)
+}
+
+#[test]
+fn data_is_merged_into_an_edited_draft() {
+    let (dir, edited) = edited_and_changed("请对照总结", "请各部门对照总结");
+    let before = std::fs::read(&edited).unwrap();
+    let run = |args: &[&str]| hongtou(dir.path(), args);
+    let merged = run(&["merge", "稿子.docx", "通知", "-o", "合并稿.docx"]);
+    let said = text(&merged.stdout);
+    assert_eq!(code(&merged), 0, "{said}{}", text(&merged.stderr));
+    assert!(said.contains("161家 → 145家") && said.contains("共更新2处，以修订标出"), "{said}");
+    assert_eq!(std::fs::read(&edited).unwrap(), before, "the draft stays");
+    let words = |name: &str| {
+        let parts = parts(&std::fs::read(dir.path().join(name)).unwrap());
+        text(&parts.into_iter().find(|(name, _)| name == "word/document.xml").unwrap().1)
+    };
+    let found = words("合并稿.docx");
+    assert!(found.contains("请各部门对照总结") && found.contains("w:author=\"数据更新\""));
+    // The same once more is the same file; without -o it has a name of its own.
+    assert_eq!(code(&run(&["merge", "稿子.docx", "通知", "-o", "合并稿.docx"])), 0);
+    assert_eq!(code(&run(&["merge", "稿子.docx", "通知", "--accept"])), 0);
+    let clean = words("稿子（数据更新）.docx");
+    assert!(clean.contains("145家") && !clean.contains("161家") && !clean.contains("w:ins"));
+    let json = run(&["merge", "稿子.docx", "通知", "-o", "合并稿.docx", "--json"]);
+    let value: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(value["result"]["changes"][0]["old"], "161家");
+    assert_eq!(value["outputs"][0], "合并稿.docx");
+    // What somebody has made of the merged draft is not overwritten.
+    edit(&dir.path().join("合并稿.docx"), "特此通知", "专此通知");
+    let kept = run(&["merge", "稿子.docx", "通知", "-o", "合并稿.docx"]);
+    assert_eq!(code(&kept), 1, "{}", text(&kept.stdout));
+    assert!(dir.path().join("合并稿（2）.docx").is_file());
+    assert!(words("合并稿.docx").contains("专此通知"));
+}
+
+#[test]
+fn a_clash_is_told_and_the_draft_is_written_nevertheless() {
+    let (dir, _) = edited_and_changed("161家", "150家");
+    let merged = hongtou(dir.path(), &["merge", "稿子.docx", "通知", "-o", "合并稿.docx"]);
+    let said = text(&merged.stderr);
+    assert_eq!(code(&merged), 1, "{said}");
+    assert!(said.contains("【两边都改过】") && said.contains("150家"), "{said}");
+    assert!(dir.path().join("合并稿.docx").is_file());
+}
+
+#[test]
+fn a_merge_that_cannot_be_says_why() {
+    let (dir, edited) = edited_and_changed("特此通知", "专此通知");
+    let before = std::fs::read(&edited).unwrap();
+    std::fs::write(dir.path().join("坏.docx"), b"no draft").unwrap();
+    for (args, status, says) in [
+        (&["稿子.docx", "通知", "-o", "稿子.docx"][..], 2, "原来的稿子"),
+        (&["稿子.docx", "通知", "-o", "稿.pdf"], 2, "不是 .docx 文件"),
+        (&["稿子.docx", "通知", "--date", "昨天"], 2, "2024-02-06T09:00:00"),
+        (&["没有.docx", "通知"], 1, "没有这个文件"),
+        (&["坏.docx", "通知"], 1, "压缩包"),
+        (&["稿子.docx", "没有"], 1, "没有"),
+    ] {
+        let run = hongtou(dir.path(), &[&["merge"], args].concat());
+        let said = format!("{}{}", text(&run.stdout), text(&run.stderr));
+        assert_eq!(code(&run), status, "{args:?}: {said}");
+        assert!(said.contains(says), "{args:?}: {said}");
+    }
+    assert_eq!(std::fs::read(&edited).unwrap(), before);
+}

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use hongtou::spec::{Sides, WordGrid};
 
 /// 把数据和文字排成合乎 GB/T 9704—2012 的公文
 #[derive(Debug, Parser)]
@@ -45,7 +46,7 @@ pub enum Command {
     New(NewArgs),
     /// 生成公文
     #[command(
-        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --to draft-sheet        填好的发文稿纸，签发、会签、核稿的格子空着\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。"
+        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --to draft-sheet        填好的发文稿纸，签发、会签、核稿的格子空着\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n  hongtou build 我的通知 --issue --archive 归档  签发，并存一份归档\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。\n签发过的公文不会被改成别的样子：内容变了就不生成，退出码为 1。"
     )]
     Build(BuildArgs),
     /// 比较两份通知、两份数据，或者发出的 Word 稿和今天的通知：改了哪些数和字，印在哪里
@@ -53,6 +54,26 @@ pub enum Command {
         after_help = "例子：\n  hongtou diff 我的通知.旧 我的通知                    两个通知文件夹\n  hongtou diff data.旧.csv data.csv                    两份数据文件\n  hongtou diff 14号.docx 我的通知                      发出的 Word 稿和今天的通知\n  hongtou diff 14号.docx 我的通知 -o 修改说明.pdf      写成一页说明，供领导审阅\n\n有没有改动，退出码都是 0；要判断有没有改动，请加 --json。等式不成立也照样比较，列在结果里。\n行数从版头以下数起，标题、表格的行都算。"
     )]
     Diff(DiffArgs),
+    /// 把改过的数据并进领导改过的 Word 稿，以修订标出，别的一概不动
+    #[command(
+        after_help = "例子：\n  hongtou merge 领导改过的稿子.docx 我的通知 -o 合并稿.docx\n  hongtou merge 稿子.docx 我的通知 --accept        直接改好，不留修订标记\n  hongtou merge 稿子.docx 我的通知 --author 统计科 --date 2024-02-06T09:00:00\n\n先在 data.csv 里改数据，再运行。数据和领导改了同一处的，保留领导改的文字，加批注说明数据现在是多少，退出码为 1。"
+    )]
+    Merge(MergeArgs),
+    /// 核对文件是不是签发的那一份；不同的，指出哪一段、哪个数据项
+    #[command(
+        after_help = "例子：\n  hongtou verify 我的通知/*.pdf                 按旁边的发文凭据核对\n  hongtou verify 收到的.docx --slip 闵科委〔2024〕14号….slip.json\n  hongtou verify 闵科委〔2024〕14号….slip.json  核对凭据上的每一个文件\n\n退出码：0 没有变；1 不同；3 读不了。文字一样、但被别的程序重新保存过的，是提醒，加 --strict 时退出码为 1。"
+    )]
+    Verify(VerifyArgs),
+    /// 去掉文件里没有印出来的东西：源文件、数据、批注、控件、隐藏文字、作者和编辑记录，供对外发送
+    #[command(
+        after_help = "例子：\n  hongtou strip 通知.docx                 写成 通知（已清理）.docx，原来的文件不动\n  hongtou strip 通知.pdf -o 对外.pdf\n\n有没有处理的修订时不清理：请先在 Word 或 WPS 里接受或拒绝。别的程序生成的 PDF 不清理。"
+    )]
+    Strip(StripArgs),
+    /// 生成校对单：数据、日期、人名、机关、文号、书名号，按页按行列出，逐项打勾
+    #[command(
+        after_help = "例子：\n  hongtou proof 我的通知                  校对单放在通知文件夹里\n  hongtou proof 我的通知 -o 校对单.docx    写成 Word 文件\n\n页是印出的页码；行从版头以下数起，标题、表格的行都算。"
+    )]
+    Proof(ProofArgs),
     /// 一个数从哪里来、印在哪里：数据文件和行、来源、截至、说明、等式，每一处的页、行和句子
     #[command(
         after_help = "例子：\n  hongtou why 我的通知 161              哪些数据是161，印在哪里\n  hongtou why 我的通知 56家             只要56家，不要56场\n  hongtou why 我的通知 研发投入         按代号或名称\n  hongtou why 我的通知 技术合同成交额.增长\n\n页是印出的页码；行从版头以下数起，标题、表格的行都算。"
@@ -70,11 +91,6 @@ pub enum Command {
         after_help = "例子：\n  hongtou watch 我的通知               改数据、改文字，一保存就生成\n  hongtou watch 我的通知 --to pdf -o 输出文件夹\n\n内容有错时显示错误，上一次生成的文件不动；改对了再生成。\n有人改过或正开着的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，PDF 照样更新。\n按 Ctrl-C 结束，退出码为 0。加 --json 时每生成一次打印一行 JSON。"
     )]
     Watch(WatchArgs),
-    /// 把改过的数据并进领导改过的 Word 稿，以修订标出，别的一概不动
-    #[command(
-        after_help = "例子：\n  hongtou merge 领导改过的稿子.docx 我的通知 -o 合并稿.docx\n  hongtou merge 稿子.docx 我的通知 --accept        直接改好，不留修订标记\n  hongtou merge 稿子.docx 我的通知 --author 统计科 --date 2024-02-06T09:00:00\n\n先在 data.csv 里改数据，再运行。数据和领导改了同一处的，保留领导改的文字，加批注说明数据现在是多少，退出码为 1。"
-    )]
-    Merge(MergeArgs),
     /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
     Templates {
         /// 列出过滤器和函数，各附一例
@@ -183,9 +199,18 @@ pub struct BuildArgs {
     /// Word 稿每行28字怎样排，这一次不按单位文件
     #[arg(long, value_name = "版式", value_enum)]
     pub word: Option<WordArg>,
-    /// Word 稿即使有人改过或正开着，也用新稿替换
+    /// Word 稿即使有人改过或正开着，也用新稿替换；和 --issue 一起用时，已经签发的也重新签发
     #[arg(long)]
     pub force: bool,
+    /// 签发：在公文旁边写一份发文凭据，以后的改动都瞒不过它；只有定稿可以签发
+    #[arg(long)]
+    pub issue: bool,
+    /// 把通知文件夹里用到的文件也放进 PDF 和 Word 稿，没有印出来的数据会跟着走；对外发送前用 strip 清理
+    #[arg(long)]
+    pub embed_source: bool,
+    /// 签发以后存一份到这个文件夹，每份公文一个文件夹，附校验清单 SHA256SUMS
+    #[arg(long, value_name = "文件夹", requires = "issue")]
+    pub archive: Option<PathBuf>,
     /// 怎样印，这一次不按单位文件
     #[arg(long, value_name = "印法", value_enum)]
     pub sides: Option<SidesArg>,
@@ -238,6 +263,31 @@ pub struct WatchArgs {
     pub font_dir: Vec<PathBuf>,
 }
 
+/// Arguments of `proof`.
+#[derive(Debug, Args)]
+pub struct ProofArgs {
+    /// 通知文件夹或 notice.yaml
+    #[arg(value_name = "通知")]
+    pub notice: PathBuf,
+    /// 写到哪个文件夹，或写成哪个 .pdf、.docx 文件；不写就是 PDF，放在通知旁边
+    #[arg(short, long, value_name = "文件夹或文件")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `strip`.
+#[derive(Debug, Args)]
+pub struct StripArgs {
+    /// PDF 或者 Word 稿
+    #[arg(value_name = "文件")]
+    pub file: PathBuf,
+    /// 写成哪个文件；不写就是旁边的 〈名称〉（已清理）
+    #[arg(short, long, value_name = "文件")]
+    pub out: Option<PathBuf>,
+    /// 字体所在的文件夹：带着源文件的 PDF 要重新生成
+    #[arg(long, value_name = "文件夹")]
+    pub font_dir: Vec<PathBuf>,
+}
+
 impl WatchArgs {
     /// What is built at each save.
     pub fn build(&self) -> BuildArgs {
@@ -252,6 +302,9 @@ impl WatchArgs {
             output: OutputFor::Archive,
             word: None,
             force: false,
+            issue: false,
+            embed_source: false,
+            archive: None,
             sides: None,
             preprinted: None,
         }
@@ -287,6 +340,20 @@ pub struct MergeArgs {
     pub font_dir: Vec<PathBuf>,
 }
 
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// PDF、Word 稿或者发文凭据，可以写几个
+    #[arg(required = true, value_name = "文件")]
+    pub files: Vec<PathBuf>,
+    /// 按哪一份发文凭据核对；不写就用文件旁边的
+    #[arg(long, value_name = "凭据")]
+    pub slip: Option<PathBuf>,
+    /// 文字一样、但不是签发的那个文件，也算不同
+    #[arg(long)]
+    pub strict: bool,
+}
+
 /// What `build` makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -318,6 +385,16 @@ pub enum WordArg {
     Grid,
 }
 
+impl WordArg {
+    /// The grid that it names.
+    pub fn grid(self) -> WordGrid {
+        match self {
+            WordArg::Portable => WordGrid::Portable,
+            WordArg::Grid => WordGrid::Grid,
+        }
+    }
+}
+
 /// What a PDF is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFor {
@@ -336,6 +413,17 @@ pub enum SidesArg {
     Single,
     /// 电子
     Screen,
+}
+
+impl SidesArg {
+    /// The sides that it names.
+    pub fn sides(self) -> Sides {
+        match self {
+            SidesArg::Duplex => Sides::Duplex,
+            SidesArg::Single => Sides::Single,
+            SidesArg::Screen => Sides::Screen,
+        }
+    }
 }
 
 /// The stages that `dump` shows.

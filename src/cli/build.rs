@@ -1,20 +1,22 @@
 //! `build` and `calibrate`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hongtou::diag::{Diagnostic, Kind, Severity, Warned, has_errors};
 use hongtou::folder::Folder;
 use hongtou::fonts::{self, Fonts};
+use hongtou::issue;
 use hongtou::layout::Layout;
 use hongtou::pipeline::{self, ShowSeal};
 use hongtou::project::{self, Project};
-use hongtou::separate::{self, Packed};
-use hongtou::spec::{Sides, WordGrid};
+use hongtou::separate;
 use hongtou::{calibrate, docx, notice, pdf};
 
 use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
+use super::issuing::Issuing;
+use super::papers::Papers;
 use super::progress::Progress;
-use super::{Report, drafts, name_folder, open, output};
+use super::{Report, correct, name_folder, open, output};
 
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
@@ -49,7 +51,13 @@ impl<'a> Order<'a> {
         if let Some(finding) = out.and_then(|out| unfit_target(out, args.notices.len())) {
             return Err(finding);
         }
-        Ok(Self { args, wanted: wanted(out, &args.to)?, options: options(args) })
+        let wanted = wanted(out, &args.to)?;
+        if args.embed_source && args.output == OutputFor::Press {
+            let message = "送印刷厂的 PDF 里不放源文件";
+            let finding = Diagnostic::error(Kind::Embedded, message);
+            return Err(finding.hint("请去掉 --embed-source 或者 --output press"));
+        }
+        Ok(Self { args, wanted, options: options(args) })
     }
 }
 
@@ -92,11 +100,7 @@ fn wanted(out: Option<&Path>, to: &[Format]) -> Result<Wanted, Diagnostic> {
 
 fn options(args: &BuildArgs) -> pipeline::Options {
     pipeline::Options {
-        sides: args.sides.map(|sides| match sides {
-            SidesArg::Duplex => Sides::Duplex,
-            SidesArg::Single => Sides::Single,
-            SidesArg::Screen => Sides::Screen,
-        }),
+        sides: args.sides.map(SidesArg::sides),
         seal: match (args.seal, args.show_seal_area) {
             (true, _) => ShowSeal::Picture,
             (_, true) => ShowSeal::Area,
@@ -104,10 +108,8 @@ fn options(args: &BuildArgs) -> pipeline::Options {
         },
         preprinted: args.preprinted,
         font_dirs: args.font_dir.clone(),
-        word_grid: args.word.map(|word| match word {
-            WordArg::Portable => WordGrid::Portable,
-            WordArg::Grid => WordGrid::Grid,
-        }),
+        word_grid: args.word.map(WordArg::grid),
+        attached: vec![],
     }
 }
 
@@ -122,97 +124,42 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
             let text = format!("{shown}：有提醒（--strict），没有生成，原来的文件没有动\n");
             report.text.push_str(&text);
         }
-        Some(papers) => match write(path, order.args, &papers, &report.outputs, &mut findings) {
+        Some(papers) => match papers.write(path, order.args, &report.outputs, &mut findings) {
             Ok(written) => report.outputs.extend(written),
             Err(finding) => findings.push(finding),
         },
     }
-    // With several notices a file is named with its folder.
     if order.args.notices.len() > 1 {
         findings.iter_mut().for_each(|finding| name_folder(finding, path));
     }
     report.findings.extend(findings);
 }
 
-/// The files that one notice makes.
-pub struct Papers {
-    /// Each with its format and its name without ending.
-    files: Vec<(Format, String, Vec<u8>)>,
-    /// 附件 that are files of their own.
-    separate: Vec<Packed>,
-}
-
-/// Writes the papers, all of them or none; returns where they stand. `before` are the papers of this run so far.
-pub fn write(
-    notice: &Path,
-    args: &BuildArgs,
-    papers: &Papers,
-    before: &[PathBuf],
-    findings: &mut Vec<Diagnostic>,
-) -> Result<Vec<PathBuf>, Diagnostic> {
-    let mut staged = Vec::new();
-    for (format, stem, bytes) in &papers.files {
-        let name = format!("{stem}.{}", format.ending());
-        let target = output::target(args.out.as_deref(), notice, &name);
-        staged.push((*format, output::stage(&target, bytes)?));
-    }
-    let mut beside = Vec::new();
-    for file in papers.separate.iter().filter(|_| goes_along(args)) {
-        let target = output::target(args.out.as_deref(), notice, &file.name);
-        beside.push(output::stage(&target, &file.bytes)?);
-    }
-    // As late as can be: somebody may be saving just now.
-    let mut kept = vec![];
-    for (format, file) in &mut staged {
-        if *format == Format::Docx && !args.force {
-            let (place, why) =
-                drafts::place(&file.target).ok_or_else(|| drafts::no_place(&file.target))?;
-            kept.extend(why.map(|why| drafts::finding(&file.target, &why, &place)));
-            file.target = place;
-        }
-    }
-    let staged: Vec<_> = staged.into_iter().map(|(_, file)| file).chain(beside).collect();
-    let written: Vec<_> = staged.iter().map(|file| file.target.clone()).collect();
-    if let Some(target) = written.iter().find(|target| before.contains(target)) {
-        return Err(same_name(target, notice));
-    }
-    output::release(staged)?;
-    findings.extend(kept);
-    Ok(written)
-}
-
-/// Whether separate attachments are packed together with the papers: not where `-o` names one file.
-fn goes_along(args: &BuildArgs) -> bool {
-    let named =
-        |out| [Format::Pdf, Format::Docx].iter().any(|f| output::is_file_of(out, f.ending()));
-    !args.out.as_deref().is_some_and(named)
-}
-
-fn same_name(target: &Path, notice: &Path) -> Diagnostic {
-    let message =
-        format!("{} 的文件名和前面一份一样，没有生成：{}", notice.display(), target.display());
-    Diagnostic::error(Kind::FieldDuplicate, message)
-        .hint("请看文号是不是用重了；确实同名的，请分开生成，用 -o 写到不同的文件夹")
-}
-
-/// The files of a notice, unless something is wrong.
+/// The papers of a notice, unless something is wrong.
 fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Papers> {
     let (folder, name) = open(path, findings)?;
-    let project = read(&folder, name.as_deref(), findings)?;
+    // What is issued must be what was read, even if somebody saves meanwhile.
+    let folder = folder.keeping();
+    let project = read(&folder, name.as_deref(), order, findings)?;
     let layout = match order.wanted.papers.is_empty() {
         true => None,
         false => Some(set(&project, &folder, order, findings)?),
     };
-    papers(&project, layout.as_ref(), order, findings)
+    papers(path, order, (&project, layout.as_ref(), &folder), findings)
 }
 
 /// Reads a notice, unless something is wrong.
 pub fn read(
     folder: &Folder,
     name: Option<&str>,
+    order: &Order,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Project> {
-    project::read(folder, name, findings).filter(|_| !has_errors(findings))
+    let project = project::read(folder, name, findings)?;
+    if order.args.issue {
+        findings.extend(issue::refuse_draft(&project.notice));
+    }
+    (!has_errors(findings)).then_some(project)
 }
 
 /// Sets a notice, unless something is wrong.
@@ -225,35 +172,78 @@ pub fn set(
     taken(pipeline::layout(&project.notice, folder, &order.options), findings)
 }
 
-/// The files of a notice: its papers from their layout, where there is one, and its 发文稿纸.
+/// The papers of a notice that was read from a folder that keeps what it reads, and set if they are wanted; and its
+/// 发文稿纸.
 pub fn papers(
-    project: &Project,
-    layout: Option<&Layout>,
+    path: &Path,
     order: &Order,
+    (project, layout, folder): (&Project, Option<&Layout>, &Folder),
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Papers> {
-    let settings = pipeline::word_settings(project, &order.options);
-    let notice = &project.notice;
     let Wanted { papers, sheets } = &order.wanted;
-    let mut files = vec![];
-    let mut made = |stem: String, layout: &Layout, formats: &[Format], findings: &mut Vec<_>| {
-        for (format, paper) in export(layout, order.args.output, formats, &settings) {
-            files.push((format, stem.clone(), taken(paper, findings)?));
-        }
-        Some(())
+    let mut made = match layout.filter(|_| !papers.is_empty()) {
+        Some(layout) => paper(path, order, (project, layout, folder), findings)?,
+        None => Papers::default(),
     };
-    let mut separate = vec![];
-    if let Some(layout) = layout.filter(|_| !papers.is_empty()) {
-        made(notice::file_stem(notice), layout, papers, findings)?;
-        let packed = separate::pack(notice);
-        findings.extend(packed.warnings);
-        separate = packed.output;
+    if !sheets.is_empty() && project.correction.is_none() {
+        let layout = taken(pipeline::draft_sheet(&project.notice, &order.options), findings)?;
+        let stem = notice::sheet_stem(&project.notice);
+        let settings = pipeline::word_settings(project, &order.options);
+        made.files.extend(files(&stem, &layout, sheets, (order, &settings), findings)?);
     }
-    if !sheets.is_empty() {
-        let layout = taken(pipeline::draft_sheet(notice, &order.options), findings)?;
-        made(notice::sheet_stem(notice), &layout, sheets, findings)?;
+    Some(made)
+}
+
+/// The paper itself: both files, and with an issue its slip; or the note and the pages that correct one.
+fn paper(
+    path: &Path,
+    order: &Order,
+    (project, layout, folder): (&Project, &Layout, &Folder),
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Papers> {
+    let (notice, args) = (&project.notice, order.args);
+    findings.extend(issue::earlier::check(project, layout));
+    if has_errors(findings) {
+        return None;
     }
-    Some(Papers { files, separate })
+    let issuing = Issuing { args, options: &order.options, project, layout, folder };
+    if let Some(correction) = &project.correction {
+        return correct::papers(&issuing, correction, findings);
+    }
+    let mut options = order.options.clone();
+    let with_source = match args.embed_source {
+        false => None,
+        true => {
+            options.attached = issuing.attached(findings)?;
+            // What was said of the paper has been said.
+            Some(pipeline::layout(notice, folder, &options).ok()?.output)
+        }
+    };
+    let set = with_source.as_ref().unwrap_or(layout);
+    let settings = pipeline::word_settings(project, &options);
+    let stem = notice::file_stem(notice);
+    let files = files(&stem, set, &order.wanted.papers, (order, &settings), findings)?;
+    let packed = separate::pack(notice);
+    findings.extend(packed.warnings);
+    let meta = layout.document.meta.clone();
+    let mut papers =
+        Papers { stem, meta, files, separate: packed.output, slip: None, corrects: false };
+    if args.issue {
+        papers.slip = Some(issuing.slip_of(&papers.targets(path, args), findings)?);
+    }
+    Some(papers)
+}
+
+/// The files of a layout; none when one of them could not be made.
+fn files(
+    stem: &str,
+    layout: &Layout,
+    formats: &[Format],
+    (order, settings): (&Order, &docx::Settings),
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Vec<(Format, String, Vec<u8>)>> {
+    let made = export(layout, order.args.output, formats, settings).into_iter();
+    made.map(|(format, paper)| Some((format, stem.to_string(), taken(paper, findings)?))).collect()
 }
 
 /// The output of a step; its warnings or errors are collected, each once.

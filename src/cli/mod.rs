@@ -1,18 +1,26 @@
 //! The command line: turns arguments into calls of the library, and prints what comes back.
 
+mod archive;
 mod args;
 mod build;
 mod chinese;
 mod columns;
+mod correct;
 mod diff;
 mod drafts;
+mod issued;
+mod issuing;
 mod look;
 mod merge;
 mod new;
 mod output;
 mod paper;
+mod papers;
 mod print;
 mod progress;
+mod proof;
+mod strip;
+mod verify;
 mod watch;
 mod why;
 
@@ -123,6 +131,9 @@ fn execute(command: &Command, json: bool) -> Report {
     match command {
         Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
+        Command::Strip(args) => strip::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Proof(args) => proof::run(args),
         Command::Merge(args) => merge::run(args),
         Command::Templates { filters } => look::templates(*filters),
         Command::Fields { template } => look::fields(template),

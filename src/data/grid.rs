@@ -336,14 +336,28 @@ pub(super) fn figure(
     let Some(value) = figure_value(&key, (text, at), unit, sink) else { return Err(Some(key)) };
     let mut parts = IndexMap::new();
     for (name, text, at) in &fields {
-        if !matches!(name.as_str(), "代号" | "名称" | "数值" | "单位")
-            && let Some(part) = part(&key, name, text, at, sink)
-        {
-            parts.insert(name.clone(), part);
-        }
+        let part = match name.as_str() {
+            "代号" | "名称" | "数值" | "单位" => None,
+            super::LAST_YEAR => last_year(&value, (text, at), unit, sink),
+            _ => part(&key, name, text, at, sink),
+        };
+        parts.extend(part.map(|part| (name.clone(), part)));
     }
     let name = field("名称").map_or_else(|| key.clone(), |(_, name, _)| name.clone());
     Ok(Figure { key, name, value, parts, origin: key_origin })
+}
+
+/// 上年: the same quantity a year before, in the same unit unless it says another.
+fn last_year(
+    value: &Datum,
+    typed: (&str, &Origin),
+    unit: Option<(&str, &Origin)>,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<Datum> {
+    let path = format!("{}.{}", value.path, super::LAST_YEAR);
+    let mut last = figure_value(&path, typed, unit, sink)?;
+    last.unit = last.unit.or_else(|| value.unit.clone());
+    Some(last)
 }
 
 /// 数值 with 单位: a unit written behind the number must agree with the column.

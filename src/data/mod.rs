@@ -18,6 +18,7 @@ mod grid;
 mod names;
 mod number_format;
 mod ods;
+mod quantity;
 mod records;
 mod sheets;
 mod value;
@@ -26,6 +27,7 @@ pub mod workbook;
 pub use entries::{Entry, read_value};
 use equations::Equation;
 pub use fingerprint::fingerprint;
+pub use quantity::{Quantity, quantity};
 
 /// What the first rows of a workbook's first sheet show, blank ones left out; cells of a row are parted by U+0001.
 ///
@@ -80,6 +82,9 @@ pub struct Figure {
     /// The row, or the mapping, that defines it.
     pub origin: Origin,
 }
+
+/// The column that gives a figure's value of the year before.
+pub const LAST_YEAR: &str = "上年";
 
 /// Columns that never leave the house unless asked for: they explain a figure, they are not printed.
 pub(crate) const INTERNAL_PARTS: [&str; 2] = ["来源", "说明"];

@@ -60,11 +60,12 @@ pub(crate) const RESERVED_NAMES: [&str; 53] = [
 ];
 
 /// Columns of a figure list: Chinese name, English name.
-pub(super) const FIGURE_COLUMNS: [(&str, &str); 10] = [
+pub(super) const FIGURE_COLUMNS: [(&str, &str); 11] = [
     ("代号", "key"),
     ("名称", "name"),
     ("数值", "value"),
     ("单位", "unit"),
+    ("上年", "last_year"),
     ("增长", "growth"),
     ("位次", "rank"),
     ("口径", "caliber"),

@@ -15,6 +15,11 @@ pub(super) struct Draft {
     pub header: Option<Paragraph>,
     /// What stands in the body, from top to bottom. Never empty, and its last item is a paragraph.
     pub items: Vec<Item>,
+    /// Texts of the 脚注 in order, one paragraph each, without the mark; [`PieceText::Footnote`] counts them.
+    pub footnotes: Vec<Paragraph>,
+    /// What stands below the last of them on the side of the 版记: word processors set 版记 upon notes, and so the notes
+    /// bring its room along.
+    pub below_footnotes: Option<Paragraph>,
     /// The sides after the last [`Item::SectionEnd`].
     pub last: Sides,
     /// The pictures in the order of the paper; [`PieceText::Picture`] counts them.
@@ -139,7 +144,7 @@ impl Paragraph {
         let text = |piece: &Piece| match &piece.text {
             PieceText::Text(text) => Some(text.clone()),
             PieceText::Break | PieceText::Tab | PieceText::PageBreak => None,
-            PieceText::Picture(_) | PieceText::Link(_) => None,
+            PieceText::Picture(_) | PieceText::Footnote(..) | PieceText::Link(_) => None,
         };
         self.pieces.iter().filter_map(text).collect()
     }
@@ -263,6 +268,8 @@ pub(super) enum PieceText {
     PageBreak,
     /// A picture in the line: index into [`Draft::pictures`].
     Picture(usize),
+    /// The mark of a 脚注, which Word counts itself: index into [`Draft::footnotes`], and what it prints.
+    Footnote(usize, String),
     /// A place of 目录, which prints nothing.
     Link(Link),
 }

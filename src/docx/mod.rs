@@ -14,6 +14,7 @@ mod opened;
 mod package;
 mod parts;
 pub mod proof;
+mod strip;
 mod style;
 mod units;
 mod untouched;
@@ -34,8 +35,10 @@ use style::Styles;
 use xml::Element;
 
 pub use parts::custom::{Stored, StoredNode, parse as parse_stored};
+pub use parts::source::source;
 
 pub use crate::spec::{WordGrid as Grid, WordMargins as Margins};
+pub use strip::{Refused, Stripped, strip};
 pub use untouched::untouched;
 
 /// What a draft depends on besides the layout.
@@ -49,6 +52,8 @@ pub struct Settings {
     pub fonts: FontNames,
     /// Where the draft comes from.
     pub provenance: Provenance,
+    /// Files that travel inside: name, content.
+    pub source: Vec<(String, Vec<u8>)>,
 }
 
 /// Names of fonts as they are written into the draft.
@@ -140,6 +145,11 @@ pub fn stored(docx: &[u8]) -> Result<Option<Stored>, String> {
     Ok(None)
 }
 
+/// What a role is called in Chinese: the name of its style.
+pub const fn role_name(role: crate::document::Role) -> &'static str {
+    style::role_name(role)
+}
+
 /// What the keys (tags of controls, names of bookmarks) of the figures of the same data begin with; an underscore and
 /// the number of the occurrence follow. Paths are those of a [`Stored`] paper.
 pub fn figure_head(paths: &[String]) -> String {
@@ -153,7 +163,7 @@ pub fn binding(node: usize) -> Element {
 
 /// The custom XML part of a draft as a file. Its digest is void: the draft counts as edited.
 pub fn stored_part(stored: &Stored) -> Vec<u8> {
-    parts::custom::to_xml(stored).to_file()
+    parts::custom::root(stored).to_file()
 }
 
 /// Writes the draft.
@@ -175,15 +185,20 @@ fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
     let styles = Styles::of(&draft);
     let built = body::build(&draft, &styles)?;
     let document = mend::document(&built, &draft)?;
-    let mut parts = own_parts(&styles.xml(&draft.page, settings), settings);
+    let mut parts = own_parts(&styles.xml(&draft.page, settings), &draft, settings);
     parts.push(Part::xml(PartKind::Document, package::DOCUMENT, "rIdDocument", &document));
     parts.extend(draft.header.as_ref().map(|mark| {
         let style = styles.paragraph(&mark.format);
         parts::footers::first_header(style, &mark.text())
     }));
     parts.extend(parts::footers::parts(&draft.page));
+    if !draft.footnotes.is_empty() {
+        let notes = mend::footnotes(&built, &draft)?;
+        parts.push(parts::footnotes::part(notes, flow::footnote_rule(&draft.page)));
+    }
     parts.extend(parts::properties::parts(&draft.meta));
     parts.extend(parts::custom::parts(&draft.figures, &layout.document, &settings.provenance)?);
+    parts.extend(parts::source::parts(&settings.source));
     let seals = built.media.into_iter().enumerate();
     parts.extend(seals.map(|(i, (name, data))| {
         Part::picture(&format!("word/media/{name}"), &body::seal_relationship(i), data)
@@ -197,13 +212,14 @@ fn package(layout: &Layout, settings: &Settings) -> Result<Vec<u8>, String> {
 }
 
 /// The parts that hold what every draft of these settings has.
-fn own_parts(styles: &Element, settings: &Settings) -> Vec<Part> {
+fn own_parts(styles: &Element, draft: &draft::Draft, settings: &Settings) -> Vec<Part> {
     let xml = |kind, name, id, root: &Element| Part::xml(kind, name, id, root);
     let fonts = parts::font_table::font_table(settings);
     let theme = parts::theme::theme(settings);
+    let for_all = parts::settings::settings(draft.footnotes.len());
     vec![
         xml(PartKind::Styles, "word/styles.xml", "rIdStyles", styles),
-        xml(PartKind::Settings, "word/settings.xml", "rIdSettings", &parts::settings::settings()),
+        xml(PartKind::Settings, "word/settings.xml", "rIdSettings", &for_all),
         xml(PartKind::FontTable, "word/fontTable.xml", "rIdFonts", &fonts),
         xml(PartKind::Theme, "word/theme/theme1.xml", "rIdTheme", &theme),
     ]
@@ -218,7 +234,9 @@ fn internal(error: &str) -> Diagnostic {
 fn unholdable(document: &Document) -> Vec<Diagnostic> {
     let mut found: BTreeMap<char, (usize, Option<&Origin>)> = BTreeMap::new();
     for block in document.sections.iter().flat_map(|s| &s.blocks) {
-        for c in block.texts().into_iter().flat_map(|text| xml::unholdable(&plain(text))) {
+        let notes = block.footnotes().into_iter().map(|note| note.text.as_slice());
+        let texts = block.texts().into_iter().chain(notes);
+        for c in texts.flat_map(|text| xml::unholdable(&plain(text))) {
             found.entry(c).or_insert((0, block.origin.as_ref())).0 += 1;
         }
     }

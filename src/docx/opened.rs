@@ -181,7 +181,7 @@ fn unpack(file: impl Read, name: &str, left: &mut u64) -> Result<Vec<u8>, String
 }
 
 /// The name of a part as seen from a folder of the package.
-fn resolved(folder: &str, target: &str) -> String {
+pub(super) fn resolved(folder: &str, target: &str) -> String {
     let whole = match target.strip_prefix('/') {
         Some(absolute) => absolute.to_string(),
         None => format!("{folder}/{target}"),

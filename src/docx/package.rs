@@ -35,10 +35,14 @@ pub(super) enum PartKind {
     Theme,
     Header,
     Footer,
+    Footnotes,
     /// A picture: PNG or JPEG, as its name says.
     Picture,
     CustomXml,
     CustomXmlProperties,
+    /// The files that travel inside.
+    SourceXml,
+    SourceXmlProperties,
 }
 
 impl Part {
@@ -57,6 +61,8 @@ impl Part {
 pub(super) const DOCUMENT: &str = "word/document.xml";
 /// Name of the custom XML part.
 pub(super) const CUSTOM_XML: &str = "customXml/item1.xml";
+/// Name of the part that holds the files that travel inside.
+pub(super) const SOURCE_XML: &str = "customXml/item2.xml";
 /// Who refers to the parts that nobody else refers to.
 const PACKAGE: &str = "";
 
@@ -100,11 +106,14 @@ impl PartKind {
             Self::Footer => {
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
             }
-            Self::CustomXmlProperties => {
+            Self::Footnotes => {
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+            }
+            Self::CustomXmlProperties | Self::SourceXmlProperties => {
                 "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
             }
             Self::Picture => PNG_TYPE,
-            Self::CustomXml => XML_TYPE,
+            Self::CustomXml | Self::SourceXml => XML_TYPE,
         }
     }
 
@@ -121,9 +130,12 @@ impl PartKind {
             Self::Theme => format!("{OFFICE}/theme"),
             Self::Header => format!("{OFFICE}/header"),
             Self::Footer => format!("{OFFICE}/footer"),
+            Self::Footnotes => format!("{OFFICE}/footnotes"),
             Self::Picture => format!("{OFFICE}/image"),
-            Self::CustomXml => format!("{OFFICE}/customXml"),
-            Self::CustomXmlProperties => format!("{OFFICE}/customXmlProps"),
+            Self::CustomXml | Self::SourceXml => format!("{OFFICE}/customXml"),
+            Self::CustomXmlProperties | Self::SourceXmlProperties => {
+                format!("{OFFICE}/customXmlProps")
+            }
         }
     }
 
@@ -135,13 +147,14 @@ impl PartKind {
             | Self::ExtendedProperties
             | Self::CustomProperties => PACKAGE,
             Self::CustomXmlProperties => CUSTOM_XML,
+            Self::SourceXmlProperties => SOURCE_XML,
             _ => DOCUMENT,
         }
     }
 
     /// Whether the extension of its name tells its content type.
     fn is_told_by_extension(self) -> bool {
-        matches!(self, Self::Picture | Self::CustomXml)
+        matches!(self, Self::Picture | Self::CustomXml | Self::SourceXml)
     }
 }
 
@@ -246,7 +259,7 @@ fn target(from: &str, name: &str) -> String {
 }
 
 /// A zip of deflated files, all of the day on which zip's calendar begins.
-fn zipped(files: &[File]) -> zip::result::ZipResult<Vec<u8>> {
+pub(super) fn zipped(files: &[File]) -> zip::result::ZipResult<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())

@@ -22,6 +22,8 @@ use crate::spec;
 
 /// The main part of a draft of our own.
 const MAIN: &str = super::package::DOCUMENT;
+/// The part that holds the 脚注.
+const FOOTNOTES: &str = "word/footnotes.xml";
 /// The part that holds the mark of a 信函.
 const LETTERHEAD: &str = super::parts::footers::LETTERHEAD;
 
@@ -33,7 +35,7 @@ const MAX_TOLD: usize = 20;
 pub struct Words {
     /// Paragraphs and tables of the body in order.
     pub passages: Vec<Passage>,
-    /// Paragraphs of headers and footers, by part.
+    /// Paragraphs of headers, footers and 脚注, by part.
     pub margins: Vec<(String, Vec<Passage>)>,
 }
 
@@ -137,27 +139,42 @@ pub fn words(docx: &[u8]) -> Result<Words, String> {
     let relationships = opened.relationships(&main);
     let styles = relationships.iter().find(|r| r.kind == "styles" && !r.external);
     let names = styles.and_then(|r| opened.xml(&r.target).ok()).map_or_else(BTreeMap::new, names);
-    let reader = Reader { names };
     let document = opened.xml(&main)?;
+    let marks = marks(&document);
+    let reader = Reader { names: &names, marks: &marks, own: "" };
     let body = document.child("w:body").ok_or("里面没有 Word 的正文")?;
-    let margins = relationships.iter().filter(|r| matches!(&*r.kind, "header" | "footer"));
+    let margins =
+        relationships.iter().filter(|r| matches!(&*r.kind, "header" | "footer" | "footnotes"));
     let margins = margins
         .filter_map(|r| Some((r.target.clone(), reader.passages(&opened.xml(&r.target).ok()?))));
     Ok(Words { passages: reader.passages(body), margins: margins.collect() })
 }
 
-/// The body of a draft alone, below its letterhead, without names of styles: a build has no time for more.
-fn body(docx: &[u8]) -> Result<Vec<Passage>, String> {
-    let opened = Opened::only(docx, |name| matches!(name, MAIN | LETTERHEAD))?;
-    let reader = Reader { names: BTreeMap::new() };
+/// The body of a draft alone, below its letterhead, and its 脚注, without names of styles: a build has no time for more.
+fn body(docx: &[u8]) -> Result<(Vec<Passage>, Vec<Passage>), String> {
+    let opened = Opened::only(docx, |name| matches!(name, MAIN | LETTERHEAD | FOOTNOTES))?;
+    let document = opened.xml(MAIN)?;
+    let (names, marks) = (BTreeMap::new(), marks(&document));
+    let reader = Reader { names: &names, marks: &marks, own: "" };
     let mut passages = match opened.has(LETTERHEAD) {
         true => reader.passages(&opened.xml(LETTERHEAD)?),
         false => vec![],
     };
-    let document = opened.xml(MAIN)?;
+    let notes = match opened.has(FOOTNOTES) {
+        true => reader.passages(&opened.xml(FOOTNOTES)?),
+        false => vec![],
+    };
     let body = document.child("w:body").ok_or("里面没有 Word 的正文")?;
     passages.append(&mut reader.passages(body));
-    Ok(passages)
+    Ok((passages, notes))
+}
+
+/// The marks of the 脚注 of a body by their ids, as a paper counts them.
+fn marks(document: &Element) -> BTreeMap<String, String> {
+    let ids: Vec<&str> =
+        document.named("w:footnoteReference").filter_map(|e| e.get("w:id")).collect();
+    let mark = |(at, id): (usize, &&str)| (id.to_string(), spec::footnote_mark(at + 1, ids.len()));
+    ids.iter().enumerate().map(mark).collect()
 }
 
 /// Names of the styles by their ids; that of the default paragraph style also by the empty id.
@@ -175,8 +192,13 @@ fn names(styles: Element) -> BTreeMap<String, String> {
     names
 }
 
-struct Reader {
-    names: BTreeMap<String, String>,
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    names: &'a BTreeMap<String, String>,
+    /// Marks of the 脚注 by their ids.
+    marks: &'a BTreeMap<String, String>,
+    /// The mark of the one that is being read.
+    own: &'a str,
 }
 
 /// A paragraph that is being read.
@@ -189,7 +211,7 @@ struct Open {
     boxes: Vec<Passage>,
 }
 
-impl Reader {
+impl Reader<'_> {
     /// Paragraphs and tables of a body, a cell, a control, a text box.
     fn passages(&self, container: &Element) -> Vec<Passage> {
         let mut out = Vec::new();
@@ -206,6 +228,11 @@ impl Reader {
                 "w:p" => self.paragraph(element, open, out),
                 "w:tbl" => out.push(Passage::Table(self.table(element))),
                 "w:sdt" => self.control_of_blocks(element, open, out),
+                "w:footnote" if element.get("w:type").is_none() => {
+                    let own = element.get("w:id").and_then(|id| self.marks.get(id));
+                    let own = own.map_or("", String::as_str);
+                    Reader::into(&Reader { own, ..*self }, element, open, out);
+                }
                 "w:ins" | "w:moveTo" | "w:customXml" | "w:smartTag" => {
                     self.into(element, open, out);
                 }
@@ -321,6 +348,11 @@ impl Reader {
                     text.push('\n');
                 }
                 "w:cr" => text.push('\n'),
+                "w:footnoteReference" => {
+                    let mark = element.get("w:id").and_then(|id| self.marks.get(id));
+                    text.push_str(mark.map_or("", String::as_str));
+                }
+                "w:footnoteRef" => text.push_str(self.own),
                 "w:noBreakHyphen" => text.push('\u{2011}'),
                 "w:softHyphen" => text.push('\u{ad}'),
                 "w:sym" => text.extend(symbol(element)),
@@ -427,7 +459,7 @@ struct Wanted<'a> {
 /// Every difference between a finished draft and the layout that it was made from: the text of each block in
 /// order, each figure, each cell, against the document and against the lines as they were set.
 pub(super) fn compare(docx: &[u8], layout: &Layout) -> Vec<Diagnostic> {
-    let found = match body(docx) {
+    let (found, notes) = match body(docx) {
         Ok(found) => found,
         Err(reason) => return vec![internal(format!("刚写好的 Word 文件{reason}"))],
     };
@@ -438,10 +470,42 @@ pub(super) fn compare(docx: &[u8], layout: &Layout) -> Vec<Diagnostic> {
     let rows = apart.map(rows_joined).unwrap_or_default();
     let rows: Vec<&Paragraph> = rows.iter().filter(|row| !row.text.is_empty()).collect();
     same_order(&imprint, &rows, &mut sink);
+    let wanted_notes = wanted_notes(layout);
+    same_order(&wanted_notes, &saying(&notes), &mut sink);
     same_grids(layout, &passages, &mut sink);
     same_pictures(layout, &passages, &mut sink);
-    against_lines(text.iter().chain(&imprint), layout, &mut sink);
+    against_lines(text.iter().chain(&imprint).chain(&wanted_notes), layout, &mut sink);
     told(sink)
+}
+
+/// One paragraph that a draft must have: of the text, of a cell, or a row of 版记.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Its id in the layout; a cell has that of its row and its column, from 1.
+    pub id: String,
+    /// Its text: texts side by side are parted by `\t`, forced lines by `\n`.
+    pub text: String,
+}
+
+/// What a draft of a layout says, paragraph by paragraph: the text, then 版记, then 脚注.
+pub fn said(layout: &Layout) -> Vec<Said> {
+    let (text, imprint) = wanted(layout);
+    let said = |wanted: Wanted| Said { id: wanted.id, text: wanted.text };
+    text.into_iter().chain(imprint).chain(wanted_notes(layout)).map(said).collect()
+}
+
+/// The paragraphs of a finished draft in the order of [`said`]; `imprint` tells whether the paper has 版记.
+///
+/// # Errors
+/// Says in Chinese why it cannot be read.
+pub fn paragraphs(docx: &[u8], imprint: bool) -> Result<Vec<String>, String> {
+    let (found, notes) = body(docx)?;
+    let (passages, apart) = parted(&found, imprint);
+    let notes = saying(&notes).into_iter().map(|p| p.text.clone());
+    let text: Vec<String> = saying(passages).into_iter().map(|p| p.text.clone()).collect();
+    let rows = apart.map(rows_joined).unwrap_or_default();
+    let rows = rows.into_iter().map(|row| row.text).filter(|text| !text.is_empty());
+    Ok(text.into_iter().chain(rows).chain(notes).collect())
 }
 
 fn told(mut sink: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -469,6 +533,19 @@ fn wanted(layout: &Layout) -> (Vec<Wanted<'_>>, Vec<Wanted<'_>>) {
         }
     }
     (text, imprint)
+}
+
+/// What the 脚注 must say in order, each with its mark.
+fn wanted_notes(layout: &Layout) -> Vec<Wanted<'_>> {
+    let blocks = layout.document.sections.iter().flat_map(|s| &s.blocks);
+    let notes = blocks.flat_map(|block| block.footnotes().into_iter().map(move |n| (block, n)));
+    let wanted = notes.map(|(block, note)| {
+        let mut figures = vec![];
+        figures_in(&note.text, &mut figures);
+        let text = format!("{}{}{}", note.mark, spec::FOOTNOTE_GAP, plain(&note.text));
+        Wanted { id: note.id.clone(), text, figures, origin: block.origin.as_ref() }
+    });
+    wanted.collect()
 }
 
 fn wanted_of<'a>(block: &'a Block, out: &mut Vec<Wanted<'a>>) {
@@ -523,6 +600,8 @@ fn figures_in<'a>(inlines: &'a [Inline], out: &mut Vec<&'a Figure>) {
     for inline in inlines {
         match inline {
             Inline::Figure(figure) if !figure.printed.is_empty() => out.push(figure),
+            // a paragraph of its own
+            Inline::Footnote(_) => {}
             other => figures_in(other.children(), out),
         }
     }

@@ -83,7 +83,7 @@ fn digest(parts: &[File]) -> String {
 }
 
 /// Names and bytes of all parts.
-fn parts(docx: &[u8]) -> Option<Vec<File<'static>>> {
+pub(super) fn parts(docx: &[u8]) -> Option<Vec<File<'static>>> {
     let mut archive = zip::ZipArchive::new(Cursor::new(docx)).ok()?;
     if archive.len() > MAX_PARTS {
         return None;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::measure::Measure;
 use super::{Settings, runs};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Content, Document};
+use crate::document::{Content, Document, Role};
 use crate::fonts::{Drawn, Fonts};
 use crate::source::Origin;
 use crate::spec::Face;
@@ -22,8 +22,11 @@ pub(crate) fn check(document: &Document, fonts: &Fonts) -> Vec<Diagnostic> {
             Content::Table(table) => table.head.iter().map(|row| row.cells.len()).sum(),
             _ => 0,
         };
-        for (at, inlines) in block.texts().into_iter().enumerate() {
-            let mut base = measure.base(block.role);
+        let texts = block.texts().into_iter().map(|text| (block.role, text));
+        let notes =
+            block.footnotes().into_iter().map(|note| (Role::Footnote, note.text.as_slice()));
+        for (at, (role, inlines)) in texts.chain(notes).enumerate() {
+            let mut base = measure.base(role);
             if at < heads {
                 base.face = Face::Hei;
             }

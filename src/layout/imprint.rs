@@ -22,6 +22,8 @@ pub(crate) fn page_number_cells(number: usize, spaced: bool) -> f64 {
 pub(crate) struct Imprint {
     /// 0-based page.
     pub page: usize,
+    /// Its upper edge in pt below that of the 版心.
+    pub top_pt: f64,
     /// Top of each block's first line, as high as [`spec::IMPRINT_LINE_PT`].
     pub tops_pt: Vec<f64>,
     /// Rules: middle in pt below the upper edge of the 版心, thickness in mm.
@@ -44,6 +46,7 @@ fn height_pt(blocks: &[Measured]) -> f64 {
 }
 
 /// Chooses the side of the 版记: the last even side with one free line above it (two-sided), else the last side.
+/// `bottom_pt` is the least upper edge that it can have there.
 pub(crate) fn folio(
     blocks: &[Measured],
     content_pages: usize,
@@ -59,7 +62,7 @@ pub(crate) fn folio(
         return Folio { pages: content_pages, numbers: numbers(content_pages), imprint: None };
     }
     let top = pt(spec::CORE_HEIGHT_MM) - height_pt(blocks);
-    let room = bottom_pt + spec::ROW_PT <= top;
+    let room = bottom_pt <= top;
     // 版记 of a 信函 stands on its last side, whichever it is (10.1).
     let duplex = sides == Sides::Duplex && form != Form::Letter;
     let even = content_pages.is_multiple_of(2);
@@ -95,5 +98,5 @@ fn place(blocks: &[Measured], page: usize, top: f64, form: Form) -> Imprint {
         rules.clear();
         tops.iter_mut().for_each(|top| *top += spec::LEADING_PT / 2.0);
     }
-    Imprint { page, tops_pt: tops, rules }
+    Imprint { page, top_pt: top, tops_pt: tops, rules }
 }

@@ -76,7 +76,8 @@ fn skip_blanks(units: &[Unit], from: usize) -> usize {
 
 /// For each unit, whether it must stay with the one before it.
 pub(crate) fn joined(units: &[Unit]) -> Vec<bool> {
-    (0..units.len()).map(|i| i > 0 && pair(units[i - 1].c, units[i].c)).collect()
+    let stays = |i: usize| units[i].stays || pair(units[i - 1].c, units[i].c);
+    (0..units.len()).map(|i| i > 0 && stays(i)).collect()
 }
 
 /// Whether two characters stay together, seen by themselves.
@@ -120,7 +121,12 @@ mod tests {
     fn set(text: &str, cells: f64) -> Vec<String> {
         let units: Vec<Unit> = text
             .chars()
-            .map(|c| Unit { c, width_pt: if c.is_ascii() { 0.5 } else { 1.0 }, run: 0 })
+            .map(|c| Unit {
+                c,
+                width_pt: if c.is_ascii() { 0.5 } else { 1.0 },
+                run: 0,
+                stays: false,
+            })
             .collect();
         let text = |r: Range<usize>| units[r].iter().map(|u| u.c).collect();
         lines(&units, cells, cells).into_iter().map(text).collect()

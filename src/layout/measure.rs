@@ -6,12 +6,15 @@ use super::Settings;
 use super::linebreak;
 use super::picture::{self, Pictures};
 use super::runs::{self, Base, Run, Unit};
-use crate::document::{Align, Beside, Block, Content, Inline, Role};
+use crate::document::{Align, Beside, Block, Content, Footnote, Id, Inline, Role};
 use crate::fonts::Fonts;
 use crate::spec::{self, pt};
 
 /// What `paper.typ` puts beside marks at both ends of a line.
 pub(super) const HAIRS_PT: f64 = 2.0 * 0.0001;
+
+/// What Typst puts between mark and text of a footnote by itself.
+const TYPST_NOTE_GAP_EM: f64 = 0.05;
 
 /// One line of a paragraph.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +33,27 @@ pub(crate) struct Measured<'a> {
     pub shape: Shape,
     /// Size of its text in pt.
     pub size_pt: f64,
+    /// Its 脚注, in order.
+    pub notes: Vec<MeasuredNote>,
     /// Where its side lies.
     pub side: Side,
+}
+
+/// A 脚注 that has been measured.
+#[derive(Debug, Clone)]
+pub(crate) struct MeasuredNote {
+    pub id: Id,
+    /// Which line of its block has its mark.
+    pub line: usize,
+    /// Its lines; the first begins with its mark.
+    pub lines: Vec<TextLine>,
+}
+
+impl Measured<'_> {
+    /// How many lines the notes of one of its lines have.
+    pub fn note_lines(&self, line: usize) -> usize {
+        self.notes.iter().filter(|note| note.line == line).map(|note| note.lines.len()).sum()
+    }
 }
 
 /// On what side a block stands.
@@ -155,7 +177,34 @@ impl<'a> Measure<'a> {
                 Shape::Pictures(picture::measure(pictures, self.settings.row_pt))
             }
         };
-        Measured { block, shape, size_pt: base.size_pt, side }
+        let notes = self.notes(block, &shape);
+        Measured { block, shape, size_pt: base.size_pt, side, notes }
+    }
+
+    /// The 脚注 of a block, each with the line of its mark.
+    fn notes(&self, block: &Block, shape: &Shape) -> Vec<MeasuredNote> {
+        let Shape::Lines(lines) = shape else { return vec![] };
+        let has =
+            |line: &TextLine, id: &Id| line.runs.iter().any(|run| run.note.as_ref() == Some(id));
+        let note = |note: &Footnote| MeasuredNote {
+            id: note.id.clone(),
+            line: lines.iter().position(|line| has(line, &note.id)).unwrap_or(0),
+            lines: self.note(note),
+        };
+        block.footnotes().into_iter().map(note).collect()
+    }
+
+    /// The lines of a 脚注.
+    fn note(&self, note: &Footnote) -> Vec<TextLine> {
+        let base = self.base(Role::Footnote);
+        let gap = Inline::Text(spec::FOOTNOTE_GAP.to_string());
+        let mark = Inline::Footnote(Footnote { text: vec![], ..note.clone() });
+        let text: Vec<Inline> = [mark, gap].into_iter().chain(note.text.iter().cloned()).collect();
+        let runs = self.runs(&text, base);
+        let units = runs::units(&runs, self.fonts);
+        let rest = pt(spec::CORE_WIDTH_MM) - HAIRS_PT;
+        let first = rest - (spec::FOOTNOTE_INDENT_CELLS + TYPST_NOTE_GAP_EM) * base.size_pt;
+        lines(&runs, &units, &linebreak::lines(&units, first, rest), true)
     }
 
     /// Face, size and weight of a role.

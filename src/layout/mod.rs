@@ -5,6 +5,7 @@
 //! work out. Typst then sets exactly that; what it set is read back into [`Layout`].
 
 mod contents;
+mod footnotes;
 mod glyphs;
 mod grid;
 mod head;
@@ -60,6 +61,8 @@ pub struct Settings {
     pub lone_number: bool,
     /// Printing over a letterhead: red parts left out, black ones moved right and down by mm.
     pub preprinted: Option<(f64, f64)>,
+    /// Files that travel inside the PDF: name, content.
+    pub attached: Vec<(String, Vec<u8>)>,
 }
 
 /// The seal that a paper will carry.
@@ -111,6 +114,7 @@ impl Default for Settings {
             page_number_spaced: true,
             lone_number: true,
             preprinted: None,
+            attached: vec![],
         }
     }
 }
@@ -153,6 +157,9 @@ pub struct Page {
     pub landscape: bool,
     /// Its lines from top to bottom.
     pub lines: Vec<Line>,
+    /// Lines of 脚注 at its foot.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub note_lines: usize,
     /// Its rules.
     pub rules: Vec<Rule>,
     /// Its pictures, but for the seal.
@@ -195,6 +202,13 @@ pub struct Line {
     /// The figures in it: id, from x to x.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub figures: Vec<(Id, f64, f64)>,
+    /// The 脚注 whose marks stand in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Id>,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A straight rule, in mm.
@@ -284,6 +298,7 @@ pub fn fit(
     let pitch = |page: usize| planned.solved.adjust.pitch.get(&page).copied();
     let mut pages = pages(&typeset, &planned, |page| pitch(page).unwrap_or(settings.row_pt));
     picture::on_rows(&mut pages, &planned);
+    planned.count_note_lines(&mut pages);
     let unplanned = sheet.verify(&pages);
     if !unplanned.is_empty() {
         // A paper that is not set as planned is not released.
@@ -342,6 +357,15 @@ pub(crate) struct Planned<'a> {
 }
 
 impl Planned<'_> {
+    fn count_note_lines(&self, pages: &mut [Page]) {
+        for note in &self.solved.plan.notes {
+            let lines = self.parts[note.part].blocks[note.block].notes[note.note].lines.len();
+            if let Some(page) = pages.get_mut(note.page) {
+                page.note_lines += lines;
+            }
+        }
+    }
+
     /// Whether page 1 shows text (7.3.3).
     fn shows_text(&self) -> bool {
         solve::shows_text(&self.parts, &self.solved.plan)
@@ -359,17 +383,18 @@ fn plan<'a>(
     let head = section(document, SectionKind::Head);
     let head = head.map(|s| head_above(s, measure, document.form, &mut parts));
     sink.extend(head.as_ref().and_then(head::Head::small_mark));
-    sink.extend(too_tall(&parts));
+    sink.extend(too_tall(&parts).into_iter().chain(footnotes::too_long(&parts, measure)));
     if has_errors(sink) {
         return None;
     }
     // Blank rows before a signature seal are not free (7.3.5.3).
     let sealed = !settings.seals.is_empty() && !seal::is_signed(document);
-    let solved = solve::solve(&parts, settings.row_pt, sealed, sink);
+    let mut solved = solve::solve(&parts, settings.row_pt, sealed, sink);
     let blocks = section(document, SectionKind::Imprint).map_or(&[][..], |s| &s.blocks);
     let imprint: Vec<_> = blocks.iter().map(|b| measure.block(b)).collect();
     let folio_of = |plan: &paginate::Plan| {
-        imprint::folio(&imprint, plan.pages, plan.bottom_pt(), settings.sides, document.form)
+        let least = plan.imprint_pt(settings.row_pt);
+        imprint::folio(&imprint, plan.pages, least, settings.sides, document.form)
     };
     let mut folio = folio_of(&solved.plan);
     if folio.pages == 1 && !settings.lone_number {
@@ -379,13 +404,22 @@ fn plan<'a>(
         folio_of(&solve::solve(parts, settings.row_pt, sealed, &mut vec![]).plan).pages
     };
     sink.extend(shorter::look(&parts, measure, folio.pages, pages_of));
+    let first_bottom_pt = first_bottom_pt(document.form);
+    let raised = folio.imprint.as_ref().map_or(0.0, |imprint| {
+        footnotes::above_imprint_pt(imprint, first_bottom_pt, settings.row_pt)
+    });
+    let below = folio.imprint.as_ref().map(|imprint| imprint.page);
+    for note in solved.plan.notes.iter_mut().filter(|note| Some(note.page) == below) {
+        note.top_pt -= raised;
+    }
     let seals = match seal::is_signed(document) {
         true => seal::place_signatures(&parts, &solved.plan, &settings.seals),
         false => seal::place(&parts, &solved.plan, &settings.seals),
     };
     let meets = |place| seal_meets_number(place, &folio, settings.page_number_spaced);
     sink.extend(seal::faults(&seals).into_iter().chain(seals.iter().filter_map(meets)));
-    let first_bottom_pt = first_bottom_pt(document.form);
+    let over = |place| seal_meets_notes(place, &solved.plan.notes, settings.row_pt);
+    sink.extend(seals.iter().filter_map(over));
     Some(Planned { head, parts, solved, imprint, folio, seals, first_bottom_pt })
 }
 
@@ -530,6 +564,7 @@ fn pages(
     let page = |(i, set): (usize, typeset::SetPage)| Page {
         number: planned.folio.numbers.get(i).copied().flatten(),
         pitch_pt: pitch_pt(i),
+        note_lines: 0,
         landscape: planned.solved.plan.turned.contains(&i),
         lines: set.lines,
         rules: set.rules,
@@ -629,6 +664,20 @@ fn seal_meets_number(
     (clear < 0.0).then(|| {
         let message = format!("印章与页码重叠约{:.1}毫米", -clear);
         Diagnostic::warning(Kind::Seal, message).hint("请增加或删去一两行正文，使署名上移")
+    })
+}
+
+fn seal_meets_notes(
+    place: &SealPlace,
+    notes: &[paginate::PlacedNote],
+    row_pt: f64,
+) -> Option<Diagnostic> {
+    let top = spec::TOP_MM + spec::mm(footnotes::top_pt(notes, place.page, row_pt)?);
+    let over = place.y + place.height / 2.0 - top;
+    (over > 0.0).then(|| {
+        let message = format!("印章的下边压到脚注约{over:.1}毫米");
+        Diagnostic::warning(Kind::Seal, message)
+            .hint("请增加或删去一两行正文，使署名上移，或者把脚注写进正文")
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::footnotes;
 use super::measure::{Measured, Shape, Side};
 use crate::document::Role;
 use crate::spec::{self, pt};
@@ -56,8 +57,25 @@ pub(crate) struct Plan {
     pub placed: Vec<Placed>,
     /// Pages used.
     pub pages: usize,
+    /// The 脚注, each on the page of its mark.
+    pub notes: Vec<PlacedNote>,
     /// The pages, 0-based, that are turned.
     pub turned: BTreeSet<usize>,
+}
+
+/// A 脚注 with its place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct PlacedNote {
+    pub part: usize,
+    pub block: usize,
+    /// Which of the block's.
+    pub note: usize,
+    /// 0-based.
+    pub page: usize,
+    /// How many lines it has.
+    pub lines: usize,
+    /// Top of the em box of its first line in pt below the upper edge of the 版心.
+    pub top_pt: f64,
 }
 
 impl Plan {
@@ -67,6 +85,25 @@ impl Plan {
             Some(last) if self.turned.contains(&last.page) => f64::INFINITY,
             last => last.map_or(0.0, Placed::bottom_pt),
         }
+    }
+
+    /// Highest upper edge of a 版记 below what stands on the last page: one free row below the text, or the white below the
+    /// 脚注 that stand between.
+    pub fn imprint_pt(&self, row_pt: f64) -> f64 {
+        let last = self.placed.last().map(|last| last.page);
+        let notes = self.notes.iter().filter(|note| Some(note.page) == last);
+        match notes.map(|note| note.lines).sum() {
+            0 => self.bottom_pt() + spec::ROW_PT,
+            lines => {
+                let rows = spec::footnote_rows(lines) + spec::FOOTNOTE_ABOVE_IMPRINT_ROWS;
+                self.bottom_pt() + row_pt - spec::SIZE_3_PT + rows * row_pt
+            }
+        }
+    }
+
+    /// Whether 脚注 stand on a page.
+    pub fn has_notes(&self, page: usize) -> bool {
+        self.notes.iter().any(|note| note.page == page)
     }
 
     /// Places of a block.
@@ -102,6 +139,7 @@ fn pass(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
         turned: false,
         below: None,
         table: None,
+        note_lines: 0,
         plan: Plan::default(),
     };
     for (i, part) in parts.iter().enumerate() {
@@ -113,6 +151,7 @@ fn pass(parts: &[Part], row_pt: f64, adjust: &Adjust) -> Plan {
         pen.part(i, part);
     }
     pen.plan.pages = pen.page + 1;
+    pen.plan.notes = footnotes::place(parts, &pen.plan.placed, first_bottom_pt, row_pt);
     pen.plan
 }
 
@@ -143,6 +182,8 @@ struct Pen<'a> {
     turned: bool,
     below: Option<Above>,
     table: Option<Fragment>,
+    /// Lines of 脚注 at the foot of this page so far.
+    note_lines: usize,
     plan: Plan,
 }
 
@@ -158,6 +199,7 @@ impl Pen<'_> {
     fn new_page(&mut self) {
         self.page += 1;
         self.below = None;
+        self.note_lines = 0;
     }
 
     /// Goes to the side on which a block stands: a turned one holds nothing else.
@@ -174,8 +216,8 @@ impl Pen<'_> {
         Side { turned: self.turned, begins: false }
     }
 
-    /// Lower edge of the text on this page.
-    fn limit_pt(&self) -> f64 {
+    /// Lower edge of what stands on this page, 脚注 with it.
+    fn bottom_pt(&self) -> f64 {
         match (self.turned, self.page) {
             (true, _) => pt(spec::CORE_WIDTH_MM),
             (false, 0) => self.first_bottom_pt,
@@ -183,18 +225,34 @@ impl Pen<'_> {
         }
     }
 
-    /// Whether something that ends there still stands on this page.
-    fn holds(&self, bottom_pt: f64) -> bool {
-        bottom_pt <= self.limit_pt() + SLACK_PT
+    /// Lower edge of the text on this page above so many lines of 脚注.
+    ///
+    /// Rows are counted whole, with the white below them, as word processors count them.
+    fn limit_pt(&self, note_lines: usize) -> f64 {
+        if note_lines == 0 {
+            return self.bottom_pt();
+        }
+        let rows = self.rows_of(self.row_pt) - spec::footnote_rows(note_lines);
+        rows * self.row_pt - self.leading()
     }
 
-    /// Rows of the grid on this page: page 1 of a 信函 has one more.
-    fn page_rows(&self) -> f64 {
+    /// Whether something that ends there still stands on this page, with so many lines of 脚注 of its own.
+    fn holds(&self, bottom_pt: f64, note_lines: usize) -> bool {
+        bottom_pt <= self.limit_pt(self.note_lines + note_lines) + SLACK_PT
+    }
+
+    /// Rows of a pitch that this page has: page 1 of a 信函 has one more.
+    fn rows_of(&self, pitch: f64) -> f64 {
         if self.turned {
-            return spec::turned_rows(self.pitch()) as f64;
+            return spec::turned_rows(pitch) as f64;
         }
-        let below = self.limit_pt() - pt(spec::CORE_HEIGHT_MM);
-        spec::rows(self.pitch()) as f64 + (below / self.pitch() + SLACK_PT).floor()
+        let below = self.bottom_pt() - pt(spec::CORE_HEIGHT_MM);
+        spec::rows(pitch) as f64 + (below / pitch + SLACK_PT).floor()
+    }
+
+    /// Rows of the grid on this page that the 脚注 leave to the text.
+    fn page_rows(&self, note_lines: usize) -> f64 {
+        self.rows_of(self.pitch()) - spec::footnote_rows(note_lines)
     }
 
     fn pitch(&self) -> f64 {
@@ -237,9 +295,11 @@ impl Pen<'_> {
         let blank: usize = blanks.map(usize::from).sum();
         let rows: usize = group.iter().map(|b| b.shape.len()).sum::<usize>() + blank;
         let top = self.next_top(0);
-        let last = top + (rows.saturating_sub(1)) as f64 * self.pitch() + spec::SIZE_3_PT;
+        // The seal goes down below the date by as much as a row, which 脚注 leave free.
+        let below = if self.note_lines > 0 { self.pitch() } else { 0.0 };
+        let last = top + (rows.saturating_sub(1)) as f64 * self.pitch() + spec::SIZE_3_PT + below;
         let begins = self.adjust.breaks.contains(&(part, at, 0));
-        if !begins && self.below.is_some() && !self.holds(last) {
+        if !begins && self.below.is_some() && !self.holds(last, 0) {
             self.new_page();
         }
     }
@@ -262,7 +322,8 @@ impl Pen<'_> {
     fn line(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part) {
         let mut top = self.top(spot, measured, blank, part);
         let least = self.least(measured, spot.2).max(together(measured, spot.2));
-        if !self.fits(measured, top + least) && self.below.is_some() {
+        let note_lines = measured.note_lines(spot.2);
+        if !self.fits(measured, top + least, note_lines) && self.below.is_some() {
             self.new_page();
             top = self.repeat_head(measured, spot.2);
             self.table = Some(Fragment { rows_above: 0.0, top_pt: 0.0 });
@@ -274,6 +335,7 @@ impl Pen<'_> {
             _ => AboveKind::Text,
         };
         self.below = Some(Above { bottom_pt: top + height, kind });
+        self.note_lines += note_lines;
         if self.turned {
             self.plan.turned.insert(self.page);
         }
@@ -281,21 +343,21 @@ impl Pen<'_> {
     }
 
     /// Whether something ends within the 版心. A table's rows are counted, each as a row of the grid.
-    fn fits(&self, measured: &Measured, bottom_pt: f64) -> bool {
+    fn fits(&self, measured: &Measured, bottom_pt: f64, note_lines: usize) -> bool {
         let (Shape::Table(_), Some(table)) = (&measured.shape, self.table) else {
-            return self.holds(bottom_pt);
+            return self.holds(bottom_pt, note_lines);
         };
         let row_pt = self.side().table_row_pt(self.row_pt);
         let rows = (bottom_pt - table.top_pt - SLACK_PT) / row_pt;
-        table.rows_above + rows <= self.page_rows()
+        table.rows_above + rows <= self.page_rows(self.note_lines + note_lines)
     }
 
     /// Begins a table: half a leading of white above it, more where its last row would leave the 版心.
     fn table_top(&mut self, blank: u8) -> f64 {
         let text_top = self.next_top(blank);
         let rows_above = (text_top / self.pitch()).round();
-        let rows = self.page_rows() - rows_above;
-        let lowest = self.limit_pt() - rows * self.side().table_row_pt(self.row_pt);
+        let rows = self.page_rows(self.note_lines).floor() - rows_above;
+        let lowest = self.limit_pt(self.note_lines) - rows * self.side().table_row_pt(self.row_pt);
         let top_pt = (text_top - self.leading() / 2.0).min(lowest).max(0.0);
         self.table = Some(Fragment { rows_above, top_pt });
         top_pt
@@ -350,7 +412,8 @@ impl Pen<'_> {
     fn height(&self, measured: &Measured, line: usize, top: f64) -> f64 {
         match &measured.shape {
             Shape::Pictures(pictures) if pictures.fills => {
-                let left = pt(spec::CORE_HEIGHT_MM) + SLACK_PT - top - spec::SIZE_3_PT;
+                let bottom = pt(spec::CORE_HEIGHT_MM).min(self.limit_pt(self.note_lines));
+                let left = bottom + SLACK_PT - top - spec::SIZE_3_PT;
                 let rows = (left / self.pitch()).floor().max(0.0) as usize + 1;
                 self.rows_pt(rows.min(pictures.rows))
             }

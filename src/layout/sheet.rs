@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
+use super::footnotes;
 use super::grid::Merges;
-use super::measure::{BesideLines, Grid, GridRow, Measured, Shape, TextLine};
-use super::paginate::Placed;
+use super::measure::{BesideLines, Grid, GridRow, Measured, MeasuredNote, Shape, TextLine};
+use super::paginate::{Placed, PlacedNote};
 use super::picture::{self, Pictures};
 use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
@@ -105,6 +106,31 @@ impl Flow {
     }
 }
 
+/// What a file that travels inside is called among the files of the layout.
+fn attached_name(index: usize) -> String {
+    format!("attached/{index}")
+}
+
+/// The media type of a file, which PDF/A-3 asks for (ISO 19005-3, 6.8).
+fn media_type(name: &str) -> &'static str {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    match ending.as_str() {
+        "yaml" | "yml" => "application/yaml",
+        "json" => "application/json",
+        "md" => "text/markdown",
+        "txt" => "text/plain",
+        "csv" => "text/csv",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xls" => "application/vnd.ms-excel",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        "pdf" => "application/pdf",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "svg" => "image/svg+xml",
+        _ => "application/octet-stream",
+    }
+}
+
 impl<'a> Sheet<'a> {
     pub fn new(
         planned: &'a Planned<'a>,
@@ -124,8 +150,23 @@ impl<'a> Sheet<'a> {
             SealShown::Area | SealShown::Nothing => None,
         };
         let seals = self.settings.seals.iter().enumerate().filter_map(picture);
-        let pictures = seals.chain(self.pictures()).collect();
-        typeset::typeset(&typeset::PAPER, &self.data(), pictures, self.fonts)
+        let attached = self.settings.attached.iter().enumerate();
+        let attached = attached.map(|(i, (_, data))| (attached_name(i), Bytes::new(data.clone())));
+        let files = seals.chain(self.pictures()).chain(attached).collect();
+        typeset::typeset(&typeset::PAPER, &self.data(), files, self.fonts)
+    }
+
+    /// The files that travel inside, as `paper.typ` attaches them.
+    fn attached(&self) -> Value {
+        let one = |(i, (name, _)): (usize, &(String, Vec<u8>))| {
+            json!({
+                "file": attached_name(i),
+                "name": name,
+                "type": media_type(name),
+                "about": format!("生成这份公文的源文件：{name}"),
+            })
+        };
+        self.settings.attached.iter().enumerate().map(one).collect()
     }
 
     /// The files of all pictures.
@@ -161,6 +202,7 @@ impl<'a> Sheet<'a> {
             },
             "numbers": self.numbers(),
             "items": self.items(),
+            "attached": self.attached(),
         })
     }
 
@@ -179,7 +221,27 @@ impl<'a> Sheet<'a> {
             "table-pad": spec::TABLE_PAD_PT, "table-rule": spec::TABLE_RULE_PT,
             "table-leading": spec::TABLE_LEADING_PT,
             "core-width": pt(spec::CORE_WIDTH_MM), "core-height": pt(spec::CORE_HEIGHT_MM),
+            "script": spec::SCRIPT_SCALE,
+            "note-size": spec::FOOTNOTE_SIZE_PT,
+            "note-leading": footnotes::leading_pt(self.settings.row_pt),
+            "note-indent": spec::FOOTNOTE_INDENT_CELLS * spec::FOOTNOTE_SIZE_PT,
+            "note-rule": spec::FOOTNOTE_RULE_PT, "note-rule-length": pt(spec::FOOTNOTE_RULE_MM),
+            "note-below": self.note_below(),
+            "note-rule-height": spec::FOOTNOTE_RULE_ROWS * self.settings.row_pt,
         })
+    }
+
+    /// White below the last 脚注 on the side of the 版记, by its id.
+    fn note_below(&self) -> Value {
+        let (plan, first) = (&self.planned.solved.plan, self.planned.first_bottom_pt);
+        let row_pt = self.settings.row_pt;
+        let white = |imprint: &imprint::Imprint| {
+            let note = plan.notes.iter().rev().find(|note| note.page == imprint.page)?;
+            let measured = &self.planned.parts[note.part].blocks[note.block].notes[note.note];
+            Some((measured.id.clone(), footnotes::above_imprint_pt(imprint, first, row_pt)))
+        };
+        let found = self.planned.folio.imprint.as_ref().and_then(white);
+        Value::Object(found.into_iter().map(|(id, pt)| (id, json!(pt))).collect())
     }
 
     fn items(&self) -> Vec<Value> {
@@ -247,6 +309,7 @@ impl<'a> Sheet<'a> {
         let together = |a: &Placed, b: &Placed| {
             a.page == b.page
                 || !measured.side.turned
+                    && !self.planned.solved.plan.has_notes(a.page)
                     && (a.page > 0 || self.planned.first_bottom_pt == pt(spec::CORE_HEIGHT_MM))
                     && (self.pitch(a.page) == self.pitch(b.page)
                         && a.bottom_pt() + self.leading(measured, a.page) + a.height_pt
@@ -289,7 +352,7 @@ impl<'a> Sheet<'a> {
             "first": if begins { block.indent.first * em } else { block.indent.rest * em },
             "rest": block.indent.rest * em, "right": block.indent.right * em,
             "leading": self.leading(measured, first.page),
-            "lines": lines_json(lines, em),
+            "lines": lines_json(lines, em), "notes": notes_json(measured, first, last),
         }));
         (flow.page, flow.bottom_pt) = (last.page, last.top_pt + inset + em);
     }
@@ -410,6 +473,7 @@ impl<'a> Sheet<'a> {
             script: Script::Normal,
             bold: false,
             figure: None,
+            note: None,
         };
         TextLine { runs: vec![run], width_pt: 0.0, justify: false }
     }
@@ -422,12 +486,34 @@ impl<'a> Sheet<'a> {
         }
         let placed = self.planned.solved.plan.placed.iter();
         faults.extend(placed.filter_map(|p| self.verify_line(p, pages)));
+        let notes = self.planned.solved.plan.notes.iter();
+        faults.extend(notes.filter_map(|note| self.verify_note(note, pages)));
         faults.truncate(3);
         let report = |fault| {
             Diagnostic::error(Kind::Internal, format!("版面与计划不符：{fault}"))
                 .hint("没有生成文件；这是程序的缺陷，请把这份材料和本条信息发给维护人员")
         };
         faults.into_iter().map(report).collect()
+    }
+
+    /// Whether the lines of a 脚注 stand where they are planned, on the page of its mark.
+    fn verify_note(&self, placed: &PlacedNote, pages: &[Page]) -> Option<String> {
+        let measured = &self.planned.parts[placed.part].blocks[placed.block];
+        let note = &measured.notes[placed.note];
+        let dy = self.settings.preprinted.map_or(0.0, |(_, dy)| dy);
+        let pitch = footnotes::line_pt(self.settings.row_pt);
+        let page = pages.get(placed.page)?;
+        let marked = |line: &super::Line| line.notes.contains(&note.id);
+        let stands = |(i, line): (usize, &TextLine)| {
+            let top = placed.top_pt + i as f64 * pitch;
+            let at = spec::TOP_MM + dy + mm(top + spec::EM_ASCENT * spec::FOOTNOTE_SIZE_PT);
+            let text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
+            page.lines.iter().any(|set| {
+                set.id == note.id && set.text == text && (set.baseline - at).abs() < TOLERANCE_MM
+            })
+        };
+        let all = note.lines.iter().enumerate().all(stands) && page.lines.iter().any(marked);
+        (!all).then(|| format!("第{}面的脚注{}没有排在计划的位置", placed.page + 1, note.id))
     }
 
     fn verify_line(&self, placed: &Placed, pages: &[Page]) -> Option<String> {
@@ -460,6 +546,20 @@ impl<'a> Sheet<'a> {
             }
         }
     }
+}
+
+/// The lines of the 脚注 whose marks stand in these lines, by id. The mark itself Typst sets.
+fn notes_json(measured: &Measured, first: &Placed, last: &Placed) -> Value {
+    let lines = first.spot.2..=last.spot.2;
+    let notes = measured.notes.iter().filter(|note| lines.contains(&note.line));
+    let unmarked = |note: &MeasuredNote| {
+        let mut lines = note.lines.clone();
+        if let Some(first) = lines.first_mut() {
+            first.runs.retain(|run| run.note.is_none());
+        }
+        lines_json(&lines, spec::FOOTNOTE_SIZE_PT)
+    };
+    Value::Object(notes.map(|note| (note.id.clone(), json!(unmarked(note)))).collect())
 }
 
 /// What a line of a block is to read; `None` for rows of tables.
@@ -629,6 +729,7 @@ fn run_json(run: &Run, base_pt: f64) -> Value {
         && run.script == Script::Normal
         && !run.bold;
     match (like_body, &run.figure) {
+        _ if run.note.is_some() => json!({ "note": run.note, "text": run.text }),
         (true, None) => json!(run.text),
         (true, Some(id)) => json!({ "figure": id, "text": null, "plain": run.text }),
         (false, figure) => json!({

@@ -141,11 +141,17 @@ struct Reader {
 enum Open {
     Block(String),
     Figure(String),
+    /// The mark of a 脚注.
+    Note(String),
 }
 
 impl Open {
     fn block(&self) -> Option<String> {
         if let Self::Block(id) = self { Some(id.clone()) } else { None }
+    }
+
+    fn note(&self) -> Option<String> {
+        if let Self::Note(id) = self { Some(id.clone()) } else { None }
     }
 
     fn figure(&self) -> Option<String> {
@@ -185,6 +191,7 @@ impl Reader {
         match value.as_str().split_at_checked(1) {
             Some(("+", id)) => self.open.push(Open::Block(id.to_string())),
             Some(("=", id)) => self.open.push(Open::Figure(id.to_string())),
+            Some(("^", id)) => self.open.push(Open::Note(id.to_string())),
             _ => {
                 self.open.pop();
             }
@@ -196,6 +203,7 @@ impl Reader {
         let end = Point::with_x(item.width() - stretch_at_end(item)).transform(here);
         let (x, right, baseline) = (to_mm(start.x), to_mm(end.x), to_mm(start.y));
         let figure = self.open.last().and_then(Open::figure);
+        let note = self.open.last().and_then(Open::note);
         let block = self.open.iter().rev().find_map(Open::block).unwrap_or_default();
         if block == LEADER {
             return;
@@ -212,6 +220,7 @@ impl Reader {
                     size,
                     text: String::new(),
                     figures: vec![],
+                    notes: vec![],
                 });
                 let last = self.set.lines.len() - 1;
                 &mut self.set.lines[last]
@@ -219,6 +228,7 @@ impl Reader {
         };
         line.text.push_str(&item.text);
         line.right = right;
+        line.notes.extend(note);
         if size > line.size {
             (line.size, line.baseline) = (size, baseline);
         }
@@ -284,6 +294,7 @@ fn joined(lines: Vec<Line>) -> Vec<Line> {
                 last.text.push_str(&line.text);
                 last.right = line.right;
                 last.figures.extend(line.figures);
+                last.notes.extend(line.notes);
             }
             _ => out.push(line),
         }

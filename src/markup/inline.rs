@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::chars::{self, Char};
+use super::footnote::{self, Footnotes};
 use super::{picture, table};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::Inline;
@@ -15,7 +16,19 @@ const SCRIPT_LEN: usize = 12;
 
 /// The inlines of a stretch of one line.
 pub(super) fn read(chars: &[Char], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Inline> {
-    let mut reader = Reader { tokens, sink, out: vec![] };
+    let mut reader = Reader { tokens, sink, footnotes: None, out: vec![] };
+    reader.read(chars);
+    reader.out
+}
+
+/// The same where 脚注 can stand.
+pub(super) fn read_noted(
+    chars: &[Char],
+    tokens: &[Token],
+    footnotes: &mut Footnotes,
+    sink: &mut Vec<Diagnostic>,
+) -> Vec<Inline> {
+    let mut reader = Reader { tokens, sink, footnotes: Some(footnotes), out: vec![] };
     reader.read(chars);
     reader.out
 }
@@ -42,9 +55,11 @@ pub(super) fn report(
     sink.push(found.maybe_at(chars::origin(chars, tokens).as_ref()));
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'b> {
     tokens: &'a [Token],
     sink: &'a mut Vec<Diagnostic>,
+    /// Those of the text, where 脚注 can stand.
+    footnotes: Option<&'a mut Footnotes<'b>>,
     out: Vec<Inline>,
 }
 
@@ -55,19 +70,27 @@ struct Span {
     end: usize,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn read(&mut self, chars: &[Char]) {
         let mut at = 0;
         while let Some(ch) = chars.get(at) {
             at = match span(chars, at) {
                 Some(span) => {
-                    let inner = read(&chars[span.inner], self.tokens, self.sink);
+                    let inner = self.inner(&chars[span.inner]);
                     self.out.push((span.wrap)(inner));
                     span.end
                 }
                 None if ch.is('*') => self.stars(chars, at),
                 None => self.single(chars, at),
             };
+        }
+    }
+
+    /// What stands between two marks.
+    fn inner(&mut self, chars: &[Char]) -> Vec<Inline> {
+        match &mut self.footnotes {
+            Some(footnotes) => read_noted(chars, self.tokens, footnotes, self.sink),
+            None => read(chars, self.tokens, self.sink),
         }
     }
 
@@ -87,10 +110,14 @@ impl Reader<'_> {
     fn single(&mut self, chars: &[Char], at: usize) -> usize {
         let ch = chars[at];
         let rest = &chars[at..];
-        if let Some((what, len)) = not_built(rest) {
-            let found = Diagnostic::error(Kind::Unsupported, format!("尚不支持{what}"))
-                .hint("内容请写进正文；确是几个普通符号的，在“[”前面加“\\”");
-            report(found, &rest[..len], self.tokens, self.sink);
+        if let Some(len) = footnote::mark(rest) {
+            match &mut self.footnotes {
+                Some(footnotes) => {
+                    self.out.extend(footnotes.of(&rest[..len], self.tokens, self.sink));
+                }
+                None => report(footnote::misplaced(), &rest[..len], self.tokens, self.sink),
+            }
+            return at + len;
         }
         if let Some(len) = picture::length(rest).filter(|_| ch.is('!')) {
             let found = Diagnostic::error(Kind::MarkupForm, "图片不能写在一行文字中间")
@@ -146,18 +173,6 @@ pub(super) fn push_text(out: &mut Vec<Inline>, text: &str) {
         _ if text.is_empty() => {}
         Some(Inline::Text(last)) => last.push_str(text),
         _ => out.push(Inline::Text(text.to_string())),
-    }
-}
-
-/// A footnote `[^1]`: what it is, and its length.
-fn not_built(rest: &[Char]) -> Option<(&'static str, usize)> {
-    let end = |from: usize, sign: char| {
-        let len = rest.get(from..)?.iter().position(|ch| ch.is(sign))?;
-        Some(from + len + 1)
-    };
-    match rest {
-        [open, caret, ..] if open.is('[') && caret.is('^') => Some(("脚注", end(2, ']')?)),
-        _ => None,
     }
 }
 
@@ -258,6 +273,10 @@ fn script(chars: &[Char], at: usize, sign: char, wrap: fn(Vec<Inline>) -> Inline
     let rest = &chars[at + 1..];
     let len =
         rest.iter().position(|ch| ch.is(sign)).filter(|len| (1..=SCRIPT_LEN).contains(len))?;
+    // the sign of a 脚注 closes nothing: 10^3[^1]
+    if sign == '^' && rest[len - 1].is_one_of("[［") {
+        return None;
+    }
     let digit_before = at.checked_sub(1).is_some_and(|i| chars[i].c.is_ascii_digit());
     // 10~20 is a range: what stands low stands after a letter
     let range = sign == '~' && digit_before;

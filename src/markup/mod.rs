@@ -4,12 +4,14 @@
 //! shows at its beginning: a number of one of the four levels (一、 （一） 1. （1）), `#` to `####` for a heading that
 //! numbers itself, `|` for a table, `:::` for a directive block, a backslash to say that it is none of these.
 //! Values are opaque tokens here ([`crate::template::token_char`]): they are put in their place after the
-//! structure has been read, so that no datum can become structure.
+//! structure has been read, so that no datum can become structure. `[^记号]` in a paragraph is a 脚注, whose text a line
+//! `[^记号]: 文字` anywhere in the same text says.
 
 mod captions;
 mod chars;
 mod decimal;
 mod division;
+mod footnote;
 mod heading;
 mod inline;
 mod names;

@@ -4,6 +4,7 @@ use super::captions;
 use super::chars::{self, Char, Line};
 use super::decimal::{self, Decimal, Scheme};
 use super::division;
+use super::footnote::Footnotes;
 use super::heading::{self, Shape};
 use super::inline::{self, report};
 use super::numbering::{self, Seen};
@@ -44,19 +45,22 @@ const PICTURE_ATTRIBUTES: [(&str, bool); 2] = [("题注", true), ("宽", true)];
 
 /// Reads the items of a text, and checks its numbers.
 pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Item> {
+    let (lines, footnotes) = Footnotes::taken_out(lines, tokens, sink);
     let mut reader = Reader {
         tokens,
         sink,
+        footnotes,
         items: vec![],
         seen: vec![],
         divisions: vec![],
         decimals: vec![],
-        scheme: decimal::scheme(lines),
+        scheme: decimal::scheme(&lines),
         after_text: false,
         in_article: false,
     };
-    reader.lines(lines);
-    let Reader { items, seen, divisions, decimals, sink, .. } = reader;
+    reader.lines(&lines);
+    let Reader { items, seen, divisions, decimals, sink, footnotes, .. } = reader;
+    footnotes.look_for_unused(tokens, sink);
     numbering::check(&seen, sink);
     captions::check(&items, sink);
     division::check(&divisions, sink);
@@ -67,6 +71,7 @@ pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>
 pub(super) struct Reader<'a> {
     pub tokens: &'a [Token],
     pub sink: &'a mut Vec<Diagnostic>,
+    footnotes: Footnotes<'a>,
     items: Vec<Item>,
     seen: Vec<Seen>,
     divisions: Vec<division::Seen>,
@@ -113,6 +118,11 @@ impl Reader<'_> {
         inline::read(chars, self.tokens, self.sink)
     }
 
+    /// The inlines of a paragraph or heading, which can have 脚注.
+    fn text(&mut self, chars: &[Char]) -> Vec<Inline> {
+        inline::read_noted(chars, self.tokens, &mut self.footnotes, self.sink)
+    }
+
     fn push(&mut self, kind: ItemKind, line: &[Char]) {
         let origin = chars::origin(line, self.tokens);
         let loop_key = chars::row(line, self.tokens).map(str::to_string);
@@ -153,9 +163,10 @@ impl Reader<'_> {
 
     fn paragraph(&mut self, line: &[Char]) {
         self.look_at_beginning(line);
-        let content = self.inlines(line);
+        let content = self.text(line);
         self.after_text = true;
-        if !plain(&content).trim().is_empty() {
+        let noted = content.iter().any(|inline| matches!(inline, Inline::Footnote(_)));
+        if noted || !plain(&content).trim().is_empty() {
             self.push(ItemKind::Paragraph { run_in: None, content }, line);
         }
     }
@@ -200,7 +211,7 @@ impl Reader<'_> {
         self.seen.push(Seen { level: 0, value: None, origin, after_text: false });
         self.after_text = false;
         self.in_article = division == Division::Article;
-        let (number, content) = (found.number.clone(), self.inlines(words));
+        let (number, content) = (found.number.clone(), self.text(words));
         let kind = match division {
             Division::Article => ItemKind::Article { number, content },
             _ => ItemKind::Chapter { division, number, content },
@@ -233,7 +244,7 @@ impl Reader<'_> {
         let level = self.scheme.map_or(4, |scheme| scheme.level(found.path.len()));
         // a half-width blank parts it from its words
         let number = Some(format!("{} ", chars::text(mark).replace('．', ".")));
-        let content = self.inlines(chars::trim(rest));
+        let content = self.text(chars::trim(rest));
         // 三 and below: a sentence is no heading, however short
         let kind = match heading::shape(3, chars::trim(rest)) {
             Shape::Alone => ItemKind::Heading { level, number, content },
@@ -293,7 +304,7 @@ impl Reader<'_> {
             Shape::RunIn(len) => rest.split_at(len),
             _ => rest.split_at(0),
         };
-        let (words, content) = (self.inlines(words), self.inlines(text));
+        let (words, content) = (self.text(words), self.text(text));
         let kind = match shape {
             Shape::Alone | Shape::AloneWithStop => ItemKind::Heading { level, number, content },
             _ => ItemKind::Paragraph { run_in: Some((level, number, words)), content },

@@ -85,6 +85,7 @@ fn show(inlines: &[Inline]) -> String {
             Inline::Emphasis(inner) => format!("I[{}]", show(inner)),
             Inline::Superscript(inner) => format!("SUP[{}]", show(inner)),
             Inline::Subscript(inner) => format!("SUB[{}]", show(inner)),
+            Inline::Footnote(note) => format!("N[{}]", show(&note.text)),
         })
         .collect()
 }
@@ -239,9 +240,49 @@ fn marks_work_beside_han() {
 }
 
 #[test]
+fn footnotes_are_read_wherever_their_lines_stand() {
+    for (text, items) in [
+        ("甲[^1]乙\n[^1]: 丙^2^", &["p 甲N[丙SUP[2]]乙"][..]),
+        ("[^注]：{{ 年 }}*丁*\n甲[^注]", &["p 甲N[{<年>}I[丁]]"]),
+        (
+            "一、总则[^a]\n1.**甲[^b]**。乙[^ c ]\n[^b]: 丙\n[^c]: 丁\n[^a]: 戊",
+            &["h1 一、 总则N[戊]", "p3 1. [B[甲N[丙]]。] 乙N[丁]"],
+        ),
+        (
+            "| 甲 |\n| --- |\n[^1]: 注\n| 乙 |\n丙［＾1］",
+            &["t () () [Justify] 甲 / 乙", "p 丙N[注]"],
+        ),
+        ("10^3^[^1]，10^3[^2]\n[^1]: 甲\n[^2]: 乙", &["p 10SUP[3]N[甲]，10^3N[乙]"]),
+        ("甲\\[^1]乙[^]", &["p 甲[^1]乙[^]"]),
+        ("[^1]\n[^1]: 甲", &["p N[甲]"]),
+    ] {
+        assert_eq!(shown(text), items, "{text}");
+        assert!(findings(text).is_empty(), "{text}: {:?}", findings(text));
+    }
+}
+
+#[test]
+fn footnotes_can_be_written() {
+    let noted = |text: &str| {
+        let text = read(text).0;
+        bare(text)
+    };
+    for text in [
+        "甲[^1]乙\n[^1]: 丙^2^",
+        "[^1]：甲",
+        "\\[^1]：甲",
+        "{{ \"\" }}[^1]：甲\n[^1]: {{ 年 }}，“乙”*丙*",
+        "一、总则[^1]\n（一）甲[^2]。乙**丙[^3]**\n[^1]: a\n[^2]: b\n[^3]: :c",
+    ] {
+        let items = noted(text);
+        let written = write(&items);
+        assert_eq!(noted(&written), items, "{text:?} {written:?}");
+    }
+}
+
+#[test]
 fn what_is_not_built_is_refused() {
     for (text, finding) in [
-        ("甲[^1]乙", "1:2 错误 尚不支持脚注"),
         ("见![图](a.png)", "1:2 错误 图片不能写在一行文字中间"),
         ("第一章 总则\n第一条 甲。\n第三条 乙。", "3:1 警告 “第三条”前面缺“第二条”"),
         ("1 范围\n1.1 甲\n1.3 乙", "3:1 警告 “1.3”前面缺“1.2”"),

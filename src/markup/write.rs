@@ -7,18 +7,21 @@
 use super::chars;
 use super::decimal;
 use super::division;
+use super::footnote;
 use super::heading::{self, Shape, shape};
 use super::inline::can_be_script;
 use super::read::fence;
-use crate::document::{Align, Division, Inline};
+use crate::document::{Align, Division, Footnote, Inline};
 use crate::notice::{
     Item, ItemKind, NamesItem, NamesPart, PictureItem, PicturesItem, QuotedItem, TableItem,
 };
 
-/// The text that reads as these items, one line each, tables parted by blank lines.
+/// The text that reads as these items, one line each, tables parted by blank lines, 脚注 below their paragraphs.
 pub fn write(items: &[Item]) -> String {
     let mut out = String::new();
+    let mut footnotes = 0;
     for item in items {
+        let item = &counted(item, &mut footnotes);
         match &item.kind {
             ItemKind::Heading { level, number, content } => {
                 line(&mut out, *level, number, &alone(*level, content));
@@ -44,8 +47,66 @@ pub fn write(items: &[Item]) -> String {
                 out.push_str(&format!("\n::: 目录 层次={levels}\n:::\n\n"));
             }
         }
+        write_footnotes(&mut out, item);
     }
     out
+}
+
+/// An item whose 脚注 are counted in the text as written.
+fn counted(item: &Item, footnotes: &mut usize) -> Item {
+    let mut item = item.clone();
+    match &mut item.kind {
+        ItemKind::Paragraph { run_in, content } => {
+            let words = run_in.iter_mut().flat_map(|(_, _, words)| words);
+            count(words.chain(content), footnotes);
+        }
+        ItemKind::Heading { content, .. }
+        | ItemKind::Chapter { content, .. }
+        | ItemKind::Article { content, .. } => count(content, footnotes),
+        _ => {}
+    }
+    item
+}
+
+fn count<'a>(inlines: impl IntoIterator<Item = &'a mut Inline>, footnotes: &mut usize) {
+    for inline in inlines {
+        match inline {
+            Inline::Footnote(note) => {
+                *footnotes += 1;
+                note.mark = footnotes.to_string();
+            }
+            Inline::Heading(_, inner) | Inline::Strong(inner) | Inline::Emphasis(inner) => {
+                count(&mut *inner, footnotes);
+            }
+            Inline::Superscript(inner) | Inline::Subscript(inner) => count(&mut *inner, footnotes),
+            Inline::Text(_) | Inline::Figure(_) | Inline::Break => {}
+        }
+    }
+}
+
+/// The lines that say what the 脚注 of an item read.
+fn write_footnotes(out: &mut String, item: &Item) {
+    let notes = match &item.kind {
+        ItemKind::Paragraph { run_in, content } => {
+            let words = run_in.iter().flat_map(|(_, _, words)| words);
+            footnotes_in(words.chain(content))
+        }
+        ItemKind::Heading { content, .. }
+        | ItemKind::Chapter { content, .. }
+        | ItemKind::Article { content, .. } => footnotes_in(content),
+        _ => vec![],
+    };
+    for Footnote { mark, text, .. } in notes {
+        out.push_str(&format!("[^{mark}]: {}\n", guard_blanks(&inlines(text, 0))));
+    }
+}
+
+fn footnotes_in<'a>(inlines: impl IntoIterator<Item = &'a Inline>) -> Vec<&'a Footnote> {
+    let all = inlines.into_iter().map(|inline| match inline {
+        Inline::Footnote(note) => vec![note],
+        other => footnotes_in(other.children()),
+    });
+    all.flatten().collect()
 }
 
 /// The line that reads as this title.
@@ -82,6 +143,7 @@ fn stops(inlines: &[Inline]) -> usize {
         .iter()
         .map(|inline| match inline {
             Inline::Text(text) => text.matches('。').count(),
+            Inline::Footnote(_) => 0,
             other => stops(other.children()),
         })
         .sum()
@@ -177,7 +239,12 @@ fn plain_line(text: &str) -> String {
         || decimal::find(&chars).is_some_and(|found| found.path.len() > 1 || found.parted)
         || heading::is_marked_circle(&chars)
         || first.is_some_and(|ch| ch.is_one_of("#-+•"));
-    if structure { format!("\\{text}") } else { text }
+    match structure {
+        true => format!("\\{text}"),
+        // a mark at the beginning stays one
+        false if footnote::definition(&chars).is_some() => format!("{{{{ \"\" }}}}{text}"),
+        false => text,
+    }
 }
 
 /// Blanks at the ends are kept by writing them as values.
@@ -226,6 +293,7 @@ impl Writer {
                 Inline::Superscript(inner) => self.marked("^", inner),
                 Inline::Subscript(inner) => self.marked("~", inner),
                 Inline::Heading(_, inner) => self.inlines(inner),
+                Inline::Footnote(note) => self.out.push_str(&format!("[^{}]", note.mark)),
                 // a line of text holds no break; titles are written part by part
                 Inline::Break => self.character(' '),
             }
@@ -289,7 +357,7 @@ impl Writer {
 fn is_nothing(inlines: &[Inline]) -> bool {
     inlines.iter().all(|inline| match inline {
         Inline::Text(text) => text.is_empty(),
-        Inline::Figure(_) | Inline::Break => false,
+        Inline::Figure(_) | Inline::Break | Inline::Footnote(_) => false,
         other => is_nothing(other.children()),
     })
 }

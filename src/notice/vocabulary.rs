@@ -146,6 +146,10 @@ table! {
     PROOFREADER "proofreader" "校对人" ["校对"] Line, "只印在发文稿纸上，不印在公文里", "周敏";
     TYPIST "typist" "打印人" ["打印"] Line, "只印在发文稿纸上，不印在公文里", "王芳";
     DATA "data" "数据" ["数据文件"] Files, "放指标和表格的文件", "data.xlsx";
+    CORRECTS "corrects" "更正" ["更正凭据"] File, "更正已经签发的公文：写那份公文的发文凭据，放在文件夹里；这时只生成更正说明和要抽换的页", "闵科委〔2024〕14号 关于印发….slip.json";
+    CORRECTION_REASON "correction_reason" "更正原因" [] Line, "为什么更正，印在更正说明里，不写句号", "授信企业数统计口径有误";
+    CORRECTED_ON "corrected_on" "更正日期" [] Date, "更正说明的日期", "2024年2月20日";
+    EARLIER "last_year" "上年" ["上年凭据", "上年公文"] File, "上年同一份公文的发文凭据，放在文件夹里：数据里的“上年”一列、“增长”一列都与当时印出来的数核对", "2023.slip.json";
     EQUATIONS "equations" "等式" ["勾稽关系"] LineOrList, "生成时核对的等式", "活动总场次 = 主会场活动场次 + 分会场活动场次";
 }
 

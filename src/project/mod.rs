@@ -40,6 +40,32 @@ pub struct Project {
     pub data: Data,
     /// 名称 of its template.
     pub template: String,
+    /// The slip of last year's paper, when the notice names one.
+    pub earlier: Option<Earlier>,
+    /// What it corrects, when it is to correct an issued paper.
+    pub correction: Option<Correction>,
+}
+
+/// What a notice says of the issued paper that it corrects.
+#[derive(Debug, Clone)]
+pub struct Correction {
+    /// The slip of that paper.
+    pub slip: Earlier,
+    /// 更正原因
+    pub reason: String,
+    /// 更正日期
+    pub date: Date,
+}
+
+/// The slip of an earlier paper as it was read.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    /// Its name in the folder.
+    pub name: String,
+    /// What it holds.
+    pub file: Vec<u8>,
+    /// Where the notice names it.
+    pub origin: Origin,
 }
 
 /// Names that a notice file can have, in the order in which they are looked for.
@@ -81,6 +107,8 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
     let mut data = read_data(&keyed, folder, sink);
     let lost = sink[before..].iter().position(loses_file).map(|at| before + at);
     alias_tables(&mut data, &values, sink);
+    let earlier = slip(&keyed, &key::EARLIER, folder, sink);
+    let correction = correction(&keyed, folder, sink);
     let included = RefCell::new(vec![]);
     let includes = |name: &str| include(folder, name, &included);
     let nobody = Roster::default();
@@ -101,7 +129,34 @@ pub fn read(folder: &Folder, name: Option<&str>, sink: &mut Vec<Diagnostic>) -> 
         drop_missing(start, &tree.origin.source().path, sink);
     }
     let (notice, template) = (paper?, template?);
-    Some(Project { notice, template: template.name, data })
+    Some(Project { notice, template: template.name, data, earlier, correction })
+}
+
+/// What is corrected; why and when must stand beside it.
+fn correction(keyed: &Keyed, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Option<Correction> {
+    let reason = keyed.text(&key::CORRECTION_REASON, sink);
+    let date = keyed.read(&key::CORRECTED_ON, dates::parse, |date| dates::print(*date), sink);
+    keyed.get(&key::CORRECTS)?;
+    let slip = slip(keyed, &key::CORRECTS, folder, sink);
+    for key in [&key::CORRECTION_REASON, &key::CORRECTED_ON] {
+        if keyed.get(key).is_none() {
+            keyed.missing(key, sink);
+        }
+    }
+    let reason = reason?.text.trim_end_matches('。').to_string();
+    Some(Correction { slip: slip?, reason, date: date? })
+}
+
+fn slip(
+    keyed: &Keyed,
+    key: &crate::notice::vocabulary::Key,
+    folder: &Folder,
+    sink: &mut Vec<Diagnostic>,
+) -> Option<Earlier> {
+    let name = keyed.text(key, sink)?;
+    let origin = name.whole_origin();
+    let file = folder.read(&name.text, Some(&origin), sink)?;
+    Some(Earlier { name: name.text, file, origin })
 }
 
 fn template(keyed: &Keyed, folder: &Folder, sink: &mut Vec<Diagnostic>) -> Option<Template> {

@@ -142,6 +142,16 @@ pub fn example(template: &Template) -> Vec<(String, &'static [u8])> {
         .collect()
 }
 
+/// The files of a built-in template but for its example, by path; none of a template of the project, whose files are read
+/// from its folder.
+pub fn built_in_source(name: &str) -> Vec<(String, &'static [u8])> {
+    let known = built_in(&mut vec![]);
+    let Some(template) = known.into_iter().find(|t| t.name == name) else { return vec![] };
+    let (own, example) = (format!("{}/", template.folder), format!("{}/example/", template.folder));
+    let files = all_files(&BUILT_IN).into_iter();
+    files.filter(|(path, _)| path.starts_with(&own) && !path.starts_with(&example)).collect()
+}
+
 fn built_in_folders() -> Vec<&'static str> {
     let has_yaml = |d: &&Dir| d.get_file(d.path().join("template.yaml")).is_some();
     let mut names: Vec<_> =

@@ -93,6 +93,21 @@ fn line(page: usize, mut row: Vec<&Glyph>) -> Line {
     Line { page, x: row[0].x, right, y, text: tight(&text) }
 }
 
+/// White above the base line of a 脚注, in mm.
+const NOTE_ASCENT_MM: f64 = 4.0;
+
+/// The lines without those of 脚注, which stand between two parts of a paragraph that goes on over the page.
+pub fn without_notes(layout: &Layout, mut lines: Vec<Line>) -> Vec<Line> {
+    let note = |line: &&hongtou::layout::Line| line.id.contains("/note");
+    let tops = layout.pages.iter().map(|page| {
+        let notes = page.lines.iter().filter(note).map(|line| line.baseline - NOTE_ASCENT_MM);
+        notes.reduce(f64::min).unwrap_or(f64::MAX)
+    });
+    let tops: Vec<f64> = tops.collect();
+    lines.retain(|line| tops.get(line.page).is_none_or(|top| line.y < *top));
+    lines
+}
+
 /// — 1 — at the foot of a page.
 pub fn is_page_number(line: &Line) -> bool {
     let digits = line.text.trim_matches('—');

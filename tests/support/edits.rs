@@ -123,7 +123,7 @@ fn push_text(element: &Element, out: &mut String) {
             "w:t" => out.push_str(&child.plain()),
             "w:tab" => out.push('\t'),
             "w:br" if child.get("w:type").is_none_or(|kind| kind == "textWrapping") => {
-                out.push('\n')
+                out.push('\n');
             }
             "w:del" | "w:moveFrom" | "w:txbxContent" | "w:pPr" | "w:rPr" | "w:sdtPr" => {}
             _ => push_text(child, out),

@@ -164,12 +164,12 @@ fn runs(element: &Element, deleted: bool, out: &mut String) {
             "w:t" | "w:delText" => out.push_str(&child.plain()),
             "w:tab" => out.push('\t'),
             "w:br" if child.get("w:type").is_none_or(|kind| kind == "textWrapping") => {
-                out.push('⏎')
+                out.push('⏎');
             }
             "w:ins" | "w:moveTo" => around(child, deleted, ("{+", "+}"), out),
             "w:del" | "w:moveFrom" => around(child, true, ("[-", "-]"), out),
             "w:commentReference" => {
-                out.push_str(&format!("〔批{}〕", child.get("w:id").unwrap_or_default()))
+                out.push_str(&format!("〔批{}〕", child.get("w:id").unwrap_or_default()));
             }
             "w:txbxContent" | "w:pPr" | "w:rPr" | "w:sdtPr" => {}
             _ => runs(child, deleted, out),

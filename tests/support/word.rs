@@ -168,6 +168,8 @@ fn push_figures<'a>(inlines: &'a [Inline], out: &mut Vec<&'a Figure>) {
     for inline in inlines {
         match inline {
             Inline::Figure(figure) if !figure.printed.is_empty() => out.push(figure),
+            // a paragraph of its own
+            Inline::Footnote(_) => {}
             other => push_figures(other.children(), out),
         }
     }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use hongtou::diag::Diagnostic;
 use hongtou::diff::{self, Difference, Side};
+use hongtou::folder::Folder;
 use typst::comemo;
 
 use super::inputs::Inputs;
@@ -78,8 +79,9 @@ impl<'a> Watched<'a> {
 
     fn make(&mut self, findings: &mut Vec<Diagnostic>) -> Option<Made> {
         let (folder, name) = open(self.notice, findings)?;
+        let folder = folder.keeping();
         self.inputs.remember();
-        let project = build::read(&folder, name.as_deref(), findings);
+        let project = build::read(&folder, name.as_deref(), self.order, findings);
         let layout = project.as_ref().and_then(|p| build::set(p, &folder, self.order, findings));
         self.inputs.learn(folder.asked_for(), layout.is_some());
         let (project, layout) = project.zip(layout)?;
@@ -89,16 +91,22 @@ impl<'a> Watched<'a> {
         // The papers take longer than the comparison.
         let (written, difference) = std::thread::scope(|scope| {
             let compared = scope.spawn(|| last.map(|last| diff::of_set(last, &side)));
-            (self.write(&side, findings), compared.join().ok().flatten())
+            (self.write(&side, &folder, findings), compared.join().ok().flatten())
         });
         Some(Made { outputs: written?, side, difference })
     }
 
-    /// Writes the papers of a side; where they stand.
-    fn write(&self, side: &Side, findings: &mut Vec<Diagnostic>) -> Option<Vec<PathBuf>> {
-        let Side::Folder(notice) = side else { return None };
-        let papers = build::papers(&notice.project, Some(&notice.layout), self.order, findings)?;
-        let written = build::write(self.notice, self.args, &papers, &[], findings);
+    /// Writes the papers of a side, as `build` does; where they stand.
+    fn write(
+        &self,
+        side: &Side,
+        folder: &Folder,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Option<Vec<PathBuf>> {
+        let Side::Folder(set) = side else { return None };
+        let set = (&set.project, Some(&set.layout), folder);
+        let papers = build::papers(self.notice, self.order, set, findings)?;
+        let written = papers.write(self.notice, self.args, &[], findings);
         written.map_err(|finding| findings.push(finding)).ok()
     }
 }

@@ -21,6 +21,8 @@ use super::style::Styles;
 pub(super) struct Built {
     /// word/document.xml as docx-rs writes it.
     pub document: Vec<u8>,
+    /// The same for the texts of the 脚注, one paragraph each.
+    pub footnotes: Vec<u8>,
     /// Pictures: name under word/media and bytes. The n-th has the [`seal_relationship`] of n.
     pub media: Vec<(String, Vec<u8>)>,
 }
@@ -66,8 +68,13 @@ pub(super) fn build(draft: &Draft, styles: &Styles) -> Result<Built, String> {
             ),
         };
     }
+    let mut footnotes = docx_rs::Document::new();
+    for paragraph in draft.footnotes.iter().chain(&draft.below_footnotes) {
+        footnotes = footnotes.add_paragraph(building.paragraph(paragraph)?);
+    }
     let media = building.seals.iter().enumerate().map(media).collect();
-    Ok(Built { document: docx_rs::Docx::new().document(document).build().document, media })
+    let built = |document| docx_rs::Docx::new().document(document).build().document;
+    Ok(Built { document: built(document), footnotes: built(footnotes), media })
 }
 
 fn media((index, seal): (usize, &&Seal)) -> (String, Vec<u8>) {

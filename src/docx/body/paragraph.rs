@@ -72,12 +72,10 @@ impl<'a> Building<'a> {
         out: &mut Vec<ParagraphChild>,
     ) -> Result<(), String> {
         let role = paragraph.format.role;
-        // A picture is a run of its own, between those before and behind it.
-        if let Some(at) = pieces.iter().position(|piece| picture(piece).is_some()) {
+        // A picture or the mark of a 脚注 is a run of its own, between those before and behind it.
+        if let Some(at) = pieces.iter().position(|piece| unwritten(piece).is_some()) {
             self.pieces(paragraph, figure, &pieces[..at], out)?;
-            out.extend(
-                picture(pieces[at]).map(|index| control(Place::Picture(index), None, vec![])),
-            );
+            out.extend(unwritten(pieces[at]).map(|place| control(place, None, vec![])));
             return self.pieces(paragraph, figure, &pieces[at + 1..], out);
         }
         let runs = self.runs(role, pieces);
@@ -201,8 +199,13 @@ fn child(run: Run) -> ParagraphChild {
     ParagraphChild::Run(Box::new(run))
 }
 
-fn picture(piece: &Piece) -> Option<usize> {
-    if let PieceText::Picture(index) = piece.text { Some(index) } else { None }
+/// What docx-rs cannot write.
+fn unwritten(piece: &Piece) -> Option<Place> {
+    match piece.text {
+        PieceText::Picture(index) => Some(Place::Picture(index)),
+        PieceText::Footnote(index, _) => Some(Place::Footnote(index)),
+        _ => None,
+    }
 }
 
 fn is_text(piece: &Piece) -> bool {
@@ -214,7 +217,7 @@ fn plain(piece: &Piece) -> &str {
     match &piece.text {
         PieceText::Text(text) => text,
         PieceText::Break | PieceText::PageBreak | PieceText::Tab => "",
-        PieceText::Picture(_) | PieceText::Link(_) => "",
+        PieceText::Picture(_) | PieceText::Footnote(..) | PieceText::Link(_) => "",
     }
 }
 

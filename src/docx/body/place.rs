@@ -9,6 +9,8 @@ pub(in crate::docx) enum Place {
     Seal(usize),
     /// A picture in the text: index into the draft's pictures.
     Picture(usize),
+    /// The mark of a 脚注: index into the draft's footnotes.
+    Footnote(usize),
 }
 
 impl Place {
@@ -18,6 +20,7 @@ impl Place {
             Place::Figure(index) => format!("figure{index}"),
             Place::Seal(index) => format!("seal{index}"),
             Place::Picture(index) => format!("picture{index}"),
+            Place::Footnote(index) => format!("footnote{index}"),
         }
     }
 
@@ -26,7 +29,8 @@ impl Place {
         let index = |kind: &str| key.strip_prefix(kind)?.parse().ok();
         let figure = index("figure").map(Place::Figure);
         let seal = || index("seal").map(Place::Seal);
-        figure.or_else(seal).or_else(|| index("picture").map(Place::Picture))
+        let footnote = || index("footnote").map(Place::Footnote);
+        figure.or_else(seal).or_else(footnote).or_else(|| index("picture").map(Place::Picture))
     }
 }
 
@@ -36,7 +40,8 @@ mod tests {
 
     #[test]
     fn a_key_is_read_back() {
-        for place in [Place::Figure(0), Place::Figure(12), Place::Seal(3), Place::Picture(7)] {
+        let places = [Place::Figure(12), Place::Seal(3), Place::Picture(7), Place::Footnote(0)];
+        for place in places {
             assert_eq!(Place::of(&place.key()), Some(place));
         }
         for key in ["", "figure", "figurex", "seal-1", "数据"] {

@@ -111,6 +111,8 @@ pub(in crate::docx) fn draft(items: Vec<Item>, figures: Vec<LiveFigure>) -> Draf
         ..Meta::default()
     };
     Draft {
+        footnotes: vec![],
+        below_footnotes: None,
         page: page(),
         header: None,
         items,

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::super::draft::LiveFigure;
+use super::super::draft::{LiveFigure, Paragraph};
 use super::super::parts::disclosed::Keys;
 use crate::document::{Document, Figure};
 
 /// Figures in the order in which they are met.
 pub(super) struct Figures {
     pub live: Vec<LiveFigure>,
+    /// The 脚注 that are met with them.
+    pub footnotes: Vec<Paragraph>,
+    /// Height of their lines in twips.
+    pub footnote_line: u32,
     shown: Keys,
     nodes: BTreeMap<(Vec<String>, String, String), usize>,
     keys: BTreeMap<String, u32>,
@@ -18,9 +22,11 @@ pub(super) struct Figures {
 
 impl Figures {
     /// None yet of a document.
-    pub fn of(document: &Document) -> Self {
+    pub fn of(document: &Document, footnote_line: u32) -> Self {
         Self {
             live: vec![],
+            footnotes: vec![],
+            footnote_line,
             shown: Keys::of(document),
             nodes: BTreeMap::new(),
             keys: BTreeMap::new(),

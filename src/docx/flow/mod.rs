@@ -19,10 +19,11 @@ use super::Settings;
 use std::collections::BTreeMap;
 
 use super::draft::{
-    Character, Draft, Format, Item, Letterhead, Link, PageSetup, Paragraph, Piece, Sides,
+    Character, Draft, Format, Imprint, Item, Letterhead, Link, PageSetup, Paragraph, Piece, Sides,
 };
 use crate::document::{Beside, Block, Content, Document, Id, Role, Section, SectionKind};
 use crate::layout::Layout;
+use crate::spec;
 use figures::Figures;
 pub(super) use figures::head as figure_head;
 use pen::Pen;
@@ -33,11 +34,12 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
     let mut flow = Flow {
         layout,
         pen: Pen::new(layout, page, page::tolerance_mm(settings.margins)),
-        figures: Figures::of(&layout.document),
+        figures: Figures::of(&layout.document, footnote_twips(&page, spec::FOOTNOTE_LINE_ROWS)),
         items: vec![],
         header: None,
         letterhead: page.letterhead,
         pictures: vec![],
+        below_footnotes: None,
         headings: headings(&layout.document),
         empties: 0,
         sides: Sides { numbered: page.numbered, ..Sides::USUAL },
@@ -54,11 +56,23 @@ pub(super) fn draft(layout: &Layout, settings: &Settings) -> Draft {
         items: flow.items,
         last: flow.sides,
         pictures: flow.pictures,
+        footnotes: flow.figures.footnotes,
+        below_footnotes: flow.below_footnotes,
         figures: flow.figures.live,
         meta: layout.document.meta.clone(),
         bold_roles: Role::ALL.into_iter().filter(bold).collect(),
         bold_levels: layout.settings.bold_levels.clone(),
     }
+}
+
+/// Height in twips of the line that holds the rule above 脚注.
+pub(super) fn footnote_rule(page: &PageSetup) -> u32 {
+    footnote_twips(page, spec::FOOTNOTE_RULE_ROWS)
+}
+
+/// Height of so many rows in twips, in which 脚注 are counted.
+fn footnote_twips(page: &PageSetup, rows: f64) -> u32 {
+    (f64::from(page.pitch) * rows).round() as u32
 }
 
 struct Flow<'a> {
@@ -71,6 +85,8 @@ struct Flow<'a> {
     letterhead: Option<Letterhead>,
     /// Pictures so far.
     pictures: Vec<super::draft::Picture>,
+    /// Room for the 版记 below the 脚注 of its side.
+    below_footnotes: Option<Paragraph>,
     /// Blocks to which a 目录 leads, counted.
     headings: BTreeMap<Id, usize>,
     /// Paragraphs without text that Word needs.
@@ -191,8 +207,20 @@ impl<'a> Flow<'a> {
             self.empty(true);
         }
         let table = imprint::table(self.layout, imprint, self.pen.setup(), &mut self.figures);
+        if own == 0 && self.layout.pages.last().is_some_and(|page| page.note_lines > 0) {
+            self.below_footnotes = Some(self.room(&table));
+        }
         self.items.push(Item::Imprint(table));
         self.empty(false);
+    }
+
+    /// An empty paragraph as high as a 版记 with the white above it.
+    fn room(&mut self, table: &Imprint) -> Paragraph {
+        let white = footnote_twips(&self.pen.setup(), spec::FOOTNOTE_ABOVE_IMPRINT_ROWS);
+        let line = white + table.below + table.rows.iter().map(|row| row.height).sum::<u32>();
+        self.empties += 1;
+        let format = Format { line, ..Format::EMPTY };
+        Paragraph { id: format!("flow.{}", self.empties), format, pieces: vec![], seals: vec![] }
     }
 
     fn empty(&mut self, new_page: bool) {

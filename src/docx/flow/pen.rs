@@ -231,7 +231,9 @@ impl<'a> Pen<'a> {
         if first.page == self.page && !self.ordered {
             return false;
         }
-        let would_fit = self.bottom + self.together(block, height, after) <= self.limit(self.page);
+        let notes = self.lines(&block.id).first().map_or(0, |(_, line)| self.notes_height(line));
+        let together = self.together(block, height, after) + notes;
+        let would_fit = self.bottom + together <= self.limit(self.page);
         let ordered = std::mem::take(&mut self.ordered);
         self.page = first.page;
         self.bottom = self.page_top(self.page);
@@ -239,12 +241,24 @@ impl<'a> Pen<'a> {
         ordered || would_fit
     }
 
-    /// Lower edge of the text on a page.
+    /// Lower edge of the text on a page, above the 脚注 that stand there.
     fn limit(&self, page: usize) -> i64 {
-        match self.turned(page) {
+        let lines = self.layout.pages.get(page).map_or(0, |p| p.note_lines);
+        let bottom = match self.turned(page) {
             Some(turned) => i64::from(self.setup.width) - i64::from(turned.bottom),
             None => i64::from(self.setup.height) - i64::from(self.setup.bottom_of(page)),
-        }
+        };
+        bottom - self.rows_height(spec::footnote_rows(lines))
+    }
+
+    fn rows_height(&self, rows: f64) -> i64 {
+        (rows * f64::from(self.setup.pitch)).round() as i64
+    }
+
+    /// Height that the 脚注 of a line take, where there are others already.
+    fn notes_height(&self, line: &Line) -> i64 {
+        let lines: usize = line.notes.iter().map(|note| self.lines(note).len()).sum();
+        self.rows_height(spec::FOOTNOTE_LINE_ROWS * lines as f64)
     }
 
     /// Height that Word keeps on one page from this paragraph on, blank rows with it; those above it are left out at
@@ -295,10 +309,11 @@ impl<'a> Pen<'a> {
         let mut out = vec![];
         let mut characters = 0;
         for pair in lines.windows(2) {
-            let ((place, line), (next, _)) = (pair[0], pair[1]);
+            let ((place, line), (next, next_line)) = (pair[0], pair[1]);
             characters += line.text.chars().count();
             let height = i64::from(self.pitch(place.page));
-            let fits = self.row_top(place) + 2 * height <= self.limit(place.page);
+            let needed = 2 * height + self.notes_height(next_line);
+            let fits = self.row_top(place) + needed <= self.limit(place.page);
             if next.page > place.page && fits && on_grid(block.role) {
                 out.push(characters);
             }

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::super::draft::{
-    Character, Emphasis, Link, Mark, Piece, PieceText, Script, TAB_STOPS, Tab,
+    Character, Emphasis, Format, Jc, Link, Mark, Paragraph, Piece, PieceText, Script, TAB_STOPS,
+    Tab,
 };
-use super::super::units::hundredths;
+use super::super::units::{half_points, hundredths};
 use super::figures::Figures;
-use crate::document::{Align, Beside, Entry, Inline};
+use crate::document::{Align, Beside, Entry, Footnote, Inline, Role};
+use crate::spec;
 
 /// The runs of inlines that are set like `character`, but for what they say themselves.
 pub(super) fn of(inlines: &[Inline], character: Character, figures: &mut Figures) -> Vec<Piece> {
@@ -35,8 +37,36 @@ fn push_all(inlines: &[Inline], as_is: Character, figures: &mut Figures, out: &m
             Inline::Break => {
                 out.push(Piece { text: PieceText::Break, character: as_is, figure: None });
             }
+            Inline::Footnote(note) => {
+                let text = PieceText::Footnote(footnote(note, figures), note.mark.clone());
+                out.push(Piece { text, character: Character::default(), figure: None });
+            }
             other => push_all(other.children(), inside(other, as_is), figures, out),
         }
+    }
+}
+
+/// Takes a 脚注 in; its index.
+fn footnote(note: &Footnote, figures: &mut Figures) -> usize {
+    let index = figures.footnotes.len();
+    let format = footnote_format(figures.footnote_line);
+    let id = note.id.clone();
+    figures.footnotes.push(Paragraph { id, format, pieces: vec![], seals: vec![] });
+    let mut pieces = vec![];
+    push_text(spec::FOOTNOTE_GAP, Character::default(), None, &mut pieces);
+    push_all(&note.text, Character::default(), figures, &mut pieces);
+    figures.footnotes[index].pieces = pieces;
+    index
+}
+
+fn footnote_format(line: u32) -> Format {
+    Format {
+        role: Some(Role::Footnote),
+        align: Jc::Both,
+        line,
+        first: hundredths(spec::FOOTNOTE_INDENT_CELLS),
+        size: half_points(spec::FOOTNOTE_SIZE_PT),
+        ..Format::EMPTY
     }
 }
 
@@ -95,7 +125,7 @@ fn inside(inline: &Inline, around: Character) -> Character {
         Inline::Emphasis(_) => emphasis(Emphasis::Kai),
         Inline::Superscript(_) => script(Script::Super),
         Inline::Subscript(_) => script(Script::Sub),
-        Inline::Text(_) | Inline::Figure(_) | Inline::Break => around,
+        Inline::Text(_) | Inline::Figure(_) | Inline::Break | Inline::Footnote(_) => around,
     }
 }
 
@@ -151,6 +181,7 @@ fn split(pieces: &mut Vec<Piece>, at: usize) -> Option<usize> {
         let length = match &pieces[index].text {
             PieceText::Text(text) => text.chars().count(),
             PieceText::Break | PieceText::Tab | PieceText::Picture(_) => 1,
+            PieceText::Footnote(_, mark) => mark.chars().count(),
             PieceText::PageBreak | PieceText::Link(_) => 0,
         };
         if at == before {
@@ -196,6 +227,7 @@ mod tests {
             PieceText::Tab => ">".to_string(),
             PieceText::PageBreak => "#".to_string(),
             PieceText::Picture(index) => format!("<{index}>"),
+            PieceText::Footnote(_, mark) => format!("^{mark}"),
             PieceText::Link(_) => String::new(),
         };
         pieces.iter().map(one).collect()

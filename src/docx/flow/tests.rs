@@ -63,6 +63,7 @@ fn pieces(pieces: &[Piece]) -> String {
             PieceText::Tab => ">",
             PieceText::PageBreak => "#",
             PieceText::Picture(_) => "&",
+            PieceText::Footnote(..) => "^",
             PieceText::Link(_) => "",
         };
         match (piece.figure, piece.character.mark) {

@@ -7,7 +7,7 @@ use crate::docx::parts::custom::{PREFIX_MAPPINGS, STORE_ITEM_ID, xpath};
 use crate::docx::xml::{Element, Node};
 
 /// What stands before a key in the name of its bookmark.
-const BOOKMARK: &str = "ht_";
+pub(in crate::docx) const BOOKMARK: &str = "ht_";
 /// Characters of a bookmark's name (Word, Insert Bookmark).
 const BOOKMARK_MAX: usize = 40;
 /// UTF-16 units of a control's title (Open XML SDK, SdtAlias).

@@ -4,6 +4,7 @@
 
 mod block;
 mod control;
+mod footnote;
 mod namespace;
 mod picture;
 mod schema;
@@ -11,7 +12,7 @@ mod seal;
 mod section;
 mod table;
 
-pub(super) use control::binding;
+pub(super) use control::{BOOKMARK, binding};
 
 use super::body::{Built, Place};
 use super::draft::Draft;
@@ -34,6 +35,27 @@ pub(super) fn document(built: &Built, draft: &Draft) -> Result<Element, String> 
     Ok(root)
 }
 
+/// The paragraphs of each 脚注, the first of them beginning with its mark.
+///
+/// # Errors
+/// Says what in docx-rs's file or in the draft is not as it was promised; that is a fault of this program.
+pub(super) fn footnotes(built: &Built, draft: &Draft) -> Result<Vec<Vec<Element>>, String> {
+    let mut root = Element::parse(&built.footnotes)?;
+    let body = root.elements_mut().find(|e| e.name == "w:body").ok_or("no w:body")?;
+    fill(body, draft)?;
+    schema::mend(body);
+    let mut paragraphs: Vec<Element> =
+        body.elements().filter(|e| e.name == "w:p").cloned().collect();
+    let below = draft.below_footnotes.as_ref().and_then(|_| paragraphs.pop());
+    if paragraphs.len() != draft.footnotes.len() {
+        return Err("docx-rs wrote another number of footnotes".to_string());
+    }
+    paragraphs.iter_mut().for_each(footnote::begin);
+    let mut notes: Vec<Vec<Element>> = paragraphs.into_iter().map(|p| vec![p]).collect();
+    notes.last_mut().into_iter().for_each(|last| last.extend(below.clone()));
+    Ok(notes)
+}
+
 /// Puts the true thing in each [`Place`].
 fn fill(element: &mut Element, draft: &Draft) -> Result<(), String> {
     for node in &mut element.children {
@@ -42,6 +64,7 @@ fn fill(element: &mut Element, draft: &Draft) -> Result<(), String> {
             ("w:bookmarkStart", Some(Place::Figure(index))) => control::name(child, draft, index)?,
             ("w:sdt", Some(Place::Figure(index))) => control::mend(child, draft, index)?,
             ("w:sdt", Some(Place::Seal(index))) => *child = seal::run(draft, index)?,
+            ("w:sdt", Some(Place::Footnote(index))) => *child = footnote::reference(index),
             ("w:sdt", Some(Place::Picture(index))) => *child = picture::run(draft, index)?,
             _ => fill(child, draft)?,
         }

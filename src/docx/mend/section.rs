@@ -2,6 +2,7 @@
 
 use crate::docx::draft::{Draft, Item, Landscape, PageSetup};
 use crate::docx::parts::footers;
+use crate::docx::parts::footnotes::number_format;
 use crate::docx::xml::Element;
 
 /// Upper edge of a header, which no paper has, in twips: what Word sets for A4 (15 mm).
@@ -48,7 +49,7 @@ fn place(block: &mut Element) -> Option<&mut Element> {
 }
 
 fn properties(draft: &Draft, numbered: bool, first: bool) -> Element {
-    let page = &draft.page;
+    let (page, notes) = (&draft.page, draft.footnotes.len());
     let letterhead = page.letterhead.filter(|_| first);
     let size = Element::new("w:pgSz").attr("w:w", page.width).attr("w:h", page.height);
     let margins = Element::new("w:pgMar")
@@ -67,6 +68,8 @@ fn properties(draft: &Draft, numbered: bool, first: bool) -> Element {
             reference.attr("w:type", "first").attr("r:id", id)
         }))
         .with_all(footers(numbered))
+        // LibreOffice takes the form of the numbers from here alone.
+        .with_all((notes > 0).then(|| Element::new("w:footnotePr").with(number_format(notes))))
         .with(size)
         .with(margins)
         .with(Element::new("w:cols").attr("w:space", COLUMN_GAP))

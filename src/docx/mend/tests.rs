@@ -45,6 +45,7 @@ fn printed(paragraph: &Paragraph) -> String {
         PieceText::Break => "\n".to_string(),
         PieceText::PageBreak => "\u{c}".to_string(),
         PieceText::Tab => "\t".to_string(),
+        PieceText::Footnote(..) => String::new(),
         PieceText::Picture(_) | PieceText::Link(_) => String::new(),
     };
     paragraph.pieces.iter().map(|piece| text(&piece.text)).collect()

@@ -19,7 +19,7 @@ use crate::docx::package::{CUSTOM_XML, Part, PartKind};
 use crate::docx::xml::Element;
 
 pub use read::parse;
-pub(in crate::docx) use write::root as to_xml;
+pub(in crate::docx) use write::root;
 
 /// Id by which a control's data binding names the part.
 pub(in crate::docx) const STORE_ITEM_ID: &str = "{5C8E1A52-97D3-4B6F-9E0A-6D1B7F3A2C41}";
@@ -75,7 +75,7 @@ pub(in crate::docx) fn parts(
     let stored = stored(live, document, provenance)?;
     let (name, id) = ("customXml/itemProps1.xml", "rIdCustomXmlProperties");
     Ok(vec![
-        Part::xml(PartKind::CustomXml, CUSTOM_XML, "rIdCustomXml", &write::root(&stored)),
+        Part::xml(PartKind::CustomXml, CUSTOM_XML, "rIdCustomXml", &root(&stored)),
         Part::xml(PartKind::CustomXmlProperties, name, id, &properties()),
     ])
 }
@@ -174,6 +174,10 @@ impl<'a> Disclosure<'a> {
                     self.inlines(inner);
                 }
                 Inline::Superscript(inner) | Inline::Subscript(inner) => self.inlines(inner),
+                Inline::Footnote(note) => {
+                    note.id = self.keys.shown(&note.id);
+                    self.inlines(&mut note.text);
+                }
                 Inline::Text(_) | Inline::Break => {}
             }
         }

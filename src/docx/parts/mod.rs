@@ -4,8 +4,10 @@ pub(super) mod custom;
 pub(super) mod disclosed;
 pub(super) mod font_table;
 pub(super) mod footers;
+pub(super) mod footnotes;
 pub(super) mod properties;
 pub(super) mod settings;
+pub(super) mod source;
 pub(super) mod theme;
 
 /// Namespace of WordprocessingML.

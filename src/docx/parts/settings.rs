@@ -8,8 +8,9 @@ const TAB_STOP_TWIPS: u32 = 420;
 /// Layout of Word 2013 and all later ones.
 const COMPATIBILITY_MODE: u32 = 15;
 
-/// The part word/settings.xml, in the order of CT_Settings. Nothing in it names a machine, a user or a session.
-pub fn settings() -> Element {
+/// The part word/settings.xml of a draft with so many 脚注, in the order of CT_Settings. Nothing in it names a machine, a
+/// user or a session.
+pub fn settings(footnotes: usize) -> Element {
     Element::new("w:settings")
         .attr("xmlns:w", super::W)
         .with(Element::new("w:zoom").attr("w:percent", 100))
@@ -20,6 +21,7 @@ pub fn settings() -> Element {
         .with(Element::new("w:evenAndOddHeaders"))
         // Every mark counts its whole cell: the line-break policy (GB/T 15834 marks, first fit).
         .with(value("w:characterSpacingControl", "doNotCompress"))
+        .with_all((footnotes > 0).then(|| super::footnotes::settings(footnotes)))
         .with(compatibility())
         .with(value("w:themeFontLang", "en-US").attr("w:eastAsia", "zh-CN"))
         .with(color_mapping())
@@ -77,7 +79,7 @@ mod tests {
 
     #[test]
     fn rows_and_breaks_are_left_to_the_styles() {
-        let settings = settings();
+        let settings = settings(0);
         let has = |name: &str| settings.named(name).next().is_some();
         assert!(has("w:evenAndOddHeaders") && has("w:doNotExpandShiftReturn"));
         assert!(!has("w:adjustLineHeightInTable") && !has("w:rsids") && !has("w:updateFields"));

@@ -27,6 +27,11 @@ pub(super) use paragraph::value;
 use paragraph::{Look, ParagraphStyle};
 pub(super) use roles::keeps_with_next;
 
+/// Name of a role's style.
+pub(super) const fn role_name(role: Role) -> &'static str {
+    roles::name(Some(role))
+}
+
 /// The styles of one draft.
 pub(super) struct Styles {
     /// In the order of the file: each role's own style, then those built on it.
@@ -56,6 +61,8 @@ impl Styles {
     pub const ABOVE_NUMBER: &str = "HtAbovePageNumber";
     /// White below it, down to where the footer of page 1 ends.
     pub const BELOW_NUMBER: &str = "HtBelowPageNumber";
+    /// Word's own for the marks of 脚注.
+    pub const FOOTNOTE_REFERENCE: &str = "FootnoteReference";
     /// 文武线 at the foot of page 1 of a 信函 (10.1).
     pub const FOOT_LINE: &str = "HtLetterFootLine";
 
@@ -109,6 +116,7 @@ impl Styles {
             .with_all(paragraphs)
             .with_all(sheet::page_numbers(page).iter().map(|style| style.xml(settings)))
             .with_all(characters)
+            .with(sheet::footnote_reference(first + self.characters.len(), settings))
             .with_all(sheet::tables())
     }
 
@@ -168,7 +176,13 @@ impl Styles {
             quick: true,
             built_in: matches!(
                 role,
-                Some(Role::Title | Role::Contents1 | Role::Contents2 | Role::Contents3)
+                Some(
+                    Role::Title
+                        | Role::Footnote
+                        | Role::Contents1
+                        | Role::Contents2
+                        | Role::Contents3
+                )
             ),
             look: self.look(&format, page),
         }
@@ -239,7 +253,9 @@ fn most_frequent(formats: &[Format], usual: Format) -> Format {
 
 /// All paragraphs of a draft in its order.
 fn paragraphs_of(draft: &Draft) -> Vec<&Paragraph> {
-    draft.header.iter().chain(draft.items.iter().flat_map(paragraphs_in)).collect()
+    let items = draft.items.iter().flat_map(paragraphs_in);
+    let notes = draft.footnotes.iter().chain(&draft.below_footnotes);
+    draft.header.iter().chain(items).chain(notes).collect()
 }
 
 fn paragraphs_in(item: &Item) -> Vec<&Paragraph> {

@@ -7,6 +7,7 @@ use super::super::xml::Element;
 use super::super::{Grid, Settings, units};
 use super::difference::left_of;
 use super::fonts;
+use super::roles::keeps_lines;
 use crate::document::Role;
 use crate::spec::{self, Face, Ink};
 
@@ -86,6 +87,8 @@ fn paragraph_properties(parent: &Look, look: &Look, settings: &Settings) -> Vec<
     let (snapped, snaps) = (snaps(old, settings), snaps(new, settings));
     let changed = [
         (parent.keep_next != look.keep_next).then(|| switch("w:keepNext", look.keep_next)),
+        (keeps_lines(old.role) != keeps_lines(new.role))
+            .then(|| switch("w:keepLines", keeps_lines(new.role))),
         (old.new_page != new.new_page).then(|| switch("w:pageBreakBefore", new.new_page)),
         (old.rule != new.rule).then(|| border(new.rule)),
         (stops(parent) != stops(look)).then(|| tabs(&stops(parent), &stops(look))),

@@ -6,7 +6,7 @@ use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Every role in the order of the paper; `None` is the paragraph that holds a place.
-pub(super) const ORDER: [Option<Role>; 50] = [
+pub(super) const ORDER: [Option<Role>; 51] = [
     Some(Role::CopyNumber),
     Some(Role::Secrecy),
     Some(Role::Urgency),
@@ -48,6 +48,7 @@ pub(super) const ORDER: [Option<Role>; 50] = [
     Some(Role::SignerTitle),
     Some(Role::Date),
     Some(Role::Note),
+    Some(Role::Footnote),
     Some(Role::Attendance),
     Some(Role::AttachmentLabel),
     Some(Role::AttachmentTitle),
@@ -113,6 +114,8 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
         Role::SignerTitle => ("HtSignerTitle", "签发人职务"),
         Role::Date => ("HtDate", "成文日期"),
         Role::Note => ("HtNote", "附注"),
+        // Word's own, so that a note that a secretary adds is set alike.
+        Role::Footnote => ("FootnoteText", "脚注文本"),
         Role::Attendance => ("HtAttendance", "出席人员"),
         // 7.3.7 calls it so.
         Role::AttachmentLabel => ("HtAttachmentLabel", "附件顺序号"),
@@ -132,6 +135,7 @@ const fn named(role: Option<Role>) -> (&'static str, &'static str) {
 pub(super) const fn file_name(role: Option<Role>) -> &'static str {
     match role {
         Some(Role::Title) => "Title",
+        Some(Role::Footnote) => "footnote text",
         Some(Role::Text) => "公文正文",
         Some(Role::Contents1) => "toc 1",
         Some(Role::Contents2) => "toc 2",
@@ -177,6 +181,11 @@ pub(in crate::docx) const fn keeps_with_next(role: Option<Role>) -> bool {
         || matches!(role, Role::TableCaption | Role::TableUnit | Role::AttachmentLabel)
         || matches!(role, Role::CaptionedPicture)
         || role.is_closing()
+}
+
+/// Whether a paragraph is never parted by a page: word processors then take the line of its mark over with a 脚注.
+pub(super) const fn keeps_lines(role: Option<Role>) -> bool {
+    matches!(role, Some(Role::Footnote))
 }
 
 /// Level in the navigation pane, from 0. The title of the paper has none, as Word's own has none.
@@ -274,6 +283,14 @@ pub(super) fn usual(role: Option<Role>, pitch: u32) -> Format {
         },
         Role::Date => Format { align: Jc::Right, right: cells(spec::SEALED_DATE_RIGHT), ..plain },
         Role::Note => Format { first: indent, rest: indent, ..plain },
+        Role::Footnote => small(
+            Format {
+                first: cells(spec::FOOTNOTE_INDENT_CELLS),
+                line: (pitch as f64 * spec::FOOTNOTE_LINE_ROWS).round() as u32,
+                ..plain
+            },
+            spec::FOOTNOTE_SIZE_PT,
+        ),
         Role::Attendance => Format { first: indent, rest: indent + cells(3.0), ..plain },
         Role::AttachmentLabel => Format { align: Jc::Left, new_page: true, ..plain },
         Role::ImprintRecipients => usual_imprint(plain, label(spec::SENT_TO_LABEL)),

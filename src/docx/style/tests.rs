@@ -12,6 +12,8 @@ const PITCH: u32 = 579;
 
 fn draft(items: Vec<Item>) -> Draft {
     Draft {
+        footnotes: vec![],
+        below_footnotes: None,
         last: Sides::USUAL,
         page: page(),
         header: None,
@@ -302,6 +304,7 @@ fn children_stand_in_the_order_of_the_schema() {
             "w:pPr",
             &[
                 "w:keepNext",
+                "w:keepLines",
                 "w:pageBreakBefore",
                 "w:widowControl",
                 "w:pBdr",

@@ -22,18 +22,18 @@ impl Writer<'_> {
             Some(cell) => self.table(tree, cell.table),
             None => {
                 let nodes = paragraphs.iter().map(|at| fresh.paragraphs[*at].node);
-                nodes.map(|node| self.whole_paragraph(tree, node)).collect()
+                nodes.map(|node| self.whole_paragraph(tree, node, true)).collect()
             }
         }
     }
 
-    /// A paragraph in the prefix `w`.
-    fn whole_paragraph(&mut self, tree: &Tree, node: NodeId) -> String {
+    /// A paragraph in the prefix `w`; `ends` where its end is marked too, as it is outside of rows.
+    fn whole_paragraph(&mut self, tree: &Tree, node: NodeId, ends: bool) -> String {
         let properties = tree.child(node, "w:pPr");
         let kept = properties.map_or(String::new(), |p| others(tree, p, &NOT_OF_A_NEW_PARAGRAPH));
         let runs = plain_runs(tree, node);
         let runs = if runs.is_empty() { runs } else { self.marked_plain("ins", &runs) };
-        let mark = self.mark_plain("ins");
+        let mark = if ends { self.mark_plain("ins") } else { String::new() };
         let mark = if mark.is_empty() { mark } else { format!("<w:rPr>{mark}</w:rPr>") };
         format!("<w:p><w:pPr>{kept}{mark}</w:pPr>{runs}</w:p>")
     }
@@ -59,7 +59,7 @@ impl Writer<'_> {
             out.push_str("<w:tc>");
             for &child in &tree.nodes[cell].children {
                 match tree.nodes[child].name.as_str() {
-                    "w:p" => out.push_str(&self.whole_paragraph(tree, child)),
+                    "w:p" => out.push_str(&self.whole_paragraph(tree, child, false)),
                     "w:tcPr" => out.push_str(tree.text_of(child)),
                     _ => {}
                 }
@@ -97,10 +97,9 @@ impl Writer<'_> {
                 properties.map_or(String::new(), |p| others(tree, p, &NOT_OF_A_NEW_PARAGRAPH));
             let runs = text(column, first);
             let runs = if runs.is_empty() { String::new() } else { self.inserted(&runs) };
-            let mark = self.mark("ins");
-            let mark = if mark.is_empty() { mark } else { format!("<{w}:rPr>{mark}</{w}:rPr>") };
+            // The end of a cell's paragraph bears no mark: LibreOffice 7.4 takes the row behind along with it.
             out.push_str(&format!(
-                "<{w}:tc>{own}<{w}:p><{w}:pPr>{kept}{mark}</{w}:pPr>{runs}</{w}:p></{w}:tc>"
+                "<{w}:tc>{own}<{w}:p><{w}:pPr>{kept}</{w}:pPr>{runs}</{w}:p></{w}:tc>"
             ));
         }
         out.push_str(&format!("</{w}:tr>"));

@@ -16,6 +16,7 @@ mod patch;
 mod plan;
 mod store;
 mod story;
+mod strays;
 mod structure;
 mod styles;
 mod tags;

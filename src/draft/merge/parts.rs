@@ -81,6 +81,9 @@ pub fn stored(package: &Package) -> Result<(String, Stored), String> {
         }
         match Element::parse(bytes).and_then(|root| parse_stored(&root)) {
             Ok(stored) => return Ok((name, stored)),
+            Err(error) if error.starts_with("format ") => {
+                why = "原稿的记录是另一个版本的程序写的，请用新版本的程序".to_string();
+            }
             Err(error) => why = format!("原稿的记录读不了（{error}）"),
         }
     }

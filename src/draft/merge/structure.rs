@@ -172,7 +172,7 @@ impl Planner<'_> {
         let words =
             part.units.clone().flat_map(|unit| self.located.units[unit].at.iter().flatten());
         let mut found = words.map(|at| at.0);
-        let paragraph = if behind { found.last()? } else { found.next()? };
+        let paragraph = if behind { found.next_back()? } else { found.next()? };
         let own = &self.draft[paragraph];
         let node = match own.cell.filter(|_| part.is_table()) {
             Some(cell) => cell.table,

@@ -58,7 +58,7 @@ impl Styles {
             let mut from = 0;
             while let Some(at) = out[from..].find(usage).map(|at| from + at + usage.len()) {
                 let Some(end) = out[at..].find('"').map(|end| at + end) else { break };
-                let id = self.id(&out[at..end].to_string());
+                let id = self.id(&out[at..end]);
                 out.replace_range(at..end, &id);
                 from = at + id.len();
             }

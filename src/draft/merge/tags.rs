@@ -8,10 +8,13 @@ use super::tree::NodeId;
 use crate::docx::{Stored, figure_head};
 use crate::draft::token::Paper;
 
+/// A paragraph of the draft, and characters in it.
+type Place = (usize, Vec<usize>);
+
 /// Where the controls and bookmarks of each figure stand: paragraph and characters.
 #[derive(Debug, Default)]
 pub struct Tags {
-    places: BTreeMap<(usize, usize), Vec<(usize, Vec<usize>)>>,
+    places: BTreeMap<(usize, usize), Vec<Place>>,
     /// By paragraph and element of the control.
     controls: BTreeMap<(usize, NodeId), (usize, usize)>,
 }
@@ -61,7 +64,7 @@ impl Tags {
     }
 
     /// The places of a figure, named by its paragraph and token.
-    pub fn places(&self, unit: usize, token: usize) -> &[(usize, Vec<usize>)] {
+    pub fn places(&self, unit: usize, token: usize) -> &[Place] {
         self.places.get(&(unit, token)).map_or(&[], Vec::as_slice)
     }
 
@@ -72,8 +75,8 @@ impl Tags {
 
     /// All of them.
     pub fn claims(&self) -> Vec<Claim> {
-        let one = |(figure, places): (&(usize, usize), &Vec<(usize, Vec<usize>)>)| -> Vec<Claim> {
-            let claim = |(paragraph, chars): &(usize, Vec<usize>)| Claim {
+        let one = |(figure, places): (&(usize, usize), &Vec<Place>)| -> Vec<Claim> {
+            let claim = |(paragraph, chars): &Place| Claim {
                 figure: *figure,
                 paragraph: *paragraph,
                 chars: chars.clone(),

@@ -152,16 +152,26 @@ impl Tree {
         let (mut out, base) = (vec![], inner.start);
         let mut rest = &self.source[inner];
         let mut at = base;
+        // In a CDATA section nothing is markup.
+        let mut verbatim = false;
+        let behind = |rest: &str, end: &str| rest.find(end).map_or(rest.len(), |i| i + end.len());
         while let Some(first) = rest.chars().next() {
             let (taken, letter) = match first {
-                '&' => {
-                    let end = rest.find(';').map_or(rest.len(), |i| i + 1);
+                ']' if verbatim && rest.starts_with("]]>") => {
+                    verbatim = false;
+                    (3, None)
+                }
+                '<' if !verbatim && rest.starts_with("<![CDATA[") => {
+                    verbatim = true;
+                    (9, None)
+                }
+                '&' if !verbatim => {
+                    let end = behind(rest, ";");
                     let resolved = quick_xml::escape::unescape(&rest[..end]).ok();
                     (end, resolved.and_then(|text| text.chars().next()))
                 }
-                '<' if rest.starts_with("<![CDATA[") => (9, None),
-                '<' => (rest.find('>').map_or(rest.len(), |i| i + 1), None),
-                ']' if rest.starts_with("]]>") => (3, None),
+                '<' if !verbatim && rest.starts_with("<!--") => (behind(rest, "-->"), None),
+                '<' if !verbatim => (behind(rest, ">"), None),
                 c => (c.len_utf8(), Some(c)),
             };
             out.extend(letter.map(|c| Letter { c, at }));

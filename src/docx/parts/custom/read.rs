@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::{FORMAT, NAMESPACE, Stored, StoredNode};
 use crate::document::{
-    Beside, Block, CellSize, Column, Content, Document, Entry, Figure, Form, Id, Image, Indent,
-    Inline, Merge, Meta, Picture, Section, SectionKind, Table, TableRow,
+    Beside, Block, CellSize, Column, Content, Document, Entry, Figure, Footnote, Form, Id, Image,
+    Indent, Inline, Merge, Meta, Picture, Section, SectionKind, Table, TableRow,
 };
 use crate::docx::Provenance;
 use crate::docx::xml::Element;
@@ -185,6 +185,11 @@ impl Reader<'_> {
             "superscript" => Inline::Superscript(self.inlines(element)?),
             "subscript" => Inline::Subscript(self.inlines(element)?),
             "break" => Inline::Break,
+            "footnote" => Inline::Footnote(Footnote {
+                id: required(element, "id")?,
+                mark: required(element, "mark")?,
+                text: self.inlines(element)?,
+            }),
             other => return Err(format!("{other} in a paragraph")),
         })
     }

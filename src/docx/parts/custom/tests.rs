@@ -92,6 +92,7 @@ fn read_back(stored: &Stored) -> Result<Stored, String> {
 fn printed(document: &Document) -> String {
     let mut out = vec![];
     for block in document.sections.iter().flat_map(|section| &section.blocks) {
+        out.extend(block.footnotes().iter().map(|note| plain(&note.text)));
         match &block.content {
             Content::Text(inlines) => out.push(plain(inlines)),
             Content::Ends(left, right) => out.extend([plain(left), plain(right)]),
