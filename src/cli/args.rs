@@ -88,7 +88,7 @@ pub enum Command {
     },
     /// 守着一份通知：每次保存都马上重新生成，说一句改了什么
     #[command(
-        after_help = "例子：\n  hongtou watch 我的通知               改数据、改文字，一保存就生成\n  hongtou watch 我的通知 --to pdf -o 输出文件夹\n\n内容有错时显示错误，上一次生成的文件不动；改对了再生成。\n有人改过或正开着的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，PDF 照样更新。\n按 Ctrl-C 结束，退出码为 0。加 --json 时每生成一次打印一行 JSON。"
+        after_help = "例子：\n  hongtou watch 我的通知               改数据、改文字，一保存就生成\n  hongtou watch 我的通知 --to pdf -o 输出文件夹\n\n内容有错时显示错误，上一次生成的文件不动；改对了再生成。\n有人改过或正开着的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，PDF 照样更新。\n签发过的公文不会被改成别的样子：内容变了就不生成，说明原因。\n按 Ctrl-C 结束，退出码为 0。加 --json 时每生成一次打印一行 JSON。"
     )]
     Watch(WatchArgs),
     /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
@@ -263,6 +263,29 @@ pub struct WatchArgs {
     pub font_dir: Vec<PathBuf>,
 }
 
+impl WatchArgs {
+    /// What is built at each save.
+    pub fn build(&self) -> BuildArgs {
+        BuildArgs {
+            notices: vec![self.notice.clone()],
+            out: self.out.clone(),
+            to: self.to.clone(),
+            strict: false,
+            seal: self.seal,
+            show_seal_area: self.show_seal_area,
+            font_dir: self.font_dir.clone(),
+            output: OutputFor::Archive,
+            word: None,
+            force: false,
+            issue: false,
+            embed_source: false,
+            archive: None,
+            sides: None,
+            preprinted: None,
+        }
+    }
+}
+
 /// Arguments of `proof`.
 #[derive(Debug, Args)]
 pub struct ProofArgs {
@@ -286,29 +309,6 @@ pub struct StripArgs {
     /// 字体所在的文件夹：带着源文件的 PDF 要重新生成
     #[arg(long, value_name = "文件夹")]
     pub font_dir: Vec<PathBuf>,
-}
-
-impl WatchArgs {
-    /// What is built at each save.
-    pub fn build(&self) -> BuildArgs {
-        BuildArgs {
-            notices: vec![self.notice.clone()],
-            out: self.out.clone(),
-            to: self.to.clone(),
-            strict: false,
-            seal: self.seal,
-            show_seal_area: self.show_seal_area,
-            font_dir: self.font_dir.clone(),
-            output: OutputFor::Archive,
-            word: None,
-            force: false,
-            issue: false,
-            embed_source: false,
-            archive: None,
-            sides: None,
-            preprinted: None,
-        }
-    }
 }
 
 /// Arguments of `merge`.

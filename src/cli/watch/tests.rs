@@ -111,6 +111,28 @@ fn a_draft_that_is_open_or_edited_is_said_once() {
     });
 }
 
+/// An issued paper stays as it was issued, as with `build`, until the notice is again what was issued.
+#[test]
+fn an_issued_paper_is_not_changed() {
+    with_watched(|dir, watched| {
+        let typed = ["hongtou", "build", "--issue"].map(std::ffi::OsStr::new);
+        match Cli::parse_from(typed.into_iter().chain([dir.as_os_str()])).command {
+            Command::Build(args) => assert_eq!(crate::cli::build::run(&args).outputs.len(), 3),
+            other => panic!("{other:?}"),
+        }
+        let outputs = watched.build().outputs.unwrap();
+        let before: Vec<_> = outputs.iter().map(|path| std::fs::read(path).unwrap()).collect();
+        edit(dir, "data.csv", "304.45", "310.2");
+        let refused = watched.build();
+        assert!(refused.failed() && refused.difference.is_none());
+        assert!(refused.findings.iter().any(|d| d.kind == Kind::Issued), "{:?}", refused.findings);
+        let after: Vec<_> = outputs.iter().map(|path| std::fs::read(path).unwrap()).collect();
+        assert!(before == after);
+        edit(dir, "data.csv", "310.2", "304.45");
+        assert_eq!(built(watched), "印出来的没有变");
+    });
+}
+
 fn touched(dir: &Path, name: &str) -> Message {
     Message::Touched(vec![dir.canonicalize().unwrap().join(name)])
 }
