@@ -19,6 +19,8 @@ const MAX_DEPTH: usize = 4;
 #[derive(Debug)]
 pub struct Folder {
     store: Store,
+    /// Files that stand in the place of those of the store.
+    instead: BTreeMap<String, Vec<u8>>,
     /// Names of the files that were asked for, found or not.
     asked: Mutex<BTreeSet<String>>,
     /// The files read so far, where they are kept.
@@ -62,7 +64,12 @@ impl Folder {
     }
 
     fn new(store: Store) -> Self {
-        Self { store, asked: Mutex::default(), kept: None }
+        Self { store, instead: BTreeMap::new(), asked: Mutex::default(), kept: None }
+    }
+
+    /// Puts a file in the place of its own of that name, for this reader alone: nothing is written.
+    pub fn put(&mut self, name: &str, bytes: Vec<u8>) {
+        self.instead.insert(name.to_string(), bytes);
     }
 
     /// The same folder, which keeps what it reads: each file is read once, and [`Folder::kept`] tells what it held.
@@ -139,6 +146,9 @@ impl Folder {
     }
 
     fn fetch(&self, name: &str) -> Result<Vec<u8>, Diagnostic> {
+        if let Some(bytes) = self.instead.get(name) {
+            return Ok(bytes.clone());
+        }
         match &self.store {
             Store::Memory(files) => files.get(name).cloned().ok_or_else(|| self.missing(name)),
             Store::Disk(dir) => self.read_disk(dir, name),

@@ -5,9 +5,11 @@
 //!
 //! Imports go one way: `spec, diag, document ← compose, layout ← lib`; `notice ← template, compose`;
 //! `document, layout, spec, fonts ← pdf, docx, draft`. `pdf` and `docx` never import `notice`,
-//! `template` or each other; `draft` reads and renews what `docx` has written. [`project`] stands above `notice`, `template`
-//! and `markup` and reads a folder through them; [`pipeline`] leads from there to the layout. [`issue`] and [`import`] stand
-//! above all of them: one tells of a finished paper and reads both papers back, the other leads from a Word file to a folder.
+//! `template` or each other; `draft` reads and renews what `docx` has written. [`project`] stands above
+//! `notice`, `template` and `markup` and reads a folder through them; [`pipeline`] leads from there to the
+//! layout. [`places`] finds what a layout prints; [`why`] and [`diff`] compare papers and data, and stand above
+//! all of these. So do [`issue`], which tells of a finished paper and reads both papers back, and [`import`], which leads
+//! from a Word file to a folder.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -17,6 +19,7 @@ pub mod checklist;
 pub mod compose;
 pub mod data;
 pub mod diag;
+pub mod diff;
 pub mod document;
 pub mod docx;
 pub mod draft;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::document::{
-    Block, Content, Document, Figure, Inline, SectionKind, Table, TableRow, plain,
+    Beside, Block, Content, Document, Figure, Inline, SectionKind, Table, TableRow, plain,
 };
 use crate::layout::{Layout, Line};
 use crate::sentence;
@@ -161,15 +161,30 @@ pub fn passages(document: &Document) -> Vec<Passage<'_>> {
         for block in &section.blocks {
             match &block.content {
                 Content::Table(table) => cells(section.kind, block, table, &mut passages),
-                _ => {
+                content => {
                     let mut passage = Passage::new(section.kind, block, block.id.clone());
-                    block.texts().into_iter().for_each(|text| passage.push(text));
+                    if let Content::Beside(texts) = content {
+                        beside(texts, &mut passage);
+                    } else {
+                        block.texts().into_iter().for_each(|text| passage.push(text));
+                    }
                     passages.push(passage);
                 }
             }
         }
     }
     passages
+}
+
+/// Texts side by side are read line by line.
+fn beside<'a>(texts: &'a [Beside], passage: &mut Passage<'a>) {
+    let most = texts.iter().map(|beside| beside.lines().count()).max().unwrap_or(0);
+    for line in 0..most {
+        if line > 0 {
+            passage.text.push('\n');
+        }
+        texts.iter().filter_map(|beside| beside.lines().nth(line)).for_each(|l| passage.push(l));
+    }
 }
 
 fn cells<'a>(
@@ -209,7 +224,7 @@ pub struct Places<'a> {
     /// Lines by the id that they carry.
     lines: BTreeMap<&'a str, Vec<Set<'a>>>,
     figures: BTreeMap<&'a str, Vec<Spot>>,
-    /// The first side of each block.
+    /// How many sides there are.
     pages: usize,
 }
 

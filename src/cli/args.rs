@@ -54,6 +54,11 @@ pub enum Command {
         after_help = "例子：\n  hongtou import 通知（领导改）.docx -o 新通知\n  hongtou import 通知（领导改）.docx -o 新通知 --notice 我的通知    数据、单位文件沿用原来的文件夹\n  hongtou import 往年通知.docx -o 新通知                            别人用 Word、WPS 做的也行\n  hongtou import --text 网页上抄来的.txt -o 新通知\n\n修订按全部接受导入，加 --reject 按全部拒绝。带不过来的都会列出来；稿子本身不动。"
     )]
     Import(ImportArgs),
+    /// 比较两份通知、两份数据，或者发出的 Word 稿和今天的通知：改了哪些数和字，印在哪里
+    #[command(
+        after_help = "例子：\n  hongtou diff 我的通知.旧 我的通知                    两个通知文件夹\n  hongtou diff data.旧.csv data.csv                    两份数据文件\n  hongtou diff 14号.docx 我的通知                      发出的 Word 稿和今天的通知\n  hongtou diff 14号.docx 我的通知 -o 修改说明.pdf      写成一页说明，供领导审阅\n\n有没有改动，退出码都是 0；要判断有没有改动，请加 --json。等式不成立也照样比较，列在结果里。\n行数从版头以下数起，标题、表格的行都算。"
+    )]
+    Diff(DiffArgs),
     /// 把改过的数据并进领导改过的 Word 稿，以修订标出，别的一概不动
     #[command(
         after_help = "例子：\n  hongtou merge 领导改过的稿子.docx 我的通知 -o 合并稿.docx\n  hongtou merge 稿子.docx 我的通知 --accept        直接改好，不留修订标记\n  hongtou merge 稿子.docx 我的通知 --author 统计科 --date 2024-02-06T09:00:00\n\n先在 data.csv 里改数据，再运行。数据和领导改了同一处的，保留领导改的文字，加批注说明数据现在是多少，退出码为 1。"
@@ -86,6 +91,11 @@ pub enum Command {
         #[arg(value_name = "数或名称", allow_hyphen_values = true)]
         query: String,
     },
+    /// 守着一份通知：每次保存都马上重新生成，说一句改了什么
+    #[command(
+        after_help = "例子：\n  hongtou watch 我的通知               改数据、改文字，一保存就生成\n  hongtou watch 我的通知 --to pdf -o 输出文件夹\n\n内容有错时显示错误，上一次生成的文件不动；改对了再生成。\n有人改过或正开着的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，PDF 照样更新。\n签发过的公文不会被改成别的样子：内容变了就不生成，说明原因。\n按 Ctrl-C 结束，退出码为 0。加 --json 时每生成一次打印一行 JSON。"
+    )]
+    Watch(WatchArgs),
     /// 列出模板；加 --filters 列出正文里可用的过滤器和函数
     Templates {
         /// 列出过滤器和函数，各附一例
@@ -242,6 +252,66 @@ pub struct BuildArgs {
         value_parser = offset
     )]
     pub preprinted: Option<(f64, f64)>,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// 改动前：通知文件夹、数据文件，或者 hongtou 生成的 .docx
+    #[arg(value_name = "旧")]
+    pub old: PathBuf,
+    /// 改动后：同样可以是这三种
+    #[arg(value_name = "新")]
+    pub new: PathBuf,
+    /// 写成修改说明：.docx 或 .pdf
+    #[arg(short, long, value_name = "文件")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `watch`.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// 通知文件夹或 notice.yaml
+    #[arg(value_name = "通知")]
+    pub notice: PathBuf,
+    /// 写到哪个文件夹，或写成哪个 .pdf、.docx 文件（只生成那一种）；不写就放在通知旁边
+    #[arg(short, long, value_name = "文件夹或文件")]
+    pub out: Option<PathBuf>,
+    /// 生成什么；不写就是 pdf,docx
+    #[arg(long, value_name = "格式", value_enum, value_delimiter = ',')]
+    pub to: Vec<Format>,
+    /// 放上印章图片（单位文件里的“印章文件”）
+    #[arg(long, conflicts_with = "show_seal_area")]
+    pub seal: bool,
+    /// 用虚线圆画出印章的位置
+    #[arg(long)]
+    pub show_seal_area: bool,
+    /// 字体所在的文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub font_dir: Vec<PathBuf>,
+}
+
+impl WatchArgs {
+    /// What is built at each save.
+    pub fn build(&self) -> BuildArgs {
+        BuildArgs {
+            notices: vec![self.notice.clone()],
+            out: self.out.clone(),
+            to: self.to.clone(),
+            strict: false,
+            seal: self.seal,
+            show_seal_area: self.show_seal_area,
+            font_dir: self.font_dir.clone(),
+            output: OutputFor::Archive,
+            word: None,
+            force: false,
+            issue: false,
+            embed_source: false,
+            archive: None,
+            sides: None,
+            preprinted: None,
+        }
+    }
 }
 
 /// Arguments of `proof`.

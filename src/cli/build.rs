@@ -16,32 +16,19 @@ use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
 use super::issuing::Issuing;
 use super::papers::Papers;
 use super::progress::Progress;
-use super::{Report, correct, open, output};
+use super::{Report, correct, name_folder, open, output};
 
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
-    let out = args.out.as_deref();
-    let wanted = match out.and_then(|out| unfit_target(out, args.notices.len())) {
-        Some(finding) => Err(finding),
-        None => wanted(out, &args.to),
-    };
-    let wanted = match wanted {
-        Ok(wanted) => wanted,
+    let order = match Order::of(args) {
+        Ok(order) => order,
         Err(finding) => {
             report.findings.push(finding);
             report.misused = true;
             return report;
         }
     };
-    if args.embed_source && args.output == OutputFor::Press {
-        let message = "送印刷厂的 PDF 里不放源文件";
-        let finding = Diagnostic::error(Kind::Embedded, message);
-        report.findings.push(finding.hint("请去掉 --embed-source 或者 --output press"));
-        report.misused = true;
-        return report;
-    }
     fonts::preload();
-    let order = Order { args, wanted, options: options(args) };
     let progress = Progress::new(args.notices.len());
     for (i, path) in args.notices.iter().enumerate() {
         progress.at(i, path);
@@ -51,10 +38,27 @@ pub fn run(args: &BuildArgs) -> Report {
 }
 
 /// What to make, and how.
-struct Order<'a> {
+pub struct Order<'a> {
     args: &'a BuildArgs,
     wanted: Wanted,
     options: pipeline::Options,
+}
+
+impl<'a> Order<'a> {
+    /// What arguments ask for; the finding is of the command line.
+    pub fn of(args: &'a BuildArgs) -> Result<Self, Diagnostic> {
+        let out = args.out.as_deref();
+        if let Some(finding) = out.and_then(|out| unfit_target(out, args.notices.len())) {
+            return Err(finding);
+        }
+        let wanted = wanted(out, &args.to)?;
+        if args.embed_source && args.output == OutputFor::Press {
+            let message = "送印刷厂的 PDF 里不放源文件";
+            let finding = Diagnostic::error(Kind::Embedded, message);
+            return Err(finding.hint("请去掉 --embed-source 或者 --output press"));
+        }
+        Ok(Self { args, wanted, options: options(args) })
+    }
 }
 
 /// What to make: files of the paper, and files of its 发文稿纸.
@@ -131,56 +135,78 @@ fn one(path: &Path, order: &Order, report: &mut Report) {
     report.findings.extend(findings);
 }
 
-/// With several notices a file is named with its folder.
-fn name_folder(finding: &mut Diagnostic, notice: &Path) {
-    let dir = if notice.is_file() { notice.parent().unwrap_or(notice) } else { notice };
-    let related = finding.related.iter_mut().map(|(place, _)| place);
-    for place in finding.place.iter_mut().chain(related) {
-        place.file = dir.join(&place.file).display().to_string();
-    }
-}
-
 /// The papers of a notice, unless something is wrong.
 fn make(path: &Path, order: &Order, findings: &mut Vec<Diagnostic>) -> Option<Papers> {
     let (folder, name) = open(path, findings)?;
     // What is issued must be what was read, even if somebody saves meanwhile.
     let folder = folder.keeping();
-    let project = project::read(&folder, name.as_deref(), findings)?;
+    let project = read(&folder, name.as_deref(), order, findings)?;
+    let layout = match order.wanted.papers.is_empty() {
+        true => None,
+        false => Some(set(&project, &folder, order, findings)?),
+    };
+    papers(path, order, (&project, layout.as_ref(), &folder), findings)
+}
+
+/// Reads a notice, unless something is wrong.
+pub fn read(
+    folder: &Folder,
+    name: Option<&str>,
+    order: &Order,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Project> {
+    let project = project::read(folder, name, findings)?;
     if order.args.issue {
         findings.extend(issue::refuse_draft(&project.notice));
     }
-    if has_errors(findings) {
-        return None;
-    }
-    let mut papers = match order.wanted.papers.is_empty() {
-        false => paper(path, order, &project, &folder, findings)?,
-        true => Papers::default(),
+    (!has_errors(findings)).then_some(project)
+}
+
+/// Sets a notice, unless something is wrong.
+pub fn set(
+    project: &Project,
+    folder: &Folder,
+    order: &Order,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Layout> {
+    taken(pipeline::layout(&project.notice, folder, &order.options), findings)
+}
+
+/// The papers of a notice that was read from a folder that keeps what it reads, and set if they are wanted; and its
+/// 发文稿纸.
+pub fn papers(
+    path: &Path,
+    order: &Order,
+    (project, layout, folder): (&Project, Option<&Layout>, &Folder),
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Papers> {
+    let Wanted { papers, sheets } = &order.wanted;
+    let mut made = match layout.filter(|_| !papers.is_empty()) {
+        Some(layout) => paper(path, order, (project, layout, folder), findings)?,
+        None => Papers::default(),
     };
-    let sheets = &order.wanted.sheets;
     if !sheets.is_empty() && project.correction.is_none() {
         let layout = taken(pipeline::draft_sheet(&project.notice, &order.options), findings)?;
         let stem = notice::sheet_stem(&project.notice);
-        let settings = pipeline::word_settings(&project, &order.options);
-        papers.files.extend(files(&stem, &layout, sheets, (order, &settings), findings)?);
+        let settings = pipeline::word_settings(project, &order.options);
+        made.files.extend(files(&stem, &layout, sheets, (order, &settings), findings)?);
     }
-    Some(papers)
+    Some(made)
 }
 
 /// The paper itself: both files, and with an issue its slip; or the note and the pages that correct one.
 fn paper(
     path: &Path,
     order: &Order,
-    project: &Project,
-    folder: &Folder,
+    (project, layout, folder): (&Project, &Layout, &Folder),
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Papers> {
     let (notice, args) = (&project.notice, order.args);
-    let layout = taken(pipeline::layout(notice, folder, &order.options), findings)?;
-    findings.extend(issue::earlier::check(project, &layout));
+    findings.extend(issue::earlier::check(project, layout));
     if has_errors(findings) {
         return None;
     }
-    let issuing = Issuing { args, options: &order.options, project, layout: &layout, folder };
+    let issuing = Issuing { args, options: &order.options, project, layout, folder };
     if let Some(correction) = &project.correction {
         return correct::papers(&issuing, correction, findings);
     }
@@ -193,7 +219,7 @@ fn paper(
             Some(pipeline::layout(notice, folder, &options).ok()?.output)
         }
     };
-    let set = with_source.as_ref().unwrap_or(&layout);
+    let set = with_source.as_ref().unwrap_or(layout);
     let settings = pipeline::word_settings(project, &options);
     let stem = notice::file_stem(notice);
     let files = files(&stem, set, &order.wanted.papers, (order, &settings), findings)?;

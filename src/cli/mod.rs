@@ -6,6 +6,7 @@ mod build;
 mod chinese;
 mod columns;
 mod correct;
+mod diff;
 mod drafts;
 mod import;
 mod issued;
@@ -21,6 +22,7 @@ mod progress;
 mod proof;
 mod strip;
 mod verify;
+mod watch;
 mod why;
 
 use std::ffi::OsString;
@@ -92,6 +94,8 @@ struct Report {
     strict: bool,
     /// The findings are of the command line itself.
     misused: bool,
+    /// Everything has been shown already, as it happened.
+    told: bool,
 }
 
 impl Report {
@@ -110,9 +114,13 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error, json),
     };
-    let report = execute(&cli.command);
+    let report = execute(&cli.command, cli.json);
     let status = report.status();
-    let shown = if cli.json { as_json(&report, status) } else { as_text(&report) };
+    let shown = match (report.told, cli.json) {
+        (true, _) => Ok(()),
+        (_, true) => as_json(&report, status),
+        (_, false) => as_text(&report),
+    };
     match shown {
         Ok(()) => ExitCode::from(status.code()),
         // Whoever reads our output has gone: there is nobody left to tell.
@@ -120,7 +128,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn execute(command: &Command) -> Report {
+fn execute(command: &Command, json: bool) -> Report {
     match command {
         Command::New(args) => new::run(args),
         Command::Build(args) => build::run(args),
@@ -135,6 +143,8 @@ fn execute(command: &Command) -> Report {
         Command::Fonts { notice, font_dir } => look::fonts(notice.as_deref(), font_dir),
         Command::Calibrate { output } => build::calibrate(output),
         Command::Dump { notice, stage } => look::dump(notice, *stage),
+        Command::Diff(args) => diff::run(args),
+        Command::Watch(args) => watch::run(args, json),
         Command::Why { notice, query } => why::run(notice, query),
         Command::Completion { shell } => completion(*shell),
         Command::Licenses => look::licenses(),
@@ -191,6 +201,15 @@ fn usage(error: &clap::Error, as_json: bool) -> ExitCode {
         false => writeln!(std::io::stderr(), "用法不对：{message}\n    建议：{hint}"),
     };
     ExitCode::from(if shown.is_ok() { 2 } else { Status::SystemFailed.code() })
+}
+
+/// Names files of a finding with the folder of their notice.
+fn name_folder(finding: &mut Diagnostic, notice: &Path) {
+    let dir = if notice.is_file() { notice.parent().unwrap_or(notice) } else { notice };
+    let related = finding.related.iter_mut().map(|(place, _)| place);
+    for place in finding.place.iter_mut().chain(related) {
+        place.file = dir.join(&place.file).display().to_string();
+    }
 }
 
 /// Opens the project folder of a path that names it or its notice file; also the file's name.

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use hongtou::diag::{Diagnostic, Place, Spot};
+use hongtou::diag::Diagnostic;
 use hongtou::places::{Places, Printed};
 use hongtou::why::{Answer, Known, answer};
 
 use super::Report;
 use super::columns::columns;
+use super::diff::line_of;
 use super::paper::{self, Paper};
 
 /// Places in text that are listed; the rest is counted.
@@ -51,13 +52,13 @@ fn shown(answer: &Answer) -> String {
 
 fn one(known: &Known, answer: &Answer) -> String {
     let mut rows =
-        vec![["代号".to_string(), known.path.clone()], ["数据".to_string(), place(&known.place)]];
+        vec![["代号".to_string(), known.path.clone()], ["数据".to_string(), line_of(&known.place)]];
     rows.extend(known.notes.iter().map(|(column, text)| [column.clone(), text.clone()]));
     rows.extend(
         known
             .equations
             .iter()
-            .map(|(equation, at)| ["等式".to_string(), format!("{equation}（{}）", place(at))]),
+            .map(|(equation, at)| ["等式".to_string(), format!("{equation}（{}）", line_of(at))]),
     );
     rows.extend(printed(&known.printed));
     if known.printed.is_empty() {
@@ -96,7 +97,7 @@ fn typed(answer: &Answer) -> String {
         );
     }
     let row = |typed: &hongtou::why::Typed| {
-        let file = typed.place.as_ref().map_or(String::new(), place);
+        let file = typed.place.as_ref().map_or(String::new(), line_of);
         [String::new(), paper::at(&typed.printed.spots), file, typed.printed.sentence.clone()]
     };
     out.push_str(&columns(&typed.iter().take(MOST_TYPED).map(row).collect::<Vec<_>>()));
@@ -104,13 +105,4 @@ fn typed(answer: &Answer) -> String {
         let _ = writeln!(out, "  ……另有{}处，加 --json 看全部", typed.len() - MOST_TYPED);
     }
     out
-}
-
-/// data.csv 第9行, or data.xlsx 工作表“指标”C9格
-fn place(place: &Place) -> String {
-    match &place.spot {
-        None => place.file.clone(),
-        Some(Spot::Text { line, .. }) => format!("{} 第{line}行", place.file),
-        Some(Spot::Cell { sheet, cell, .. }) => format!("{} 工作表“{sheet}”{cell}格", place.file),
-    }
 }

@@ -28,7 +28,7 @@ use crate::diag::{Diagnostic, Kind};
 use crate::document::{
     Align, Block, Content, Document, Id, Indent, Inline, Meta, Role, Section, SectionKind, plain,
 };
-use crate::notice::{Form, Notice, Status};
+use crate::notice::{Form, Item, Notice, Status};
 use crate::spec;
 
 pub use sheet::draft_sheet;
@@ -66,6 +66,21 @@ pub fn compose(notice: &Notice, sink: &mut Vec<Diagnostic>) -> Document {
     }
     contents::fill(&mut sections, sink);
     let mut document = Document { meta: meta(notice), form: notice.form, sections };
+    figure::identify(&mut document);
+    document
+}
+
+/// A paper of text alone, without 版头 and 版记, for use inside an office: its title, then its text.
+///
+/// [`Meta::title`] is the title. What the text asks for and cannot be set is an error in `sink`.
+pub fn inside(meta: Meta, items: &[Item], sink: &mut Vec<Diagnostic>) -> Document {
+    let title = paragraph("body.title", Role::Title, Align::Center, text(meta.title.clone()));
+    let mut turned = Turned::default();
+    let text = body::below_title(text::blocks("body", items, &mut turned, sink), false);
+    let blocks = std::iter::once(title).chain(text).collect();
+    let mut sections = sides(SectionKind::Body, blocks, &turned);
+    contents::fill(&mut sections, sink);
+    let mut document = Document { meta, form: Form::Ordinary, sections };
     figure::identify(&mut document);
     document
 }

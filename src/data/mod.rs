@@ -25,7 +25,7 @@ mod sheets;
 mod value;
 pub mod workbook;
 
-pub use entries::Entry;
+pub use entries::{Entry, read_value};
 use equations::Equation;
 pub use fingerprint::fingerprint;
 pub use quantity::{Quantity, quantity};

@@ -128,6 +128,7 @@ fn inline(inline: &Inline, traced: bool) -> String {
     match inline {
         Inline::Text(text) => text.clone(),
         Inline::Break => "/".to_string(),
+        Inline::Footnote(note) => format!("<note:{}>", all(&note.text, traced)),
         Inline::Figure(figure) if traced => format!("[{} {:?}]", figure.printed, figure.paths),
         Inline::Figure(figure) => figure.printed.clone(),
         Inline::Heading(level, inner) => format!("<{level}:{}>", all(inner, traced)),

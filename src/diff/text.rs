@@ -1,0 +1,353 @@
+//! What differs between the texts of two papers: figures one by one, words by sentences.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::data::{DatumChange, How, by_how_much};
+use super::wording;
+use crate::data::{Data, Datum, read_value};
+use crate::diag::Place;
+use crate::document::Document;
+use crate::draft::change::{Changes, Edit};
+use crate::draft::token::{Token, Unit};
+use crate::places::{Passage, Places, Printed, Spot, passages};
+use crate::source::{Origin, Source};
+
+/// A sentence that says the other direction.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Flip {
+    /// The words that were: 增长20%.
+    pub old: String,
+    /// The words that are: 下降3%.
+    pub new: String,
+    /// The sentence as it was.
+    pub old_sentence: String,
+    /// The sentence as it is.
+    pub new_sentence: String,
+    /// Where it is printed now.
+    pub spots: Vec<Spot>,
+}
+
+/// A figure that both papers print, otherwise.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FigureEdit {
+    /// Its data paths.
+    pub paths: Vec<String>,
+    /// As it was.
+    pub old: Printed,
+    /// As it is.
+    pub new: Printed,
+    /// What the datum is called.
+    pub name: Option<String>,
+}
+
+/// A sentence whose words differ.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TextChange {
+    /// How.
+    pub how: How,
+    /// As it was.
+    pub old: Option<String>,
+    /// As it is.
+    pub new: Option<String>,
+    /// Where it is printed: now, or before when it is gone.
+    pub spots: Vec<Spot>,
+    /// Where its paragraph was typed, when the later paper has it.
+    pub place: Option<Place>,
+}
+
+/// What a comparison of texts finds.
+#[derive(Default)]
+pub(super) struct Found {
+    pub figures: Vec<FigureEdit>,
+    pub flips: Vec<Flip>,
+    pub text: Vec<TextChange>,
+}
+
+/// A document's texts by the id that their lines carry, and where they are printed.
+struct Texts<'a> {
+    passages: BTreeMap<String, Passage<'a>>,
+    places: Option<&'a Places<'a>>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(document: &'a Document, places: Option<&'a Places<'a>>) -> Self {
+        let passages = passages(document).into_iter().map(|p| (p.id.clone(), p)).collect();
+        Self { passages, places }
+    }
+
+    /// The passage of a unit.
+    fn passage(&self, paper: &crate::draft::token::Paper, unit: &Unit) -> Option<&Passage<'a>> {
+        let block = &paper.blocks[unit.block];
+        match unit.cell {
+            None => self.passages.get(&block.id),
+            Some((row, column)) => {
+                let id = format!("{}.{}", block.rows.get(row)?.id, column + 1);
+                self.passages.get(&id)
+            }
+        }
+    }
+
+    fn printed(&self, passage: &Passage, range: Range<usize>, id: &str) -> Printed {
+        Printed {
+            id: id.to_string(),
+            printed: passage.text.get(range.clone()).unwrap_or_default().to_string(),
+            sentence: passage.shown(passage.sentence(range.start)),
+            spots: self.spots(passage, range),
+        }
+    }
+
+    fn spots(&self, passage: &Passage, range: Range<usize>) -> Vec<Spot> {
+        self.places.map(|places| places.of_range(passage, range)).unwrap_or_default()
+    }
+}
+
+/// Compares two papers whose blocks have been paired.
+pub(super) fn compare<'a>(
+    changes: &Changes,
+    old: &'a Document,
+    new: &'a Document,
+    before: Option<&'a Places<'a>>,
+    after: Option<&'a Places<'a>>,
+) -> Found {
+    let (old, new) = (Texts::of(old, before), Texts::of(new, after));
+    let mut found = Found::default();
+    for (at, other) in changes.units.iter().enumerate() {
+        let Some(other) = other else { continue };
+        let (a, b) = (&changes.old.units[at], &changes.new.units[*other]);
+        let passages = old.passage(&changes.old, a).zip(new.passage(&changes.new, b));
+        let Some((x, y)) = passages else { continue };
+        let pair = Pair { a, b, x, y, old: &old, new: &new };
+        pair.compare(&changes.edits(at), &mut found);
+    }
+    whole(changes, &old, &new, &mut found.text);
+    found
+}
+
+/// Two paragraphs that are one.
+struct Pair<'a> {
+    a: &'a Unit,
+    b: &'a Unit,
+    x: &'a Passage<'a>,
+    y: &'a Passage<'a>,
+    old: &'a Texts<'a>,
+    new: &'a Texts<'a>,
+}
+
+impl Pair<'_> {
+    fn compare(&self, edits: &[Edit], found: &mut Found) {
+        let mut rewritten: Vec<(Range<usize>, Range<usize>)> = vec![];
+        for edit in edits {
+            let figure = self.figure(edit);
+            let words = (
+                joined(&self.a.tokens[edit.old.clone()]),
+                joined(&self.b.tokens[edit.new.clone()]),
+            );
+            let flips = wording::flipped(&words.0, &words.1);
+            if flips {
+                found.flips.push(self.flip(edit, words));
+            }
+            if let Some(figure) = figure {
+                found.figures.push(figure);
+            } else if !flips {
+                let (a, b) = self.sentences(edit);
+                match rewritten.last_mut() {
+                    // Two edits of one sentence are one change.
+                    Some((last_a, last_b)) if a.start < last_a.end || b.start < last_b.end => {
+                        (last_a.end, last_b.end) = (last_a.end.max(a.end), last_b.end.max(b.end));
+                    }
+                    _ => rewritten.push((a, b)),
+                }
+            }
+        }
+        found.text.extend(rewritten.into_iter().map(|(a, b)| self.rewritten(a, b)));
+    }
+
+    /// The figure that an edit changes, when it changes nothing else.
+    fn figure(&self, edit: &Edit) -> Option<FigureEdit> {
+        let (a, b) = (self.a.tokens.get(edit.old.clone())?, self.b.tokens.get(edit.new.clone())?);
+        let ([a], [b]) = (a, b) else { return None };
+        let (before, after) = (a.figure.as_ref()?, b.figure.as_ref()?);
+        if a.key() != b.key() {
+            return None;
+        }
+        let (x, y) = (bytes(self.a, &edit.old), bytes(self.b, &edit.new));
+        Some(FigureEdit {
+            paths: after.paths.clone(),
+            old: self.old.printed(self.x, x, &before.id),
+            new: self.new.printed(self.y, y, &after.id),
+            name: after.name.clone().or_else(|| before.name.clone()),
+        })
+    }
+
+    fn flip(&self, edit: &Edit, (old, new): (String, String)) -> Flip {
+        let (x, y) = (bytes(self.a, &edit.old), bytes(self.b, &edit.new));
+        Flip {
+            old,
+            new,
+            old_sentence: self.x.shown(self.x.sentence(x.start)),
+            new_sentence: self.y.shown(self.y.sentence(y.start)),
+            spots: self.new.spots(self.y, y),
+        }
+    }
+
+    /// The sentences that an edit is in, as bytes of both texts; nothing on the side that has none.
+    fn sentences(&self, edit: &Edit) -> (Range<usize>, Range<usize>) {
+        let mut edit = edit.clone();
+        if edit.new.is_empty() {
+            edit.old = slid(self.a, self.x, edit.old);
+        } else if edit.old.is_empty() {
+            edit.new = slid(self.b, self.y, edit.new);
+        }
+        let (x, y) = (bytes(self.a, &edit.old), bytes(self.b, &edit.new));
+        let (a, b) = (around(self.x, &x), around(self.y, &y));
+        // Whole sentences that were put in or taken out say nothing of their neighbours.
+        match (x.is_empty() && y == b, y.is_empty() && x == a) {
+            (true, _) => (x, b),
+            (_, true) => (a, y),
+            _ => (a, b),
+        }
+    }
+
+    fn rewritten(&self, a: Range<usize>, b: Range<usize>) -> TextChange {
+        let how = match (a.is_empty(), b.is_empty()) {
+            (true, _) => How::New,
+            (_, true) => How::Gone,
+            _ => How::Changed,
+        };
+        let spots = match how {
+            How::Gone => self.old.spots(self.x, a.clone()),
+            _ => self.new.spots(self.y, b.clone()),
+        };
+        let shown = |passage: &Passage, range: Range<usize>| {
+            (!range.is_empty()).then(|| passage.shown(range))
+        };
+        let place = self.y.block.origin.as_ref().map(Place::from);
+        TextChange { how, old: shown(self.x, a), new: shown(self.y, b), spots, place }
+    }
+}
+
+/// The sentences from the one that holds the beginning of a range to the one that holds its end.
+fn around(passage: &Passage, range: &Range<usize>) -> Range<usize> {
+    let last = range.end.saturating_sub(1).max(range.start);
+    let first = passage.sentence(range.start.min(passage.text.len().saturating_sub(1)));
+    first.start..first.end.max(passage.sentence(last).end.min(passage.text.len()))
+}
+
+/// Tokens that only one side has, moved over like ones so that they are whole sentences, where they can be:
+/// “乙。” rather than “。乙” between 甲 and 。
+fn slid(unit: &Unit, passage: &Passage, tokens: Range<usize>) -> Range<usize> {
+    let begins = |tokens: &Range<usize>| {
+        let range = bytes(unit, tokens);
+        passage.sentence(range.start).start == range.start
+    };
+    let mut at = tokens.clone();
+    loop {
+        if begins(&at) {
+            return at;
+        }
+        let next = unit.tokens.get(at.end).map(Token::key);
+        if next.is_none() || next != unit.tokens.get(at.start).map(Token::key) {
+            return tokens;
+        }
+        at = at.start + 1..at.end + 1;
+    }
+}
+
+fn joined(tokens: &[Token]) -> String {
+    tokens.iter().map(|token| token.text.as_str()).collect()
+}
+
+/// Bytes of tokens in the text of the unit's passage, which has no tabs.
+fn bytes(unit: &Unit, tokens: &Range<usize>) -> Range<usize> {
+    let length = |tokens: &[Token]| -> usize {
+        tokens.iter().filter(|token| token.text != "\t").map(|token| token.text.len()).sum()
+    };
+    let start = length(&unit.tokens[..tokens.start]);
+    start..start + length(&unit.tokens[tokens.clone()])
+}
+
+/// Paragraphs that only one side has; those that say the same elsewhere have been moved.
+fn whole(changes: &Changes, old: &Texts, new: &Texts, text: &mut Vec<TextChange>) {
+    let words = |paper: &crate::draft::token::Paper, block: usize| -> String {
+        let units = &paper.units[paper.blocks[block].units.clone()];
+        units.iter().map(Unit::text).collect::<Vec<_>>().join("　").replace(['\n', '\t'], "")
+    };
+    let mut gone: Vec<(usize, String)> =
+        changes.removed().into_iter().map(|at| (at, words(&changes.old, at))).collect();
+    let spots = |texts: &Texts, paper: &crate::draft::token::Paper, block: usize| {
+        let unit = paper.blocks[block].units.clone().next().map(|unit| &paper.units[unit])?;
+        let passage = texts.passage(paper, unit)?;
+        let origin = passage.block.origin.as_ref().map(Place::from);
+        Some((texts.spots(passage, 0..passage.text.len()), origin))
+    };
+    for at in changes.added() {
+        let said = words(&changes.new, at);
+        let (spots, place) = spots(new, &changes.new, at).unwrap_or_default();
+        let moved = gone.iter().position(|(_, other)| *other == said && !said.is_empty());
+        let how = if moved.is_some() { How::Moved } else { How::New };
+        if let Some(moved) = moved {
+            gone.remove(moved);
+        }
+        if !said.is_empty() {
+            text.push(TextChange { how, old: None, new: Some(said), spots, place });
+        }
+    }
+    for (at, said) in gone.into_iter().filter(|(_, said)| !said.is_empty()) {
+        let (spots, _) = spots(old, &changes.old, at).unwrap_or_default();
+        text.push(TextChange { how: How::Gone, old: Some(said), new: None, spots, place: None });
+    }
+}
+
+/// Numbers below zero behind a word that says the direction already.
+pub(super) fn contradictions(places: &Places) -> Vec<Printed> {
+    let of = |(passage, figure, printed): (&Passage, &crate::document::Figure, Printed)| {
+        let (range, _) = passage.figures.iter().find(|(_, f)| f.id == figure.id)?;
+        let negative = figure.printed.starts_with(['-', '−', '－']);
+        let word = wording::ends_with(&passage.text[..range.start]).filter(|_| negative)?;
+        Some(Printed { printed: format!("{word}{}", figure.printed), ..printed })
+    };
+    places.figures().filter_map(of).collect()
+}
+
+/// The data that figures show to have changed, where one side has no data; `known` are those of the other.
+pub(super) fn values(edits: &[FigureEdit], known: Option<&Data>) -> Vec<DatumChange> {
+    let mut changes: Vec<DatumChange> = vec![];
+    for edit in edits {
+        let Some(path) = edit.paths.first() else { continue };
+        if changes.iter().any(|change| change.path == *path) {
+            continue;
+        }
+        let (name, source, place) = match super::known(known, path) {
+            Some(known) => known,
+            None => (edit.name.clone().unwrap_or_else(|| path.clone()), None, nowhere()),
+        };
+        let (old, new) = (datum(&edit.old.printed), datum(&edit.new.printed));
+        changes.push(DatumChange {
+            how: How::Changed,
+            path: path.clone(),
+            name,
+            old: Some(edit.old.printed.clone()),
+            new: Some(edit.new.printed.clone()),
+            change: old.zip(new).and_then(|(a, b)| by_how_much(&a, &b)),
+            sign_changed: wording::flipped(&edit.old.printed, &edit.new.printed),
+            note: false,
+            source,
+            place,
+        });
+    }
+    changes
+}
+
+fn nowhere() -> Place {
+    Place { file: String::new(), spot: None }
+}
+
+/// A printed figure as a datum.
+fn datum(printed: &str) -> Option<Datum> {
+    let (value, unit) = read_value(printed)?;
+    let origin = Origin::text(&Source::new("", ""), 0..0);
+    Some(Datum { path: String::new(), value, unit, origin })
+}
