@@ -601,7 +601,6 @@ pub struct Indent {
 /// A piece of a paragraph.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "a paper has about as many figures as texts")]
 pub enum Inline {
     /// Plain text.
     Text(String),
