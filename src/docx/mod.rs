@@ -35,6 +35,7 @@ use package::{Part, PartKind};
 use style::Styles;
 use xml::Element;
 
+pub(crate) use opened::{MAX_ALL, MAX_PART, MAX_PARTS, resolved};
 pub use parts::custom::{Stored, StoredNode, parse as parse_stored};
 pub use parts::source::source;
 

@@ -8,11 +8,11 @@ use std::io::{Cursor, Read};
 use super::xml::Element;
 
 /// Parts that a package may have.
-const MAX_PARTS: usize = 4096;
+pub(crate) const MAX_PARTS: usize = 4096;
 /// Bytes that one part may have, unpacked.
-const MAX_PART: u64 = 64 * 1024 * 1024;
+pub(crate) const MAX_PART: u64 = 64 * 1024 * 1024;
 /// Bytes that all parts that are read may have, unpacked.
-const MAX_ALL: u64 = 256 * 1024 * 1024;
+pub(crate) const MAX_ALL: u64 = 256 * 1024 * 1024;
 
 /// Ends of the types of relationships (ECMA-376-1, 9.2; the beginnings differ between transitional and strict).
 const OFFICE_DOCUMENT: &str = "/officeDocument";
@@ -193,7 +193,7 @@ fn unpack(file: impl Read, name: &str, left: &mut u64) -> Result<Vec<u8>, String
 }
 
 /// The name of a part as seen from a folder of the package.
-pub(super) fn resolved(folder: &str, target: &str) -> String {
+pub(crate) fn resolved(folder: &str, target: &str) -> String {
     let whole = match target.strip_prefix('/') {
         Some(absolute) => absolute.to_string(),
         None => format!("{folder}/{target}"),

@@ -1,17 +1,11 @@
 //! The draft's package: parts read within bounds, and a package written in which all that did not change is copied raw.
 
+use crate::docx::{self, MAX_ALL, MAX_PART, MAX_PARTS};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
-
-/// Parts that a package may have.
-const MAX_PARTS: usize = 4096;
-/// Bytes that one part may have, unpacked.
-const MAX_PART: u64 = 64 << 20;
-/// Bytes that all parts that are read may have, unpacked.
-const MAX_ALL: u64 = 256 << 20;
 
 /// A package.
 #[derive(Debug)]
@@ -96,7 +90,7 @@ impl<'a> Package<'a> {
             Some(Relationship {
                 id: attribute("Id"),
                 kind,
-                target: resolved(folder, &attribute("Target")),
+                target: docx::resolved(folder, &attribute("Target")),
             })
         };
         elements.filter_map(one).collect()
@@ -149,21 +143,4 @@ pub fn relationships_of(part: &str) -> String {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let slash = if folder.is_empty() { "" } else { "/" };
     format!("{folder}{slash}_rels/{file}.rels")
-}
-
-/// The name of a part as seen from a folder of the package.
-fn resolved(folder: &str, target: &str) -> String {
-    let whole = match target.strip_prefix('/') {
-        Some(absolute) => absolute.to_string(),
-        None => format!("{folder}/{target}"),
-    };
-    let mut steps: Vec<&str> = vec![];
-    for step in whole.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => drop(steps.pop()),
-            step => steps.push(step),
-        }
-    }
-    steps.join("/")
 }
