@@ -613,9 +613,12 @@ fn table(placed: &[Placed], grid: &Grid, measured: &Measured, flow: &mut Flow) {
     let ends = placed.chunk_by(|a, b| a.page == b.page).map(|page| page[page.len() - 1].spot.2 + 1);
     let parted = |merge: &Merge, end: usize| merge.rows().contains(&end) && merge.row < end;
     let torn = ends.clone().any(|end| table.merges.iter().any(|merge| parted(merge, end)));
+    // The plan counts rows and Typst measures them: where its next row would still fit, it would not break.
+    let fits = |a: &Placed, b: &Placed| a.bottom_pt() + b.height_pt <= pt(spec::CORE_HEIGHT_MM);
+    let early = placed.windows(2).any(|w| w[0].page != w[1].page && fits(&w[0], &w[1]));
     // Typst breaks a table by itself, but for a cell that goes on over the page: then each page has its own, and so has
     // each turned one.
-    let parts: Vec<&[Placed]> = if torn || measured.side.turned {
+    let parts: Vec<&[Placed]> = if torn || early || measured.side.turned {
         placed.chunk_by(|a, b| a.page == b.page).collect()
     } else {
         vec![placed]
