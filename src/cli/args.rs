@@ -54,9 +54,9 @@ pub enum Command {
         after_help = "例子：\n  hongtou import 通知（领导改）.docx -o 新通知\n  hongtou import 通知（领导改）.docx -o 新通知 --notice 我的通知    数据、单位文件沿用原来的文件夹\n  hongtou import 往年通知.docx -o 新通知                            别人用 Word、WPS 做的也行\n  hongtou import --text 网页上抄来的.txt -o 新通知\n\n修订按全部接受导入，加 --reject 按全部拒绝。带不过来的都会列出来；稿子本身不动。"
     )]
     Import(ImportArgs),
-    /// 比较两份通知、两份数据，或者发出的 Word 稿和今天的通知：改了哪些数和字，印在哪里
+    /// 比较两份通知、两份数据、两份 Word 稿，或者发出的公文和今天的通知：改了哪些数和字，印在哪里
     #[command(
-        after_help = "例子：\n  hongtou diff 我的通知.旧 我的通知                    两个通知文件夹\n  hongtou diff data.旧.csv data.csv                    两份数据文件\n  hongtou diff 14号.docx 我的通知                      发出的 Word 稿和今天的通知\n  hongtou diff 14号.docx 我的通知 -o 修改说明.pdf      写成一页说明，供领导审阅\n\n有没有改动，退出码都是 0；要判断有没有改动，请加 --json。等式不成立也照样比较，列在结果里。\n行数从版头以下数起，标题、表格的行都算。"
+        after_help = "例子：\n  hongtou diff 我的通知.旧 我的通知                    两个通知文件夹\n  hongtou diff data.旧.csv 我的通知                    从前的数据和今天的通知\n  hongtou diff data.旧.csv data.csv                    两份数据文件，只比数\n  hongtou diff 14号.docx 我的通知                      发出的 Word 稿和今天的通知\n  hongtou diff 一稿.docx 二稿.docx                     两份改过的 Word 稿，比现在的文字，修订按接受算\n  hongtou diff 14号.slip.json 我的通知                 签发的公文和今天的通知\n  hongtou diff 14号.docx 我的通知 -o 修改说明.pdf      写成一页说明，供领导审阅\n  hongtou diff 一稿.docx 二稿.docx -o 花脸稿.pdf       全文，删去的划掉，新增的加下划线\n  hongtou diff data.旧.csv data.csv --notice 我的通知 -o 花脸稿.pdf\n\n-o 写哪一种，看文件名：有“花脸”的是花脸稿，只能是 .pdf；其余是修改说明。加 --to memo 或 --to marked 就不看文件名。\n要带修订的 Word 稿，请用 hongtou merge。\n有没有改动，退出码都是 0；要判断有没有改动，请加 --json。等式不成立也照样比较，列在结果里。\n行数从版头以下数起，标题、表格的行都算；Word 稿另写明第几段。"
     )]
     Diff(DiffArgs),
     /// 把改过的数据并进领导改过的 Word 稿，以修订标出，别的一概不动
@@ -257,15 +257,33 @@ pub struct BuildArgs {
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// 改动前：通知文件夹、数据文件，或者 hongtou 生成的 .docx
+    /// 改动前：通知文件夹、数据文件、Word 稿（.docx），或者签发的公文（发文凭据 .slip.json、PDF）
     #[arg(value_name = "旧")]
     pub old: PathBuf,
-    /// 改动后：同样可以是这三种
+    /// 改动后：同样可以是这几种
     #[arg(value_name = "新")]
     pub new: PathBuf,
-    /// 写成修改说明：.docx 或 .pdf
+    /// 写成文件：修改说明（.docx 或 .pdf）或者花脸稿（.pdf）；文件名里有“花脸”的是花脸稿，其余是修改说明
     #[arg(short, long, value_name = "文件")]
     pub out: Option<PathBuf>,
+    /// -o 写的是哪一种，不看文件名
+    #[arg(long, value_name = "种类", value_enum, requires = "out")]
+    pub to: Option<DiffTo>,
+    /// 两边都是数据文件时，放进哪个通知里比较
+    #[arg(long, value_name = "通知")]
+    pub notice: Option<PathBuf>,
+    /// Word 稿按现在的文字比（两边都是 Word 稿时本来就是这样）；不写就按它生成时的内容比
+    #[arg(long)]
+    pub edited: bool,
+}
+
+/// What `diff` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffTo {
+    /// 修改说明：改了哪些数和字，各在哪里，供领导审阅
+    Memo,
+    /// 花脸稿：全文，删去的划掉，新增的加下划线，黑白打印也看得清
+    Marked,
 }
 
 /// Arguments of `watch`.

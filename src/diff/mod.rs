@@ -1,8 +1,13 @@
 //! What differs between two papers or their data, and where it is printed.
 
 mod data;
+mod edited;
+mod marked;
 mod memo;
 mod pages;
+mod revise;
+mod revised_table;
+mod sheet;
 mod side;
 mod text;
 mod wording;
@@ -16,8 +21,12 @@ use crate::places::{Places, Printed, Spot};
 use crate::why;
 
 pub use data::{DatumChange, How, RowChange};
+pub use edited::Word;
+pub use marked::{Marked, marked};
 pub use memo::memo;
 pub use pages::{Moved, Pages};
+pub use revise::shown;
+pub use sheet::{MarkedPaper, marked_paper};
 pub use side::{Draft, Notice, Side};
 pub use text::{FigureEdit, Flip, TextChange};
 
@@ -104,7 +113,8 @@ pub fn of_set(old: &Side, new: &Side) -> Difference {
     let edits = match (old.document(), new.document()) {
         (Some(a), Some(b)) => {
             let changes = Changes::between(a, b);
-            let found = text::compare(&changes, a, b, before.as_ref(), after.as_ref());
+            let places = (before.as_ref(), after.as_ref());
+            let found = text::compare(&changes, (a, b), places, (old.word(), new.word()));
             difference.wording = found.flips;
             difference.text = found.text;
             difference.pages = pages::compare(&changes, old, new);
@@ -120,9 +130,19 @@ pub fn of_set(old: &Side, new: &Side) -> Difference {
         }
         (_, known) => text::values(&edits, known),
     };
-    let found = |datum| with_places(datum, &edits, before.as_ref(), after.as_ref());
+    let mut typed = edits.iter().filter(|edit| edit.paths.is_empty());
+    let found = |datum: DatumChange| match datum.path.is_empty() {
+        // In the order of the edits that they come from.
+        true => FigureChange { printed: typed.next().map(of_edit).into_iter().collect(), datum },
+        false => with_places(datum, &edits, before.as_ref(), after.as_ref()),
+    };
     difference.figures = values.into_iter().map(found).collect();
     difference
+}
+
+/// The place of a number that no data name.
+fn of_edit(edit: &FigureEdit) -> PrintedChange {
+    PrintedChange { now: edit.new.clone(), was: Some(edit.old.printed.clone()) }
 }
 
 /// The places of a datum: in the later paper, or in the earlier one when it is gone.
@@ -133,7 +153,11 @@ fn with_places(
     after: Option<&Places>,
 ) -> FigureChange {
     let places = if datum.how == How::Gone { before } else { after };
-    let printed = places.map(|places| why::printed(&datum.path, places)).unwrap_or_default();
+    let mut printed = places.map(|places| why::printed(&datum.path, places)).unwrap_or_default();
+    // Where somebody has typed over a datum, it is a datum no more.
+    let own = edits.iter().filter(|edit| edit.paths.first() == Some(&datum.path));
+    let typed = own.map(|edit| &edit.new).filter(|new| !printed.iter().any(|p| p.id == new.id));
+    printed.extend(typed.cloned().collect::<Vec<_>>());
     let was = |now: &Printed| {
         let edit = edits.iter().find(|edit| edit.new.id == now.id)?;
         Some(edit.old.printed.clone())

@@ -1,0 +1,459 @@
+//! 花脸稿: the later paper as a whole, with what only the earlier one has struck out and what only the later one has
+//! underlined.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::revise;
+use super::revised_table::revised_table;
+use crate::document::{
+    Align, Beside, Block, Content, Document, Figure, Indent, Inline, Picture, Revision, Role, Section,
+    SectionKind, Table, TableRow, plain,
+};
+use crate::draft::change::Changes;
+
+/// What the ids of the earlier paper begin with: both papers have blocks of the same ids.
+const GONE: &str = "gone.";
+
+/// Least characters of a paragraph that is known again elsewhere.
+const MOVED_LEAST: usize = 5;
+
+/// Most 字 that 发文字号 and 签发人 may take together with what they were.
+const HEAD_ROW_CELLS: usize = 24;
+
+/// A 花脸稿.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marked {
+    /// The later paper, with what differs in it.
+    pub document: Document,
+    /// Stretches of words, rows of tables, pictures that differ.
+    pub count: usize,
+}
+
+/// Makes a 花脸稿 of two papers.
+pub fn marked(old: &Document, new: &Document) -> Marked {
+    let changes = Changes::between(old, new);
+    let rows_of: Vec<_> = changes.rows.clone();
+    let mut old = old.clone();
+    rename(&mut old);
+    let papers = Papers::new(&old, new, &changes);
+    let mut sections: Vec<Section> = vec![];
+    let mut at = 0;
+    for (index, section) in new.sections.iter().enumerate() {
+        let mut blocks = vec![];
+        for block in &section.blocks {
+            blocks.extend(papers.before(at));
+            match changes.back.get(at).copied().flatten() {
+                Some(other) => {
+                    let rows = rows_of.get(other).map_or(&[][..], Vec::as_slice);
+                    blocks.extend(both(papers.old[other].1, block, rows, section.kind));
+                }
+                None => blocks.extend(whole(block, papers.revision_here(at))),
+            }
+            blocks.extend(papers.after(at));
+            at += 1;
+        }
+        blocks.extend(papers.lost_into(section.kind, index));
+        sections.push(Section { blocks, ..section.clone() });
+    }
+    papers.lost_sections(&mut sections);
+    let mut document = Document { sections, ..new.clone() };
+    redirect(&mut document, &changes);
+    document.meta.title = format!("{}（花脸稿）", document.meta.title);
+    let count = count(&document);
+    Marked { document, count }
+}
+
+/// Both papers block by block, and where what is gone goes.
+struct Papers<'a> {
+    old: Vec<(usize, &'a Block)>,
+    sections: &'a [Section],
+    /// Gone blocks behind a block of the later paper, and those before one.
+    after: BTreeMap<usize, Vec<usize>>,
+    before: BTreeMap<usize, Vec<usize>>,
+    /// Sections of the earlier paper that are gone whole, each with the section of the later one behind which it stood.
+    lost: Vec<(usize, Option<usize>)>,
+    moved_away: BTreeSet<usize>,
+    moved_here: BTreeSet<usize>,
+    kinds: Vec<SectionKind>,
+}
+
+impl<'a> Papers<'a> {
+    fn new(old: &'a Document, new: &Document, changes: &Changes) -> Self {
+        let mut papers = Self {
+            old: flat(old),
+            sections: &old.sections,
+            after: BTreeMap::new(),
+            before: BTreeMap::new(),
+            lost: vec![],
+            moved_away: BTreeSet::new(),
+            moved_here: BTreeSet::new(),
+            kinds: new.sections.iter().map(|section| section.kind).collect(),
+        };
+        papers.find_moved(new, changes);
+        papers.place_gone(new, changes);
+        papers
+    }
+
+    /// Paragraphs that say the same elsewhere.
+    fn find_moved(&mut self, new: &Document, changes: &Changes) {
+        let new = flat(new);
+        let mut gone = changes.removed();
+        for at in changes.added() {
+            let Some((_, block)) = new.get(at) else { continue };
+            let words = words(block);
+            let same = |other: &usize| {
+                let (_, old) = self.old[*other];
+                old.role == block.role && self::words(old) == words
+            };
+            let found = gone.iter().position(same);
+            if let Some(found) = found.filter(|_| words.chars().count() >= MOVED_LEAST) {
+                self.moved_away.insert(gone.remove(found));
+                self.moved_here.insert(at);
+            }
+        }
+    }
+
+    /// Puts each gone block behind the one that it followed, else before the one that followed it.
+    fn place_gone(&mut self, new: &Document, changes: &Changes) {
+        let section_of: Vec<usize> = flat(new).into_iter().map(|(section, _)| section).collect();
+        let counterpart = |at: usize| changes.blocks.get(at).copied().flatten();
+        let mut behind = None;
+        for index in 0..self.sections.len() {
+            let own: Vec<usize> = (0..self.old.len()).filter(|at| self.old[*at].0 == index).collect();
+            let Some(first) = own.iter().find_map(|at| counterpart(*at)) else {
+                self.lost.push((index, behind));
+                continue;
+            };
+            let mut last = None;
+            for at in own {
+                match (counterpart(at), last) {
+                    (Some(other), _) => last = Some(other),
+                    (None, Some(last)) => self.after.entry(last).or_default().push(at),
+                    (None, None) => self.before.entry(first).or_default().push(at),
+                }
+            }
+            behind = last.and_then(|last| section_of.get(last).copied()).or(behind);
+        }
+    }
+
+    fn gone(&self, at: &usize) -> Vec<Block> {
+        let moved = self.moved_away.contains(at);
+        let revision = if moved { Revision::MovedAway } else { Revision::Deleted };
+        self.old.get(*at).map_or(vec![], |(_, block)| whole(block, revision))
+    }
+
+    fn before(&self, new: usize) -> Vec<Block> {
+        self.before.get(&new).into_iter().flatten().flat_map(|at| self.gone(at)).collect()
+    }
+
+    fn after(&self, new: usize) -> Vec<Block> {
+        self.after.get(&new).into_iter().flatten().flat_map(|at| self.gone(at)).collect()
+    }
+
+    fn revision_here(&self, new: usize) -> Revision {
+        match self.moved_here.contains(&new) {
+            true => Revision::MovedHere,
+            false => Revision::Inserted,
+        }
+    }
+
+    /// What a whole section had that is gone.
+    fn all_of(&self, section: usize) -> Vec<Block> {
+        let own = (0..self.old.len()).filter(|at| self.old[*at].0 == section);
+        own.flat_map(|at| self.gone(&at)).collect()
+    }
+
+    /// Whether a section of which a paper has one only is the first of its kind in the later one.
+    fn takes(&self, kind: SectionKind, index: usize) -> bool {
+        !is_attached(kind) && self.kinds.iter().position(|own| *own == kind) == Some(index)
+    }
+
+    /// Blocks of a 版头, 主体 or 版记 that shares nothing with the later one.
+    fn lost_into(&self, kind: SectionKind, index: usize) -> Vec<Block> {
+        if !self.takes(kind, index) {
+            return vec![];
+        }
+        let own = self.lost.iter().filter(|(lost, _)| self.sections[*lost].kind == kind);
+        own.flat_map(|(lost, _)| self.all_of(*lost)).collect()
+    }
+
+    /// Puts back sections that the later paper has not: attachments on sides of their own.
+    fn lost_sections(&self, sections: &mut Vec<Section>) {
+        let mut put = 0;
+        for (lost, behind) in &self.lost {
+            let section = &self.sections[*lost];
+            if !is_attached(section.kind) && self.kinds.contains(&section.kind) {
+                continue;
+            }
+            let at = match (section.kind, behind) {
+                (SectionKind::Head, _) => 0,
+                (SectionKind::Imprint, _) => sections.len(),
+                (_, Some(behind)) => behind + 1 + put,
+                (_, None) => sections.len(),
+            };
+            put += 1;
+            let kind = match section.kind {
+                SectionKind::Attachment(number) => SectionKind::Attachment(beyond(number)),
+                SectionKind::Enclosure(number) => SectionKind::Enclosure(beyond(number)),
+                other => other,
+            };
+            let blocks = self.all_of(*lost);
+            sections.insert(at.min(sections.len()), Section { kind, blocks, ..section.clone() });
+        }
+    }
+}
+
+/// A number that no attachment of the later paper has.
+fn beyond(number: u16) -> u16 {
+    number.saturating_add(u16::MAX / 2)
+}
+
+fn is_attached(kind: SectionKind) -> bool {
+    matches!(kind, SectionKind::Attachment(_) | SectionKind::Enclosure(_))
+}
+
+fn flat(document: &Document) -> Vec<(usize, &Block)> {
+    let sections = document.sections.iter().enumerate();
+    sections.flat_map(|(at, section)| section.blocks.iter().map(move |block| (at, block))).collect()
+}
+
+/// What a block says, wherever its lines break.
+fn words(block: &Block) -> String {
+    let texts: Vec<String> = block.texts().into_iter().map(plain).collect();
+    texts.join("\t").replace('\n', "")
+}
+
+/// A block that both papers have.
+fn both(
+    old: &Block,
+    new: &Block,
+    rows: &[Option<usize>],
+    section: SectionKind,
+) -> Vec<Block> {
+    let content = match (&old.content, &new.content) {
+        (Content::Text(a), Content::Text(b)) => Some(Content::Text(text(a, b, new.role))),
+        (Content::Ends(a, c), Content::Ends(b, d)) => {
+            Some(Content::Ends(text(a, b, new.role), text(c, d, new.role)))
+        }
+        (Content::Beside(a), Content::Beside(b)) => beside(a, b, new, section),
+        (Content::Entry(a), Content::Entry(b)) => {
+            let mut entry = b.clone();
+            entry.text = text(&a.text, &b.text, new.role);
+            Some(Content::Entry(entry))
+        }
+        (Content::Table(a), Content::Table(b)) => revised_table(a, b, rows).map(Content::Table),
+        (Content::Pictures(a), Content::Pictures(b)) if same_pictures(a, b) => {
+            return vec![shown_pictures(new)];
+        }
+        _ => None,
+    };
+    match content {
+        Some(content) => vec![Block { content, ..new.clone() }],
+        None => {
+            let mut blocks = whole(old, Revision::Deleted);
+            blocks.extend(whole(new, Revision::Inserted));
+            blocks
+        }
+    }
+}
+
+/// A text that both have; the lines of a title that differs break anew.
+fn text(old: &[Inline], new: &[Inline], role: Role) -> Vec<Inline> {
+    if revise::is_same(old, new) {
+        return new.to_vec();
+    }
+    match role.is_title() || matches!(role, Role::Contents1 | Role::Contents2 | Role::Contents3) {
+        true => revise::revised(&revise::unbroken(old), &revise::unbroken(new)),
+        false => revise::revised(old, new),
+    }
+}
+
+/// Texts side by side: in the 版头 there is room beside them, elsewhere a row that differs is shown twice.
+fn beside(old: &[Beside], new: &[Beside], block: &Block, section: SectionKind) -> Option<Content> {
+    let pairs = || old.iter().zip(new);
+    let same = old.len() == new.len() && pairs().all(|(a, b)| revise::is_same(&a.text, &b.text));
+    if same {
+        return Some(block.content.clone());
+    }
+    let one = |(a, b): (&Beside, &Beside)| Beside { text: text(&a.text, &b.text, block.role), ..b.clone() };
+    let texts: Vec<Beside> = pairs().map(one).collect();
+    let width: usize = texts.iter().map(|text| plain(&text.text).width_cjk()).sum();
+    let fits = section == SectionKind::Head && old.len() == new.len() && width <= 2 * HEAD_ROW_CELLS;
+    fits.then_some(Content::Beside(texts))
+}
+
+fn same_pictures(old: &[Picture], new: &[Picture]) -> bool {
+    // What a draft stores of its pictures is not their dots.
+    let same = |(a, b): (&Picture, &Picture)| {
+        let stored = a.image.data.is_empty() || b.image.data.is_empty();
+        if stored { a.alt == b.alt } else { a.image == b.image }
+    };
+    old.len() == new.len() && old.iter().zip(new).all(same)
+}
+
+/// A block that only one state has at its place.
+fn whole(block: &Block, revision: Revision) -> Vec<Block> {
+    let all = |text: &[Inline]| revise::all(text, revision);
+    let content = match &block.content {
+        Content::Text(text) if block.role.is_title() => Content::Text(all(&revise::unbroken(text))),
+        Content::Text(text) => Content::Text(all(text)),
+        Content::Ends(left, right) => Content::Ends(all(left), all(right)),
+        Content::Beside(texts) => {
+            let one = |beside: &Beside| Beside { text: lines(beside, revision), ..beside.clone() };
+            Content::Beside(texts.iter().map(one).collect())
+        }
+        Content::Entry(entry) => {
+            let mut entry = entry.clone();
+            entry.text = all(&revise::unbroken(&entry.text));
+            Content::Entry(entry)
+        }
+        Content::Table(table) => Content::Table(whole_table(table, revision)),
+        Content::Pictures(pictures) => return told_pictures(block, pictures, revision),
+    };
+    vec![Block { content, ..block.clone() }]
+}
+
+/// Texts side by side keep their lines.
+fn lines(beside: &Beside, revision: Revision) -> Vec<Inline> {
+    let lines: Vec<Vec<Inline>> = beside.lines().map(|line| revise::all(line, revision)).collect();
+    lines.join(&Inline::Break)
+}
+
+fn whole_table(table: &Table, revision: Revision) -> Table {
+    let row = |row: &TableRow| TableRow {
+        id: row.id.clone(),
+        cells: row.cells.iter().map(|cell| revise::all(cell, revision)).collect(),
+    };
+    Table {
+        head: table.head.iter().map(row).collect(),
+        rows: table.rows.iter().map(row).collect(),
+        ..table.clone()
+    }
+}
+
+/// Pictures cannot be struck out: words say what was put in or taken out.
+fn told_pictures(block: &Block, pictures: &[Picture], revision: Revision) -> Vec<Block> {
+    let what = match revision {
+        Revision::Deleted => "删去图片",
+        Revision::Inserted => "新增图片",
+        Revision::MovedAway => "移走图片",
+        Revision::MovedHere => "移来图片",
+    };
+    let names: Vec<&str> = pictures.iter().map(|picture| picture.alt.as_str()).collect();
+    let words = Inline::Text(format!("〔{what}：{}〕", names.join("、")));
+    let told = Block {
+        id: format!("{}.told", block.id),
+        role: Role::PictureCaption,
+        content: Content::Text(vec![Inline::Revised(revision, vec![words])]),
+        align: Align::Center,
+        indent: Indent::default(),
+        blank_before: 0,
+        origin: block.origin.clone(),
+    };
+    match revision.is_gone() {
+        true => vec![told],
+        false => vec![shown_pictures(block), told],
+    }
+}
+
+/// Pictures as they are, or words in the place of those whose dots are not at hand.
+fn shown_pictures(block: &Block) -> Block {
+    let Content::Pictures(pictures) = &block.content else { return block.clone() };
+    if pictures.iter().all(|picture| !picture.image.data.is_empty()) {
+        return block.clone();
+    }
+    let names: Vec<&str> = pictures.iter().map(|picture| picture.alt.as_str()).collect();
+    let words = Inline::Text(format!("〔图片：{}〕", names.join("、")));
+    Block {
+        role: Role::PictureCaption,
+        content: Content::Text(vec![words]),
+        align: Align::Center,
+        indent: Indent::default(),
+        ..block.clone()
+    }
+}
+
+/// Sets all ids of the earlier paper apart from those of the later one.
+fn rename(document: &mut Document) {
+    let own = |id: &mut String| id.insert_str(0, GONE);
+    for block in document.sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        own(&mut block.id);
+        match &mut block.content {
+            Content::Text(text) => rename_in(text),
+            Content::Ends(left, right) => [left, right].into_iter().for_each(|text| rename_in(text)),
+            Content::Beside(texts) => texts.iter_mut().for_each(|beside| rename_in(&mut beside.text)),
+            Content::Entry(entry) => {
+                own(&mut entry.to);
+                rename_in(&mut entry.text);
+            }
+            Content::Table(table) => {
+                for row in table.head.iter_mut().chain(&mut table.rows) {
+                    own(&mut row.id);
+                    row.cells.iter_mut().for_each(|cell| rename_in(cell));
+                }
+            }
+            Content::Pictures(_) => {}
+        }
+    }
+}
+
+fn rename_in(inlines: &mut [Inline]) {
+    for inline in inlines {
+        match inline {
+            Inline::Figure(Figure { id, .. }) => id.insert_str(0, GONE),
+            Inline::Footnote(note) => {
+                note.id.insert_str(0, GONE);
+                rename_in(&mut note.text);
+            }
+            Inline::Heading(_, inner) | Inline::Strong(inner) | Inline::Emphasis(inner) => {
+                rename_in(inner);
+            }
+            Inline::Superscript(inner) | Inline::Subscript(inner) => rename_in(inner),
+            Inline::Revised(_, inner) => rename_in(inner),
+            Inline::Text(_) | Inline::Break => {}
+        }
+    }
+}
+
+/// Lets the entries of a 目录 that are gone lead to the headings that both papers have.
+fn redirect(document: &mut Document, changes: &Changes) {
+    let pairs = changes.blocks.iter().enumerate();
+    let ids = pairs.filter_map(|(old, new)| {
+        let new = changes.new.blocks.get((*new)?)?;
+        Some((format!("{GONE}{}", changes.old.blocks.get(old)?.id), new.id.clone()))
+    });
+    let ids: BTreeMap<String, String> = ids.collect();
+    for block in document.sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        if let Content::Entry(entry) = &mut block.content
+            && let Some(id) = ids.get(&entry.to)
+        {
+            entry.to = id.clone();
+        }
+    }
+}
+
+/// Stretches of words that differ.
+fn count(document: &Document) -> usize {
+    fn within(inlines: &[Inline]) -> usize {
+        // What came in the place of what is gone is one change with it.
+        let mut after_gone = false;
+        let mut count = 0;
+        for inline in inlines {
+            match inline {
+                Inline::Revised(revision, _) => {
+                    count += usize::from(!(after_gone && *revision == Revision::Inserted));
+                    after_gone = *revision == Revision::Deleted;
+                }
+                other => {
+                    after_gone = false;
+                    count += within(other.children());
+                }
+            }
+        }
+        count
+    }
+    let blocks = document.sections.iter().flat_map(|section| &section.blocks);
+    blocks.flat_map(Block::texts).map(within).sum()
+}
