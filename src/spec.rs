@@ -325,7 +325,7 @@ pub const ABOVE_PITCH_MM: f64 = 4.5;
 /// Size of their characters in pt: 小5号.
 pub const ABOVE_SIZE_PT: f64 = 9.0;
 /// Thickness of the line through or below words of a 花脸稿, in pt.
-pub const REVISION_RULE_PT: f64 = 0.75;
+pub const REVISION_RULE_PT: f64 = 0.9;
 /// Height of the line through words above the base line, in em: the middle of their em boxes.
 pub const REVISION_MIDDLE_EM: f64 = (EM_ASCENT - EM_DESCENT) / 2.0;
 /// Depth of the line below words, in em.

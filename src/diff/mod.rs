@@ -159,7 +159,7 @@ fn with_places(
     let typed = own.map(|edit| &edit.new).filter(|new| !printed.iter().any(|p| p.id == new.id));
     printed.extend(typed.cloned().collect::<Vec<_>>());
     let was = |now: &Printed| {
-        let edit = edits.iter().find(|edit| edit.new.id == now.id)?;
+        let edit = edits.iter().find(|edit| edit.new == *now)?;
         Some(edit.old.printed.clone())
     };
     let printed = printed.into_iter().map(|now| PrintedChange { was: was(&now), now }).collect();

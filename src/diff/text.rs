@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Word;
 use super::data::{DatumChange, How, by_how_much};
 use super::wording;
-use crate::data::{Data, Datum, read_value};
+use crate::data::{Data, Datum, Value, read_value};
 use crate::diag::Place;
 use crate::document::Document;
 use crate::draft::change::{Changes, Edit};
@@ -201,13 +201,22 @@ impl Pair<'_> {
     /// A number that somebody has typed in a Word file, in the place of a datum or of another number.
     fn retyped(&self, edit: &Edit) -> Option<FigureEdit> {
         self.new.word?;
-        let (x, y) = (bytes(self.a, &edit.old), bytes(self.b, &edit.new));
-        let of = |passage: &Passage, range: &Range<usize>| passage.text.get(range.clone()).map(datum);
-        of(self.x, &x).flatten().zip(of(self.y, &y).flatten())?;
         let traced = |unit: &Unit, range: &Range<usize>| match unit.tokens.get(range.clone())? {
             [token] => token.figure.clone(),
             _ => None,
         };
+        let counts = |unit: &Unit, range: &Range<usize>| {
+            let words = joined(&unit.tokens[range.clone()]);
+            match traced(unit, range) {
+                Some(_) => true,
+                None if self.is_traced(edit) => words.contains(|c: char| c.is_ascii_digit()),
+                None => is_number(&words),
+            }
+        };
+        if !counts(self.a, &edit.old) || !counts(self.b, &edit.new) {
+            return None;
+        }
+        let (x, y) = (bytes(self.a, &edit.old), bytes(self.b, &edit.new));
         let known = traced(self.a, &edit.old).or_else(|| traced(self.b, &edit.new));
         let id = self.y.id.clone();
         Some(FigureEdit {
@@ -217,6 +226,14 @@ impl Pair<'_> {
             new: self.new.printed(self.y, y, &id),
             place: self.new.word.map(|word| word.place(&self.y.id)),
         })
+    }
+
+    /// Whether either side of an edit is one datum.
+    fn is_traced(&self, edit: &Edit) -> bool {
+        let one = |unit: &Unit, range: &Range<usize>| {
+            matches!(unit.tokens.get(range.clone()), Some([token]) if token.figure.is_some())
+        };
+        one(self.a, &edit.old) || one(self.b, &edit.new)
     }
 
     fn flip(&self, edit: &Edit, (old, new): (String, String)) -> Flip {
@@ -400,6 +417,12 @@ impl FigureEdit {
     fn place(&self) -> Place {
         self.place.clone().unwrap_or(Place { file: String::new(), spot: None })
     }
+}
+
+/// Whether words are a number, with its unit or without.
+fn is_number(words: &str) -> bool {
+    let number = datum(words).map(|datum| datum.value);
+    matches!(number, Some(Value::Number(_) | Value::Percent(_)))
 }
 
 /// A printed figure as a datum.
