@@ -29,7 +29,10 @@ pub struct Word {
 impl Word {
     /// The paragraph of a text.
     pub(super) fn place(&self, id: &str) -> Place {
-        let (number, words) = self.paragraphs.get(id).cloned().unwrap_or_default();
+        // A 脚注 belongs to the paragraph that has its mark.
+        let host = id.split_once("/note").map_or(id, |(host, _)| host);
+        let found = self.paragraphs.get(id).or_else(|| self.paragraphs.get(host));
+        let (number, words) = found.cloned().unwrap_or_default();
         let spot = (number > 0).then_some(Spot::Paragraph { number, words });
         Place { file: self.name.clone(), spot }
     }
@@ -47,7 +50,7 @@ impl Word {
             })
             .collect();
         let texts: Vec<(Id, String)> =
-            passages(document).into_iter().map(|p| (p.id.clone(), bare(&p.text))).collect();
+            passages(document).into_iter().map(|p| (p.id.clone(), bare(&p.unmarked()))).collect();
         let keys = |of: &[(usize, String)]| of.iter().map(|(_, t)| t.clone()).collect::<Vec<_>>();
         let own: Vec<String> = texts.iter().map(|(_, text)| text.clone()).collect();
         let mut paragraphs = BTreeMap::new();

@@ -8,8 +8,8 @@ use unicode_width::UnicodeWidthStr;
 use super::revise;
 use super::revised_table::revised_table;
 use crate::document::{
-    Align, Beside, Block, Content, Document, Figure, Indent, Inline, Picture, Revision, Role, Section,
-    SectionKind, Table, TableRow, plain,
+    Align, Beside, Block, Content, Document, Figure, Indent, Inline, Picture, Revision, Role,
+    Section, SectionKind, Table, TableRow, plain,
 };
 use crate::draft::change::Changes;
 
@@ -121,7 +121,8 @@ impl<'a> Papers<'a> {
         let counterpart = |at: usize| changes.blocks.get(at).copied().flatten();
         let mut behind = None;
         for index in 0..self.sections.len() {
-            let own: Vec<usize> = (0..self.old.len()).filter(|at| self.old[*at].0 == index).collect();
+            let own: Vec<usize> =
+                (0..self.old.len()).filter(|at| self.old[*at].0 == index).collect();
             let Some(first) = own.iter().find_map(|at| counterpart(*at)) else {
                 self.lost.push((index, behind));
                 continue;
@@ -226,12 +227,7 @@ fn words(block: &Block) -> String {
 }
 
 /// A block that both papers have.
-fn both(
-    old: &Block,
-    new: &Block,
-    rows: &[Option<usize>],
-    section: SectionKind,
-) -> Vec<Block> {
+fn both(old: &Block, new: &Block, rows: &[Option<usize>], section: SectionKind) -> Vec<Block> {
     let content = match (&old.content, &new.content) {
         (Content::Text(a), Content::Text(b)) => Some(Content::Text(text(a, b, new.role))),
         (Content::Ends(a, c), Content::Ends(b, d)) => {
@@ -277,10 +273,14 @@ fn beside(old: &[Beside], new: &[Beside], block: &Block, section: SectionKind) -
     if same {
         return Some(block.content.clone());
     }
-    let one = |(a, b): (&Beside, &Beside)| Beside { text: text(&a.text, &b.text, block.role), ..b.clone() };
+    let one = |(a, b): (&Beside, &Beside)| Beside {
+        text: text(&a.text, &b.text, block.role),
+        ..b.clone()
+    };
     let texts: Vec<Beside> = pairs().map(one).collect();
     let width: usize = texts.iter().map(|text| plain(&text.text).width_cjk()).sum();
-    let fits = section == SectionKind::Head && old.len() == new.len() && width <= 2 * HEAD_ROW_CELLS;
+    let fits =
+        section == SectionKind::Head && old.len() == new.len() && width <= 2 * HEAD_ROW_CELLS;
     fits.then_some(Content::Beside(texts))
 }
 
@@ -382,8 +382,12 @@ fn rename(document: &mut Document) {
         own(&mut block.id);
         match &mut block.content {
             Content::Text(text) => rename_in(text),
-            Content::Ends(left, right) => [left, right].into_iter().for_each(|text| rename_in(text)),
-            Content::Beside(texts) => texts.iter_mut().for_each(|beside| rename_in(&mut beside.text)),
+            Content::Ends(left, right) => {
+                [left, right].into_iter().for_each(|text| rename_in(text))
+            }
+            Content::Beside(texts) => {
+                texts.iter_mut().for_each(|beside| rename_in(&mut beside.text))
+            }
             Content::Entry(entry) => {
                 own(&mut entry.to);
                 rename_in(&mut entry.text);

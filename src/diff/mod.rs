@@ -4,6 +4,7 @@ mod data;
 mod edited;
 mod marked;
 mod memo;
+mod notes;
 mod pages;
 mod revise;
 mod revised_table;
@@ -112,12 +113,12 @@ pub fn of_set(old: &Side, new: &Side) -> Difference {
     let (before, after) = (old.layout().map(Places::of), new.layout().map(Places::of));
     let edits = match (old.document(), new.document()) {
         (Some(a), Some(b)) => {
-            let changes = Changes::between(a, b);
+            let changes = Changes::between(&notes::apart(a), &notes::apart(b));
             let places = (before.as_ref(), after.as_ref());
             let found = text::compare(&changes, (a, b), places, (old.word(), new.word()));
             difference.wording = found.flips;
             difference.text = found.text;
-            difference.pages = pages::compare(&changes, old, new);
+            difference.pages = pages::compare(old, new);
             found.figures
         }
         _ => vec![],
@@ -159,7 +160,8 @@ fn with_places(
     let typed = own.map(|edit| &edit.new).filter(|new| !printed.iter().any(|p| p.id == new.id));
     printed.extend(typed.cloned().collect::<Vec<_>>());
     let was = |now: &Printed| {
-        let edit = edits.iter().find(|edit| edit.new == *now)?;
+        let same = |edit: &&FigureEdit| edit.new.id == now.id && edit.new.printed == now.printed;
+        let edit = edits.iter().find(same)?;
         Some(edit.old.printed.clone())
     };
     let printed = printed.into_iter().map(|now| PrintedChange { was: was(&now), now }).collect();

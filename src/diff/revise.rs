@@ -264,7 +264,9 @@ fn slide(changes: &mut [Change], old: &[Atom], new: &[Atom]) {
 /// The best beginning of a range among those that say the same, between two bounds.
 fn best_place(atoms: &[Atom], range: &Range<usize>, low: usize, high: usize) -> usize {
     let like = |a: usize, b: usize| {
-        atoms[a].note.is_none() && atoms[a].token == atoms[b].token && atoms[a].ways == atoms[b].ways
+        atoms[a].note.is_none()
+            && atoms[a].token == atoms[b].token
+            && atoms[a].ways == atoms[b].ways
     };
     let len = range.len();
     let (mut first, mut last) = (range.start, range.start);
@@ -307,7 +309,8 @@ fn join(changes: Vec<Change>, old: &[Atom], new: &[Atom]) -> Vec<Change> {
     let mut out: Vec<Change> = vec![];
     for change in changes {
         if let Some(last) = out.last_mut() {
-            let (gap, other) = (&old[last.old.end..change.old.start], &new[last.new.end..change.new.start]);
+            let (gap, other) =
+                (&old[last.old.end..change.old.start], &new[last.new.end..change.new.start]);
             let words = |a: &Atom| a.token.figure.is_none() && a.note.is_none() && weight(a) < 2;
             let short = gap.len() <= ISLAND || gap.len() <= last.len().min(change.len());
             let touching = gap.is_empty() && other.is_empty();
@@ -325,9 +328,12 @@ fn join(changes: Vec<Change>, old: &[Atom], new: &[Atom]) -> Vec<Change> {
 /// A day that changes takes its 日 along, and so do year and month: 6日7日 rather than 67日.
 fn take_signs(change: &mut Change, old: &[Atom], new: &[Atom]) {
     let number = |atom: Option<&Atom>| {
-        atom.is_some_and(|a| a.token.figure.is_none() && a.token.text.ends_with(|c: char| c.is_ascii_digit()))
+        atom.is_some_and(|a| {
+            a.token.figure.is_none() && a.token.text.ends_with(|c: char| c.is_ascii_digit())
+        })
     };
-    let sign = |atom: Option<&Atom>| atom.filter(|a| a.is("年月日号页项")).map(|a| a.token.text.clone());
+    let sign =
+        |atom: Option<&Atom>| atom.filter(|a| a.is("年月日号页项")).map(|a| a.token.text.clone());
     let numbers = number(old[change.old.clone()].last()) && number(new[change.new.clone()].last());
     let (a, b) = (sign(old.get(change.old.end)), sign(new.get(change.new.end)));
     if numbers && a.is_some() && a == b {
@@ -373,13 +379,25 @@ mod tests {
     fn changes_are_fit_to_be_read() {
         for (old, new, expected) in [
             ("共161家企业获得授信。", "共145家企业获得授信。", "共[-161-]{+145+}家企业获得授信。"),
-            ("投入304.45亿元，占比高", "投入310.2亿元，占比高", "投入[-304.45-]{+310.2+}亿元，占比高"),
+            (
+                "投入304.45亿元，占比高",
+                "投入310.2亿元，占比高",
+                "投入[-304.45-]{+310.2+}亿元，占比高",
+            ),
             ("请认真贯彻执行。", "请遵照执行。", "请[-认真贯彻-]{+遵照+}执行。"),
             // a character that both have by chance
-            ("积极推动科技创新，成效好", "大力推进技术改革，成效好", "[-积极推动科技创新-]{+大力推进技术改革+}，成效好"),
+            (
+                "积极推动科技创新，成效好",
+                "大力推进技术改革，成效好",
+                "[-积极推动科技创新-]{+大力推进技术改革+}，成效好",
+            ),
             // whole clauses and sentences
             ("甲。丙。", "甲。乙。丙。", "甲。{+乙。+}丙。"),
-            ("一是抓投入，三是抓转化。", "一是抓投入，二是抓人才，三是抓转化。", "一是抓投入，{+二是抓人才，+}三是抓转化。"),
+            (
+                "一是抓投入，三是抓转化。",
+                "一是抓投入，二是抓人才，三是抓转化。",
+                "一是抓投入，{+二是抓人才，+}三是抓转化。",
+            ),
             ("特此通知", "特此通知，请执行", "特此通知{+，请执行+}"),
             ("财政局、科技局、发改委", "财政局、发改委", "财政局、[-科技局、-]发改委"),
             ("2024年2月6日", "2024年2月7日", "2024年2月[-6日-]{+7日+}"),
@@ -405,7 +423,8 @@ mod tests {
                 }
             }
         }
-        let texts = ["", "甲乙丙，丁戊。", "甲丙丁，戊。己", "甲甲乙甲，甲。甲", "乙，甲。，甲乙甲甲"];
+        let texts =
+            ["", "甲乙丙，丁戊。", "甲丙丁，戊。己", "甲甲乙甲，甲。甲", "乙，甲。，甲乙甲甲"];
         for (old, new) in texts.iter().flat_map(|old| texts.iter().map(move |new| (*old, *new))) {
             let both = revised(&text(old), &text(new));
             let (mut a, mut b) = (String::new(), String::new());
@@ -422,7 +441,9 @@ mod tests {
         let new = [Inline::Strong(text("一是人才。")), Inline::Text("投入大。".into())];
         let both = revised(&old, &new);
         assert_eq!(shown(&both), "一是[-投入-]{+人才+}。投入大。");
-        assert!(matches!(&both[1], Inline::Revised(_, inner) if matches!(inner[0], Inline::Strong(_))));
+        assert!(
+            matches!(&both[1], Inline::Revised(_, inner) if matches!(inner[0], Inline::Strong(_)))
+        );
         let broken = [Inline::Text("甲".into()), Inline::Break, Inline::Text("乙".into())];
         assert_eq!(shown(&revised(&text("甲乙"), &broken)), "甲|乙");
         assert_eq!(unbroken(&broken), text("甲乙"));
@@ -433,8 +454,13 @@ mod tests {
         let note = |words: &str| {
             Inline::Footnote(Footnote { id: "n".into(), mark: "①".into(), text: text(words) })
         };
-        let with = |words: &str| vec![Inline::Text("投入".into()), note(words), Inline::Text("大。".into())];
-        assert_eq!(shown(&revised(&with("至5月"), &with("至6月"))), "投入^①（至[-5月-]{+6月+}）大。");
+        let with = |words: &str| {
+            vec![Inline::Text("投入".into()), note(words), Inline::Text("大。".into())]
+        };
+        assert_eq!(
+            shown(&revised(&with("至5月"), &with("至6月"))),
+            "投入^①（至[-5月-]{+6月+}）大。"
+        );
         assert_eq!(shown(&revised(&text("投入大。"), &with("注"))), "投入{+^①（{+注+}）+}大。");
         assert_eq!(shown(&revised(&with("注"), &text("投入大。"))), "投入[-^①（[-注-]）-]大。");
         assert!(!is_same(&with("甲"), &with("乙")));

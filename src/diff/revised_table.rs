@@ -210,7 +210,8 @@ fn merges(old: &Table, new: &Table, lines: &[Line]) -> Option<Vec<Merge>> {
         out.push(moved(merge, &of_new)?);
     }
     for merge in &old.merges {
-        let gone = merge.rows().all(|x| lines.iter().any(|l| matches!(l, Line::Gone(a, _) if *a == x)));
+        let gone =
+            merge.rows().all(|x| lines.iter().any(|l| matches!(l, Line::Gone(a, _) if *a == x)));
         let own = moved(merge, &of_old)?;
         // Where both have a row, its cells are one as the later table has them.
         if gone {

@@ -8,7 +8,8 @@ use crate::notice::House;
 use crate::pipeline;
 
 /// How what differs is shown, below what is compared.
-const LEGEND: &str = "灰字加删除线的是删去的，加下划线的是新增的；整段移动的，移走处、移来处都用双线。";
+const LEGEND: &str =
+    "灰字加删除线的是删去的，加下划线的是新增的；整段移动的，移走处、移来处都用双线。";
 /// What stands there when nothing differs.
 const SAME: &str = "两份文字相同，没有改动。";
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Word;
 use super::data::{DatumChange, How, by_how_much};
+use super::notes::are_marks;
 use super::wording;
 use crate::data::{Data, Datum, Value, read_value};
 use crate::diag::Place;
@@ -77,11 +78,7 @@ struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
-    fn of(
-        document: &'a Document,
-        places: Option<&'a Places<'a>>,
-        word: Option<&'a Word>,
-    ) -> Self {
+    fn of(document: &'a Document, places: Option<&'a Places<'a>>, word: Option<&'a Word>) -> Self {
         let passages = passages(document).into_iter().map(|p| (p.id.clone(), p)).collect();
         Self { passages, places, word }
     }
@@ -155,6 +152,11 @@ impl Pair<'_> {
     fn compare(&self, edits: &[Edit], found: &mut Found) {
         let mut rewritten: Vec<(Range<usize>, Range<usize>)> = vec![];
         for edit in edits {
+            let (gone, came) = (&self.a.tokens[edit.old.clone()], &self.b.tokens[edit.new.clone()]);
+            if !gone.is_empty() && !came.is_empty() && are_marks(gone) && are_marks(came) {
+                // 脚注 are counted anew.
+                continue;
+            }
             let figure = self.figure(edit).or_else(|| self.retyped(edit));
             let words = (
                 joined(&self.a.tokens[edit.old.clone()]),
@@ -230,9 +232,7 @@ impl Pair<'_> {
 
     /// Whether either side of an edit is one datum.
     fn is_traced(&self, edit: &Edit) -> bool {
-        let one = |unit: &Unit, range: &Range<usize>| {
-            matches!(unit.tokens.get(range.clone()), Some([token]) if token.figure.is_some())
-        };
+        let one = |unit: &Unit, range: &Range<usize>| matches!(unit.tokens.get(range.clone()), Some([token]) if token.figure.is_some());
         one(self.a, &edit.old) || one(self.b, &edit.new)
     }
 

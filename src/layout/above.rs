@@ -55,7 +55,8 @@ fn placed(at: usize, text: &str, fonts: &Fonts) -> Value {
 
 /// A text that fits on one line: what is too much is left out at its end.
 fn shortened(text: &str, fonts: &Fonts) -> String {
-    let fits = |text: &str| width_pt(text, FACE, spec::ABOVE_SIZE_PT, fonts) < pt(spec::CORE_WIDTH_MM);
+    let fits =
+        |text: &str| width_pt(text, FACE, spec::ABOVE_SIZE_PT, fonts) < pt(spec::CORE_WIDTH_MM);
     // A character that the face lacks is not worth a fault: the line says only what is compared.
     let drawn = |c: &char| !c.is_control() && fonts.drawn(FACE, *c) != crate::fonts::Drawn::Missing;
     let text: String = text.chars().filter(drawn).collect();

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
-use super::{above, footnotes};
 use super::grid::Merges;
 use super::measure::{BesideLines, Grid, GridRow, Measured, MeasuredNote, Shape, TextLine};
 use super::paginate::{Placed, PlacedNote};
@@ -14,6 +13,7 @@ use super::picture::{self, Pictures};
 use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
 use super::{Page, Planned, SealPlace, SealShown, Settings, imprint};
+use super::{above, footnotes};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Content, Document, Merge, Picture, Role, Table, plain};
 use crate::fonts::Fonts;
