@@ -46,7 +46,7 @@ pub enum Command {
     New(NewArgs),
     /// 生成公文
     #[command(
-        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --to draft-sheet        填好的发文稿纸，签发、会签、核稿的格子空着\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n  hongtou build 我的通知 --issue --archive 归档  签发，并存一份归档\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。\n签发过的公文不会被改成别的样子：内容变了就不生成，退出码为 1。"
+        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --to draft-sheet        填好的发文稿纸，签发、会签、核稿的格子空着\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n  hongtou build 我的通知 --issue --archive 归档  签发，并存一份归档\n  hongtou build 我的通知 --issue --archive 归档 --since 送审稿.docx   归档里附花脸稿\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。\n签发过的公文不会被改成别的样子：内容变了就不生成，退出码为 1。"
     )]
     Build(BuildArgs),
     /// 把改过的 Word 稿（或者别人做的 Word 文件、一篇纯文字）变回可以生成的通知文件夹
@@ -236,9 +236,12 @@ pub struct BuildArgs {
     /// 把通知文件夹里用到的文件也放进 PDF 和 Word 稿，没有印出来的数据会跟着走；对外发送前用 strip 清理
     #[arg(long)]
     pub embed_source: bool,
-    /// 签发以后存一份到这个文件夹，每份公文一个文件夹，附校验清单 SHA256SUMS
+    /// 签发以后存一份到这个文件夹，每份公文一个文件夹，附校验清单 SHA256SUMS；更正和重新签发的另附花脸稿
     #[arg(long, value_name = "文件夹", requires = "issue")]
     pub archive: Option<PathBuf>,
+    /// 归档时附一份花脸稿，与这一份相比（送审的 Word 稿、从前的通知文件夹、发文凭据）；更正和重新签发的，不写就与原来签发的相比
+    #[arg(long, value_name = "旧", requires = "archive")]
+    pub since: Option<PathBuf>,
     /// 怎样印，这一次不按单位文件
     #[arg(long, value_name = "印法", value_enum)]
     pub sides: Option<SidesArg>,
@@ -326,6 +329,7 @@ impl WatchArgs {
             issue: false,
             embed_source: false,
             archive: None,
+            since: None,
             sides: None,
             preprinted: None,
         }

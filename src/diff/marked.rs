@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_width::UnicodeWidthStr;
 
+use super::attached;
 use super::revise;
 use super::revised_table::revised_table;
 use crate::document::{
@@ -16,8 +17,8 @@ use crate::draft::change::Changes;
 /// What the ids of the earlier paper begin with: both papers have blocks of the same ids.
 const GONE: &str = "gone.";
 
-/// Least characters of a paragraph that is known again elsewhere.
-const MOVED_LEAST: usize = 5;
+/// Least characters of a paragraph that is known again elsewhere, and of a heading.
+const MOVED_LEAST: (usize, usize) = (5, 3);
 
 /// Most 字 that 发文字号 and 签发人 may take together with what they were.
 const HEAD_ROW_CELLS: usize = 24;
@@ -33,7 +34,8 @@ pub struct Marked {
 
 /// Makes a 花脸稿 of two papers.
 pub fn marked(old: &Document, new: &Document) -> Marked {
-    let changes = Changes::between(old, new);
+    let mut changes = Changes::between(old, new);
+    attached::align(&mut changes, old, new);
     let rows_of: Vec<_> = changes.rows.clone();
     let mut old = old.clone();
     rename(&mut old);
@@ -44,6 +46,11 @@ pub fn marked(old: &Document, new: &Document) -> Marked {
         let mut blocks = vec![];
         for block in &section.blocks {
             blocks.extend(papers.before(at));
+            // Blank rows stand above the first of its kind.
+            let above = blocks.last().filter(|above: &&Block| above.id.starts_with(GONE));
+            let follows = above.is_some_and(|gone| gone.role == block.role);
+            let blank_before = if follows { 0 } else { block.blank_before };
+            let block = &Block { blank_before, ..block.clone() };
             match changes.back.get(at).copied().flatten() {
                 Some(other) => {
                     let rows = rows_of.get(other).map_or(&[][..], Vec::as_slice);
@@ -108,7 +115,8 @@ impl<'a> Papers<'a> {
                 old.role == block.role && self::words(old) == words
             };
             let found = gone.iter().position(same);
-            if let Some(found) = found.filter(|_| words.chars().count() >= MOVED_LEAST) {
+            let least = if block.role.is_heading() { MOVED_LEAST.1 } else { MOVED_LEAST.0 };
+            if let Some(found) = found.filter(|_| words.chars().count() >= least) {
                 self.moved_away.insert(gone.remove(found));
                 self.moved_here.insert(at);
             }
@@ -220,10 +228,21 @@ fn flat(document: &Document) -> Vec<(usize, &Block)> {
     sections.flat_map(|(at, section)| section.blocks.iter().map(move |block| (at, block))).collect()
 }
 
-/// What a block says, wherever its lines break.
+/// What a block says, wherever its lines break and whatever its number.
 fn words(block: &Block) -> String {
     let texts: Vec<String> = block.texts().into_iter().map(plain).collect();
-    texts.join("\t").replace('\n', "")
+    let words = texts.join("\t").replace('\n', "");
+    match block.role.is_heading() || block.role == Role::Article {
+        true => unnumbered(&words).to_string(),
+        false => words,
+    }
+}
+
+/// 主要做法 of 二、主要做法.
+fn unnumbered(words: &str) -> &str {
+    words.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || "第一二三四五六七八九十百零编章节条、.．（）()　 ".contains(c)
+    })
 }
 
 /// A block that both papers have.

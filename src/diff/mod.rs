@@ -1,5 +1,6 @@
 //! What differs between two papers or their data, and where it is printed.
 
+mod attached;
 mod data;
 mod edited;
 mod marked;
@@ -27,7 +28,7 @@ pub use marked::{Marked, marked};
 pub use memo::memo;
 pub use pages::{Moved, Pages};
 pub use revise::shown;
-pub use sheet::{MarkedPaper, marked_paper};
+pub use sheet::{MarkedPaper, marked_paper, marked_since};
 pub use side::{Draft, Notice, Side};
 pub use text::{FigureEdit, Flip, TextChange};
 

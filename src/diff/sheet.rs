@@ -3,6 +3,7 @@
 use super::marked::{Marked, marked};
 use super::side::Side;
 use crate::diag::{Diagnostic, Kind};
+use crate::document::Document;
 use crate::layout::{self, Layout, Settings};
 use crate::notice::House;
 use crate::pipeline;
@@ -36,10 +37,32 @@ pub fn marked_paper(
         let hint = "请写通知文件夹；只有数据文件的，请加 --notice 写明放在哪个通知里";
         return Err(vec![Diagnostic::error(Kind::Output, message).hint(hint)]);
     };
-    let Marked { document, count } = marked(a, b);
     let house = [new, old].into_iter().find_map(Side::house).cloned().unwrap_or_default();
-    let settings = Settings { above: above(names, count), ..settings(new, &house) };
-    let fonts = pipeline::fonts(&house, &pipeline::Options::default(), &mut vec![]);
+    set(marked(a, b), settings(new, &house), &house, names)
+}
+
+/// Sets a paper that has been laid out with what differs from an earlier one.
+///
+/// # Errors
+/// As [`layout::fit`].
+pub fn marked_since(
+    old: &Document,
+    new: &Layout,
+    house: &House,
+    names: (&str, &str),
+) -> Result<MarkedPaper, Vec<Diagnostic>> {
+    set(marked(old, &new.document), plain(new.settings.clone()), house, names)
+}
+
+fn set(
+    marked: Marked,
+    settings: Settings,
+    house: &House,
+    names: (&str, &str),
+) -> Result<MarkedPaper, Vec<Diagnostic>> {
+    let Marked { document, count } = marked;
+    let settings = Settings { above: above(names, count), ..settings };
+    let fonts = pipeline::fonts(house, &pipeline::Options::default(), &mut vec![]);
     let layout = layout::fit(document, &fonts, &settings)?.output;
     Ok(MarkedPaper { layout, count })
 }
@@ -60,5 +83,9 @@ fn settings(new: &Side, house: &House) -> Settings {
         bold_levels: house.bold_levels.clone(),
         ..Settings::default()
     });
-    Settings { seals: vec![], preprinted: None, attached: vec![], ..own }
+    plain(own)
+}
+
+fn plain(settings: Settings) -> Settings {
+    Settings { seals: vec![], preprinted: None, attached: vec![], ..settings }
 }

@@ -202,7 +202,7 @@ impl Pair<'_> {
 
     /// A number that somebody has typed in a Word file, in the place of a datum or of another number.
     fn retyped(&self, edit: &Edit) -> Option<FigureEdit> {
-        self.new.word?;
+        self.new.word.or(self.old.word)?;
         let traced = |unit: &Unit, range: &Range<usize>| match unit.tokens.get(range.clone())? {
             [token] => token.figure.clone(),
             _ => None,

@@ -14,6 +14,7 @@ use super::args::{DiffArgs, DiffTo};
 use super::{Report, output};
 
 pub use shown::line_of;
+pub use sides::state;
 
 /// What a file is called that is to be a 花脸稿.
 const MARKED: &str = "花脸";

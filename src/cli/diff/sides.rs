@@ -77,6 +77,18 @@ pub fn names(old: &Path, new: &Path) -> (String, String) {
     }
 }
 
+/// What a path names, by itself: an edited Word file as it reads now.
+pub fn state(path: &Path, findings: &mut Vec<Diagnostic>) -> Option<Side> {
+    match named(path) {
+        Ok(Named::Draft) => side(Named::Edited, path, findings),
+        Ok(named) => side(named, path, findings),
+        Err(finding) => {
+            findings.push(finding);
+            None
+        }
+    }
+}
+
 fn side(named: Named, path: &Path, findings: &mut Vec<Diagnostic>) -> Option<Side> {
     match named {
         Named::Draft => draft(path, findings),
@@ -117,7 +129,7 @@ fn folder(named: Named, path: &Path, findings: &mut Vec<Diagnostic>) -> Option<S
 ///
 /// # Errors
 /// [`Kind::FileUnreadable`] when neither tells what was issued.
-pub fn issued(path: &Path) -> Result<Side, Diagnostic> {
+fn issued(path: &Path) -> Result<Side, Diagnostic> {
     let file = verify::bytes(path)?;
     if file.starts_with(b"%PDF-") {
         if let Some(side) = inside(&file) {
