@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use super::side::{Draft, Side};
 use crate::compose;
 use crate::diag::{Diagnostic, Kind, Place, Severity, Spot, has_errors};
-use crate::document::{Align, Document, Id, Inline, Meta};
+use crate::document::{self, Align, Block, Document, Id, Inline, Meta, Role};
 use crate::docx::words::{self, Grid, Passage, View, Words};
 use crate::draft::change::differences;
 use crate::folder::Folder;
 use crate::import;
+use crate::layout;
 use crate::notice::{Item, ItemKind, TableItem};
+use crate::pipeline;
 use crate::places::passages;
 use similar::DiffOp;
 
@@ -39,7 +41,6 @@ impl Word {
 
     /// Finds the paragraphs of a paper in what its file says: both have them in one order, but for a few.
     fn of(name: &str, said: &Words, document: &Document) -> Self {
-        let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let file: Vec<(usize, String)> = said
             .paragraphs()
             .iter()
@@ -82,17 +83,50 @@ pub(super) fn read(name: &str, docx: &[u8], sink: &mut Vec<Diagnostic>) -> Optio
     tell(name, &said, &imported.findings, sink);
     let folder = Folder::in_memory(imported.files);
     if let Some(Side::Folder(mut notice)) = Side::folder(&folder, None, &mut vec![]) {
+        if let Some(document) = without_invented(&notice.layout.document, &said) {
+            let fonts = pipeline::fonts(
+                &notice.project.notice.house,
+                &pipeline::Options::default(),
+                &mut vec![],
+            );
+            let settings = notice.layout.settings.clone();
+            let set = layout::fit(document, &fonts, &settings).map_err(|e| sink.extend(e)).ok()?;
+            notice.layout = set.output;
+        }
         notice.word = Some(Word::of(name, &said, &notice.layout.document));
         return Some(Side::Folder(notice));
     }
     let mut found = vec![];
-    let document = plain(name, &said, &mut found);
+    let document = plain(&said, &mut found);
     if has_errors(&found) {
         sink.extend(found);
         return None;
     }
     let word = Some(Word::of(name, &said, &document));
     Some(Side::Draft(Box::new(Draft { document, layout: None, word })))
+}
+
+/// The paper without what a folder must have and the file has not: the head of a paper that is printed on a letterhead,
+/// 署名 and 日期 of a text that is no paper. `None` where the file has all of it.
+fn without_invented(document: &Document, said: &Words) -> Option<Document> {
+    let margins = said.margins.iter().flat_map(|(_, passages)| passages);
+    let paragraphs = said.passages.iter().chain(margins).flat_map(Passage::paragraphs);
+    let file: String = paragraphs.map(|paragraph| bare(&paragraph.text)).collect();
+    let invented = |block: &Block| {
+        let own = matches!(block.role, Role::Mark | Role::Number | Role::PrintedBy)
+            || block.role.is_closing();
+        let texts = block.texts().into_iter().map(|text| bare(&document::plain(text)));
+        own && texts.into_iter().any(|text| !file.contains(&text))
+    };
+    let mut own = document.clone();
+    own.sections.iter_mut().for_each(|section| section.blocks.retain(|block| !invented(block)));
+    own.sections.retain(|section| !section.blocks.is_empty());
+    (own != *document).then_some(own)
+}
+
+/// A text without white space.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Says what of the file is not compared.
@@ -108,10 +142,17 @@ fn tell(name: &str, said: &Words, found: &[Diagnostic], sink: &mut Vec<Diagnosti
     sink.extend(lost);
 }
 
-/// A text of paragraphs and tables alone.
-fn plain(name: &str, said: &Words, sink: &mut Vec<Diagnostic>) -> Document {
-    let items: Vec<Item> = said.passages.iter().filter_map(item).collect();
-    let meta = Meta { title: name.to_string(), ..Meta::default() };
+/// A text of paragraphs and tables alone, below its first line.
+fn plain(said: &Words, sink: &mut Vec<Diagnostic>) -> Document {
+    let mut items: Vec<Item> = said.passages.iter().filter_map(item).collect();
+    let first = items.first().and_then(|item| match &item.kind {
+        ItemKind::Paragraph { content, .. } => Some(document::plain(content)),
+        _ => None,
+    });
+    if first.is_some() {
+        items.remove(0);
+    }
+    let meta = Meta { title: first.unwrap_or_default(), ..Meta::default() };
     compose::inside(meta, &items, sink)
 }
 

@@ -13,6 +13,7 @@ use crate::document::{
     Section, SectionKind, Table, TableRow, plain,
 };
 use crate::draft::change::Changes;
+use crate::spec;
 
 /// What the ids of the earlier paper begin with: both papers have blocks of the same ids.
 const GONE: &str = "gone.";
@@ -292,9 +293,13 @@ fn beside(old: &[Beside], new: &[Beside], block: &Block, section: SectionKind) -
     if same {
         return Some(block.content.clone());
     }
-    let one = |(a, b): (&Beside, &Beside)| Beside {
-        text: text(&a.text, &b.text, block.role),
-        ..b.clone()
+    let cells = |text: &[Inline]| plain(text).width_cjk() as f64 / 2.0;
+    let one = |(a, b): (&Beside, &Beside)| {
+        let text = text(&a.text, &b.text, block.role);
+        // What stands at the right reaches further to the left with what it was.
+        let more =
+            if b.at > spec::CELLS as f64 / 2.0 { cells(&text) - cells(&b.text) } else { 0.0 };
+        Beside { at: (b.at - more).max(0.0), text, ..b.clone() }
     };
     let texts: Vec<Beside> = pairs().map(one).collect();
     let width: usize = texts.iter().map(|text| plain(&text.text).width_cjk()).sum();

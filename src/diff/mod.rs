@@ -158,7 +158,8 @@ fn with_places(
     let mut printed = places.map(|places| why::printed(&datum.path, places)).unwrap_or_default();
     // Where somebody has typed over a datum, it is a datum no more.
     let own = edits.iter().filter(|edit| edit.paths.first() == Some(&datum.path));
-    let typed = own.map(|edit| &edit.new).filter(|new| !printed.iter().any(|p| p.sentence == new.sentence));
+    let typed =
+        own.map(|edit| &edit.new).filter(|new| !printed.iter().any(|p| p.sentence == new.sentence));
     printed.extend(typed.cloned().collect::<Vec<_>>());
     let was = |now: &Printed| {
         let same = |edit: &&FigureEdit| edit.new.id == now.id && edit.new.printed == now.printed;

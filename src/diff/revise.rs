@@ -11,6 +11,7 @@ use similar::DiffOp;
 use crate::document::{Footnote, Inline, Revision, plain};
 use crate::draft::change::differences;
 use crate::draft::token::{self, Token};
+use crate::words::segment;
 
 /// What a 脚注 is compared as: its text is compared by itself.
 const NOTE: &str = "\u{FFFC}";
@@ -207,7 +208,7 @@ fn changes(old: &[Atom], new: &[Atom]) -> Vec<Change> {
     let mut found = raw(old, new);
     slide(&mut found, old, new);
     found.retain(|change| !is_void(change, old, new));
-    let mut found = join(found, old, new);
+    let mut found = to_words(join(found, old, new), old, new);
     found.iter_mut().for_each(|change| take_signs(change, old, new));
     found
 }
@@ -325,6 +326,88 @@ fn join(changes: Vec<Change>, old: &[Atom], new: &[Atom]) -> Vec<Change> {
     out
 }
 
+/// Letters of the longest word that is replaced whole where a part of it differs.
+const WORD: usize = 4;
+
+/// For each token, whether it goes on the word of the token before it; numbers and names are no such words.
+fn inside_words(atoms: &[Atom]) -> Vec<bool> {
+    let text: String = atoms.iter().map(|atom| atom.token.text.as_str()).collect();
+    let is_word = |range: &Range<usize>| {
+        let word = text.get(range.clone()).unwrap_or_default();
+        let letters = word.chars().count();
+        (2..=WORD).contains(&letters) && word.chars().all(|c| c.is_alphabetic() && !c.is_ascii())
+    };
+    let words: Vec<Range<usize>> = segment(&text).into_iter().filter(is_word).collect();
+    let mut at = 0;
+    let mut inside = vec![];
+    for atom in atoms {
+        let next = words.partition_point(|word| word.start < at);
+        let own = next.checked_sub(1).and_then(|before| words.get(before));
+        inside.push(own.is_some_and(|word| word.contains(&at)) && atom.token.figure.is_none());
+        at += atom.token.text.len();
+    }
+    inside.push(false);
+    inside
+}
+
+/// Widens changes to whole words, 汇集 to 汇聚 rather than 集 to 聚; what was only put in, or only taken out, stays as it
+/// is unless it tears a word at both ends.
+fn to_words(changes: Vec<Change>, old: &[Atom], new: &[Atom]) -> Vec<Change> {
+    let (a, b) = (inside_words(old), inside_words(new));
+    let torn = |x: usize, y: usize| a.get(x) == Some(&true) || b.get(y) == Some(&true);
+    let alike = |x: usize, y: usize| match (old.get(x), new.get(y)) {
+        (Some(x), Some(y)) => {
+            x.token == y.token && x.ways == y.ways && x.note.is_none() && x.token.figure.is_none()
+        }
+        _ => false,
+    };
+    let mut out: Vec<Change> = vec![];
+    for at in 0..changes.len() {
+        let mut change = changes[at].clone();
+        let (from, to) = (change.old.start, change.new.start);
+        let tears_begin = torn(from, to);
+        let tears_end = torn(change.old.end, change.new.end);
+        let both = !change.old.is_empty() && !change.new.is_empty();
+        if both || tears_begin && tears_end {
+            let floor = out.last().map_or((0, 0), |last| (last.old.end, last.new.end));
+            while torn(change.old.start, change.new.start)
+                && (change.old.start > floor.0 && change.new.start > floor.1)
+                && from - change.old.start < WORD
+                && alike(change.old.start - 1, change.new.start - 1)
+            {
+                (change.old.start, change.new.start) = (change.old.start - 1, change.new.start - 1);
+            }
+            let end = change.old.end;
+            let ceiling = changes.get(at + 1).map_or(old.len(), |next| next.old.start);
+            while torn(change.old.end, change.new.end)
+                && change.old.end < ceiling
+                && change.old.end - end < WORD
+                && alike(change.old.end, change.new.end)
+            {
+                (change.old.end, change.new.end) = (change.old.end + 1, change.new.end + 1);
+            }
+        }
+        match out.last_mut() {
+            Some(last)
+                if last.old.end == change.old.start
+                    && last.new.end == change.new.start
+                    && !is_figure(last, old, new)
+                    && !is_figure(&change, old, new) =>
+            {
+                (last.old.end, last.new.end) = (change.old.end, change.new.end);
+            }
+            _ => out.push(change),
+        }
+    }
+    out
+}
+
+/// Whether a change is of data.
+fn is_figure(change: &Change, old: &[Atom], new: &[Atom]) -> bool {
+    let atoms = old[change.old.clone()].iter().chain(&new[change.new.clone()]);
+    atoms.into_iter().any(|atom| atom.token.figure.is_some())
+}
+
 /// A day that changes takes its 日 along, and so do year and month: 6日7日 rather than 67日.
 fn take_signs(change: &mut Change, old: &[Atom], new: &[Atom]) {
     let number = |atom: Option<&Atom>| {
@@ -402,6 +485,11 @@ mod tests {
             ("财政局、科技局、发改委", "财政局、发改委", "财政局、[-科技局、-]发改委"),
             ("2024年2月6日", "2024年2月7日", "2024年2月[-6日-]{+7日+}"),
             ("2024年2月6日", "2024年3月7日", "2024年[-2月6日-]{+3月7日+}"),
+            ("汇集各方资源", "汇聚社会资源", "[-汇集各方-]{+汇聚社会+}资源"),
+            ("上午举行", "下午举行", "[-上午-]{+下午+}举行"),
+            ("增长较快", "增加较快", "[-增长-]{+增加+}较快"),
+            ("规模以上工业", "规上工业", "[-规模以上-]{+规上+}工业"),
+            ("召开汇报", "召开汇报会", "召开汇报{+会+}"),
             ("二、主要做法", "三、主要做法", "[-二-]{+三+}、主要做法"),
             ("", "新", "{+新+}"),
             ("旧", "", "[-旧-]"),

@@ -16,6 +16,7 @@ use crate::draft::change::{Changes, Edit};
 use crate::draft::token::{Token, Unit};
 use crate::places::{Passage, Places, Printed, Spot, passages};
 use crate::source::{Origin, Source};
+use crate::words::segment;
 
 /// A sentence that says the other direction.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -218,7 +219,10 @@ impl Pair<'_> {
         if !counts(self.a, &edit.old) || !counts(self.b, &edit.new) {
             return None;
         }
-        let (x, y) = (bytes(self.a, &edit.old), bytes(self.b, &edit.new));
+        let (mut x, mut y) = (bytes(self.a, &edit.old), bytes(self.b, &edit.new));
+        if let Some(unit) = unit(self.x, &x).filter(|own| unit(self.y, &y) == Some(*own)) {
+            (x.end, y.end) = (x.end + unit.len(), y.end + unit.len());
+        }
         let known = traced(self.a, &edit.old).or_else(|| traced(self.b, &edit.new));
         let id = self.y.id.clone();
         Some(FigureEdit {
@@ -285,6 +289,13 @@ impl Pair<'_> {
         };
         TextChange { how, old: shown(self.x, a), new: shown(self.y, b), spots, place }
     }
+}
+
+/// The unit that goes on a number.
+fn unit<'a>(passage: &'a Passage, number: &Range<usize>) -> Option<&'a str> {
+    let text = passage.text.get(number.start..)?;
+    let word = segment(text).into_iter().next()?;
+    text.get(number.len()..word.end).filter(|unit| !unit.is_empty())
 }
 
 /// Characters that a number is called by, where nothing else names it.
