@@ -154,7 +154,7 @@ fn shown(done: &[Done], accept: bool) -> String {
             _ => format!("{old} → {new}"),
         };
         // A datum says by its name what it is; other words by their sentence.
-        let around = if name.is_empty() && !old.is_empty() {
+        let around = if name.is_empty() && !old.is_empty() && !sentence.is_empty() {
             format!("（{sentence}）")
         } else {
             String::new()

@@ -392,7 +392,7 @@ mod tests {
     #[test]
     fn every_built_in_template_has_an_example() {
         for template in built_in(&mut vec![]) {
-            let files = example(&template);
+            let files = example(template);
             assert!(files.iter().any(|(p, _)| p == "notice.yaml"), "{}", template.name);
         }
     }
