@@ -1,15 +1,11 @@
 //! What differs between two papers or their data, and where it is printed.
 
-mod attached;
 mod data;
 mod edited;
 mod marked;
 mod memo;
 mod notes;
 mod pages;
-mod revise;
-mod revised_table;
-mod sheet;
 mod side;
 mod text;
 mod wording;
@@ -24,11 +20,9 @@ use crate::why;
 
 pub use data::{DatumChange, How, RowChange};
 pub use edited::Word;
-pub use marked::{Marked, marked};
+pub use marked::{Marked, MarkedPaper, marked, marked_paper, marked_since};
 pub use memo::memo;
 pub use pages::{Moved, Pages};
-pub use revise::shown;
-pub use sheet::{MarkedPaper, marked_paper, marked_since};
 pub use side::{Draft, Notice, Side};
 pub use text::{FigureEdit, Flip, TextChange};
 

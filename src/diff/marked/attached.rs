@@ -19,9 +19,8 @@ pub(super) fn align(changes: &mut Changes, old: &Document, new: &Document) {
         }
     }
     for role in [Role::AttachmentLabel, Role::AttachmentTitle] {
-        for at in 0..olds.len() {
-            let (kind, own) = olds[at];
-            let Some(target) = pairs.get(&key(kind)).filter(|_| own == role) else { continue };
+        for (at, (kind, own)) in olds.iter().enumerate() {
+            let Some(target) = pairs.get(&key(*kind)).filter(|_| *own == role) else { continue };
             let other = news.iter().position(|(kind, own)| kind == target && *own == role);
             if let Some(other) = other
                 && changes.blocks[at].is_none()
@@ -39,7 +38,10 @@ fn kinds(document: &Document) -> Vec<(SectionKind, Role)> {
     sections.flat_map(|s| s.blocks.iter().map(|block| (s.kind, block.role))).collect()
 }
 
-fn key(kind: SectionKind) -> (bool, u16) {
+/// Whether it is an 附件 rather than an 印发件, and its number.
+type Key = (bool, u16);
+
+fn key(kind: SectionKind) -> Key {
     match kind {
         SectionKind::Attachment(number) => (true, number),
         SectionKind::Enclosure(number) => (false, number),
@@ -52,8 +54,8 @@ fn pairs(
     changes: &Changes,
     olds: &[(SectionKind, Role)],
     news: &[(SectionKind, Role)],
-) -> BTreeMap<(bool, u16), SectionKind> {
-    let mut common: BTreeMap<((bool, u16), (bool, u16)), (usize, SectionKind)> = BTreeMap::new();
+) -> BTreeMap<Key, SectionKind> {
+    let mut common: BTreeMap<(Key, Key), (usize, SectionKind)> = BTreeMap::new();
     for (at, other) in changes.blocks.iter().enumerate() {
         let Some(other) = *other else { continue };
         let (Some((a, role)), Some((b, _))) = (olds.get(at), news.get(other)) else { continue };
@@ -63,7 +65,7 @@ fn pairs(
     }
     let mut ranked: Vec<_> = common.into_iter().collect();
     ranked.sort_by_key(|((a, b), (words, _))| (std::cmp::Reverse(*words), a.1.abs_diff(b.1), *a));
-    let mut out: BTreeMap<(bool, u16), SectionKind> = BTreeMap::new();
+    let mut out: BTreeMap<Key, SectionKind> = BTreeMap::new();
     for ((a, _), (_, target)) in ranked {
         if !out.contains_key(&a) && !out.values().any(|own| *own == target) {
             out.insert(a, target);

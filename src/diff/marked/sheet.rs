@@ -1,7 +1,7 @@
 //! A 花脸稿 set like the paper itself.
 
-use super::marked::{Marked, marked};
-use super::side::Side;
+use super::super::side::Side;
+use super::{Marked, marked};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::Document;
 use crate::layout::{self, Layout, Settings};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use similar::DiffOp;
 
-use super::data::rising;
-use super::revise;
+use super::super::data::rising;
+use super::words as revise;
 use crate::document::{Align, Column, Inline, Merge, Revision, Table, TableRow, plain};
 use crate::draft::change::differences;
 
