@@ -161,8 +161,16 @@ fn pieces(name: &str, room: f64) -> Vec<String> {
     out
 }
 
-/// The words that a name of an office too wide for its column is made of: without its last sign it is no name.
+/// The words that a place (上海市, 闵行区) or a name of an office too wide for its column is made of: without its last sign
+/// it is no name.
 fn smaller(word: &str, room: f64) -> Vec<&str> {
+    // no 城市管理 and no 市场
+    let city = word.char_indices().position(|(_, c)| c == '市').filter(|at| *at > 1);
+    let city = city.and_then(|at| word.char_indices().nth(at + 1).map(|(end, _)| end));
+    if let Some((city, place)) = city.and_then(|end| word.split_at_checked(end)) {
+        let parts = [city].into_iter().chain(smaller(place, room));
+        return parts.filter(|part| !part.is_empty()).collect();
+    }
     let Some((last, _)) = word.char_indices().next_back().filter(|_| width(word) > room) else {
         return vec![word];
     };
@@ -315,11 +323,13 @@ mod tests {
             ("闵行区教育局", 8, &["闵行区教育局"][..]),
             ("闵行区发展和改革委员会", 8, &["闵行区", "发展和改革委员会"]),
             ("闵行区人力资源和社会保障局", 7, &["闵行区", "人力资源和", "社会保障局"]),
+            ("中共上海市闵行区委员会宣传部", 7, &["中共上海市", "闵行区", "委员会宣传部"]),
+            ("上海市闵行区规划和自然资源局", 7, &["上海市", "闵行区规划和", "自然资源局"]),
             ("中共上海市闵行区委员会宣传部", 8, &["中共上海市闵行区", "委员会宣传部"]),
             ("上海市规划局（事务中心筹备组）", 8, &["上海市规划局", "（事务中心", "筹备组）"]),
             ("甲乙丙丁戊己庚辛壬", 3, &["甲乙丙", "丁戊己", "庚辛壬"]),
         ] {
-            assert_eq!(parted(name, room, 3), expected);
+            assert_eq!(parted(name, room, 5), expected);
         }
         let long = "委".repeat(60);
         assert_eq!(parted(&long, 8, 3).concat(), long);
