@@ -372,7 +372,7 @@ impl<'a> Sheet<'a> {
                 "do": "entry", "id": block.id, "dx": left,
                 "dy": place.top_pt + (place.height_pt - em).max(0.0) / 2.0,
                 "width": pt(spec::CORE_WIDTH_MM) - left, "dot": spec::LEADER_EM * em,
-                "runs": runs_json(&line.runs, em),
+                "line": line_json(line, em),
                 "page": last.then(|| runs_json(&page.runs, em)),
             }));
         }
@@ -709,16 +709,17 @@ fn cells(
 }
 
 fn lines_json(lines: &[TextLine], base_pt: f64) -> Vec<Value> {
-    let line = |l: &TextLine| {
-        let first = l.runs.first().and_then(|r| r.text.chars().next());
-        let last = l.runs.last().and_then(|r| r.text.chars().last());
-        json!({
-            "runs": runs_json(&l.runs, base_pt), "justify": l.justify,
-            "opens": first.is_some_and(|c| spec::NO_LINE_END.contains(c)),
-            "closes": last.is_some_and(|c| spec::NO_LINE_START.contains(c)),
-        })
-    };
-    lines.iter().map(line).collect()
+    lines.iter().map(|line| line_json(line, base_pt)).collect()
+}
+
+fn line_json(line: &TextLine, base_pt: f64) -> Value {
+    let first = line.runs.first().and_then(|r| r.text.chars().next());
+    let last = line.runs.last().and_then(|r| r.text.chars().last());
+    json!({
+        "runs": runs_json(&line.runs, base_pt), "justify": line.justify,
+        "opens": first.is_some_and(|c| spec::NO_LINE_END.contains(c)),
+        "closes": last.is_some_and(|c| spec::NO_LINE_START.contains(c)),
+    })
 }
 
 /// Runs as `paper.typ` reads them: text set like the body is a string, and costs no call there.
