@@ -23,7 +23,7 @@ pub(super) fn sealed(names: &[&str], date: &str, diameters: &[f64]) -> Vec<Block
     let widest = diameters.iter().copied().fold(0.0, f64::max);
     let Grid { columns, lines } = grid(names, last, widest);
     let names: Vec<Vec<String>> =
-        names.iter().map(|name| parted(name, columns.room(), lines + 1)).collect();
+        names.iter().map(|name| parted(name, columns.room(), lines.max(MORE_LINES))).collect();
     let rows = rows(names.len(), columns.count);
     let step = rows_apart(widest);
     let mut blocks = vec![];
@@ -179,6 +179,9 @@ fn smaller(word: &str, room: f64) -> Vec<&str> {
 }
 
 const OPENING: [char; 4] = ['（', '《', '“', '('];
+
+/// Lines that a name may take so that its words stay whole.
+const MORE_LINES: usize = 3;
 
 /// Signs of a name that is no longer parted by sense.
 const LONG_NAME: usize = 40;
