@@ -3,12 +3,13 @@
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::diag::{Diagnostic, Kind, Severity};
-use crate::document::{Block, Content, Document, Inline, Role, plain};
+use crate::document::{Block, Content, Document, Inline, Role};
 use crate::notice::Notice;
 use crate::pipeline;
 use crate::project;
 
 use super::files::folder;
+use super::inlines::unmarked;
 use super::line::{Piece, place, shortened};
 use super::{Files, signs};
 
@@ -27,10 +28,12 @@ pub(super) struct Said {
 pub(super) fn said(pieces: &[Piece]) -> Vec<Said> {
     let mut out = vec![];
     let mut push = |inlines: &[Inline], number: usize, role: Option<Role>| {
-        let shown = plain(inlines);
-        let text = comparable(&shown, role);
-        if !text.is_empty() {
-            out.push(Said { text, shown, number });
+        for (inlines, role) in with_notes(inlines, role) {
+            let shown = unmarked(inlines);
+            let text = comparable(&shown, role);
+            if !text.is_empty() {
+                out.push(Said { text, shown, number });
+            }
         }
     };
     for piece in pieces {
@@ -45,6 +48,21 @@ pub(super) fn said(pieces: &[Piece]) -> Vec<Said> {
             }
         }
     }
+    out
+}
+
+/// A text, and those of its 脚注.
+fn with_notes(inlines: &[Inline], role: Option<Role>) -> Vec<(&[Inline], Option<Role>)> {
+    fn notes<'a>(inlines: &'a [Inline], out: &mut Vec<(&'a [Inline], Option<Role>)>) {
+        for inline in inlines {
+            match inline {
+                Inline::Footnote(note) => out.push((&note.text, None)),
+                other => notes(other.children(), out),
+            }
+        }
+    }
+    let mut out = vec![(inlines, role)];
+    notes(inlines, &mut out);
     out
 }
 
@@ -151,7 +169,9 @@ fn printed(document: &Document) -> Vec<String> {
         let cell = matches!(block.content, Content::Table(_));
         let role = role.filter(|_| !cell);
         let texts = block.texts().into_iter();
-        texts.map(|text| comparable(&plain(text), role)).filter(|t| !t.is_empty()).collect()
+        let texts = texts.flat_map(|text| with_notes(text, role));
+        let texts = texts.map(|(text, role)| comparable(&unmarked(text), role));
+        texts.filter(|text| !text.is_empty()).collect()
     };
     blocks.flat_map(texts).collect()
 }

@@ -15,7 +15,7 @@ use crate::words;
 
 use super::data::{Path, line, measured, unfiltered};
 use super::paper::Paper;
-use super::signs;
+use super::{signs, titles};
 
 /// Data that one paper is taken apart into, at the most.
 const MAX_DATA: usize = 500;
@@ -213,8 +213,8 @@ impl Lifted {
 
 /// Takes a paper apart: what is data in it becomes references to the table.
 pub(super) fn lift(paper: &mut Paper) -> Lifted {
-    let title = plain(&paper.title);
-    let own = paper.attachments.iter().map(|attached| plain(&attached.title));
+    let title = titles::on_one_line(&paper.title);
+    let own = paper.attachments.iter().map(|attached| titles::on_one_line(&attached.title));
     let titles: Vec<String> = own.chain([title.clone()]).collect();
     let year = titles.iter().rev().find_map(|title| year_in(title));
     let year = year.or_else(|| paper.date.as_deref().and_then(year_in));
@@ -309,7 +309,7 @@ impl Lifted {
             }
         }
         *inlines = out;
-        super::line::merge_texts(inlines);
+        super::inlines::merge_texts(inlines);
     }
 
     /// A figure that is data already: its code stays, its parts become data of their own.
@@ -354,7 +354,7 @@ impl Lifted {
             }
             let lead = &text[from..found.range.start];
             let words = if from == 0 && lead.is_empty() { before } else { lead };
-            super::line::push_text(out, lead);
+            super::inlines::push_text(out, lead);
             let printed = &text[found.range.clone()];
             let name = self.name(&found, words, &text[found.range.end..]);
             let about = sentence(whole, printed);
@@ -377,7 +377,7 @@ impl Lifted {
             out.push(inline);
             from = found.range.end;
         }
-        super::line::push_text(out, &text[from..]);
+        super::inlines::push_text(out, &text[from..]);
     }
 
     /// A reference to a datum of this name and value, which is made when there is none.
@@ -619,7 +619,7 @@ fn year_name(distance: i32) -> String {
 /// The words right before a figure that name it: the end of its clause, without what only leads to the figure.
 fn own_words(before: &str) -> Option<String> {
     let clause = before.rsplit(|c: char| is_stop(c)).next().unwrap_or_default();
-    let mut rest = clause.trim_matches(super::line::is_blank);
+    let mut rest = clause.trim_matches(super::inlines::is_blank);
     loop {
         let cut = LEADING.iter().filter_map(|word| rest.strip_suffix(word)).min_by_key(|r| r.len());
         match cut {
@@ -671,7 +671,7 @@ fn words_behind(behind: &str) -> Option<String> {
 }
 
 fn is_stop(c: char) -> bool {
-    "，。；：、？！（）()“”‘’《》〈〉【】—…\t".contains(c) || super::line::is_blank(c)
+    "，。；：、？！（）()“”‘’《》〈〉【】—…\t".contains(c) || super::inlines::is_blank(c)
 }
 
 /// A name that can be a code: letters, digits and 汉字, none of the template's own words.

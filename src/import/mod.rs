@@ -1,36 +1,44 @@
 //! A Word file, or a plain text, back as a notice folder that builds.
 //!
 //! The way of a draft: its words ([`crate::docx::words`]) become lines, tables and pictures (`line`), each line gets the
-//! role that its style, its look or its words give it (`recognise`), the lines become the parts of one paper (`paper`),
-//! and the paper is written as the files that a clerk would type (`files`). Figures that still say what the data said
+//! role that its style, its look or its words give it (`recognise`), the lines become the parts of one paper
+//! (`assemble`, `paper`), and the paper is written as the files that a clerk would type (`files`). Figures that still say what the data said
 //! stay references to it (`figures`, `data`). In the end the new folder is read and composed, and what it prints is
 //! compared with what the draft says (`check`): nothing is dropped in silence.
 
+mod assemble;
 mod check;
 mod data;
 mod figures;
 mod files;
+mod inlines;
+mod items;
 mod lift;
 mod line;
+mod names;
 mod original;
 mod paper;
+mod parts;
 mod plain;
+mod quoted;
 mod recognise;
 mod signs;
 mod table;
+mod titles;
 mod yaml;
 
 use std::collections::BTreeMap;
 
 use crate::data::Data;
 use crate::diag::{Diagnostic, Kind, has_errors};
-use crate::document::Figure;
+use crate::document::{Figure, Role};
 use crate::docx::words::{self, Passage, View, Words};
 use crate::docx::{self, Stored};
+use crate::spec;
 
 pub use figures::EditedFigure;
 use figures::Traced;
-use files::Plan;
+use files::{Habits, Plan};
 use line::{Piece, Reading};
 pub use original::Original;
 use paper::Paper;
@@ -96,7 +104,7 @@ fn read(bytes: &[u8], options: &Options, begins: bool) -> Result<Imported, Vec<D
     let ours = stored.is_some();
     let mut reading = Reading::new(options.name, &mut traced, media, ours, &mut sink);
     let mut pieces = margins(&words, &mut reading);
-    pieces.extend(reading.pieces(&words.passages));
+    pieces.extend(reading.body(&words));
     let pictures = std::mem::take(&mut reading.pictures);
     tell_comments(&words, &mut sink);
     if pieces.is_empty() {
@@ -109,10 +117,13 @@ fn read(bytes: &[u8], options: &Options, begins: bool) -> Result<Imported, Vec<D
         half_width(&mut pieces, &mut sink);
     }
     recognise::recognise(&mut pieces);
+    tell_turned(&pieces, options.name, &mut sink);
+    let habits = if ours { habits(&words) } else { Habits::default() };
     let form = stored.as_ref().map_or_else(|| recognise::form(&pieces), |s| s.document.form);
     let said = check::said(&pieces);
-    let paper = paper::assemble(pieces, form, &traced, options.name, &mut sink);
-    let source = Source { stored: stored.as_ref(), traced: &traced, options, pictures, begins };
+    let paper = assemble::assemble(pieces, form, &traced, options.name, &mut sink);
+    let stored = stored.as_ref();
+    let source = Source { stored, traced: &traced, options, pictures, begins, habits };
     Ok(finish(paper, &source, &said, sink))
 }
 
@@ -132,7 +143,7 @@ pub fn text(bytes: &[u8], name: &str) -> Result<Imported, Vec<Diagnostic>> {
     let form = recognise::form(&pieces);
     let said = check::said(&pieces);
     let traced = Traced::default();
-    let paper = paper::assemble(pieces, form, &traced, name, &mut sink);
+    let paper = assemble::assemble(pieces, form, &traced, name, &mut sink);
     let options = Options { name, ..Options::default() };
     let source = Source {
         stored: None,
@@ -140,6 +151,7 @@ pub fn text(bytes: &[u8], name: &str) -> Result<Imported, Vec<Diagnostic>> {
         options: &options,
         pictures: vec![],
         begins: false,
+        habits: Habits::default(),
     };
     Ok(finish(paper, &source, &said, sink))
 }
@@ -162,6 +174,7 @@ struct Source<'a> {
     pictures: Files,
     /// Whether it is last year's paper and this year's is begun.
     begins: bool,
+    habits: Habits,
 }
 
 /// The paper as files, checked against what was read.
@@ -187,6 +200,7 @@ fn finish(
         sealed: None,
         about: &ABOUT,
         code: None,
+        habits: &source.habits,
     };
     let others = |files: &mut Files| {
         files.extend(original.map(|o| o.files.clone()).unwrap_or_default());
@@ -242,6 +256,7 @@ fn begun(
         sealed: None,
         about: &about,
         code: code.as_deref(),
+        habits: &source.habits,
     };
     let mut output = files::files(&paper, &plan, &mut sink);
     output.extend(source.pictures.iter().cloned());
@@ -355,6 +370,38 @@ fn tell_comments(words: &Words, sink: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Of what lies on its left edge only tables do so again.
+fn tell_turned(pieces: &[Piece], file: &str, sink: &mut Vec<Diagnostic>) {
+    let text = pieces.iter().find_map(|piece| match piece {
+        Piece::Line(line) if line.turned && line.role.is_some_and(Role::is_text) => Some(line),
+        _ => None,
+    });
+    if let Some(line) = text {
+        let found = Diagnostic::warning(Kind::NotCarried, "横排的页上的文字，已改成竖排");
+        let found = found.at(line::place(file, line.number, &line.text()));
+        sink.push(found.hint("表格仍横排；文字也要横排的，请写进横排的表格"));
+    }
+}
+
+/// How the office of a draft of ours has its papers set: pitch of rows, what is bold.
+fn habits(words: &Words) -> Habits {
+    let usual = |pitch: &u32| [spec::WORD_ROW_TWIPS, spec::WORD_ROW_OFFICE_TWIPS].contains(pitch);
+    let pitch = words.pitch.filter(|pitch| !usual(pitch));
+    let bold = |role: Role| {
+        let paragraphs = words.passages.iter().flat_map(Passage::paragraphs);
+        let of = |p: &&words::Paragraph| docx::role_of_style(&p.style, &p.style_name) == Some(role);
+        let mut found = paragraphs.filter(of).peekable();
+        found.peek().is_some() && found.all(|p| p.all(|letter| letter.bold))
+    };
+    let headings = [Role::Heading1, Role::Heading2, Role::Heading3, Role::Heading4];
+    let levels = (1_u8..).zip(headings).filter(|(_, role)| bold(*role)).map(|(level, _)| level);
+    Habits {
+        pitch_pt: pitch.map(|twips| f64::from(twips) / 20.0),
+        bold_title: bold(Role::Title),
+        bold_levels: levels.collect(),
+    }
+}
+
 /// What stands in headers and footers: the mark of a 信函 belongs to the paper, page numbers to nobody.
 fn margins(words: &Words, reading: &mut Reading) -> Vec<Piece> {
     let mut out: Vec<Piece> = vec![];
@@ -367,7 +414,7 @@ fn margins(words: &Words, reading: &mut Reading) -> Vec<Piece> {
                 continue;
             }
             let role = docx::role_of_style(&paragraph.style, &paragraph.style_name);
-            let mark = reading.ours && role == Some(crate::document::Role::Mark);
+            let mark = reading.ours && role == Some(Role::Mark);
             let red = paragraph.all(|letter| letter.red) && paragraph.size() >= 36;
             if (mark || red) && out.is_empty() {
                 out.extend(reading.pieces(&[Passage::Paragraph(paragraph.clone())]));
@@ -430,7 +477,7 @@ fn elements(paper: &Paper) -> Vec<(&'static str, String)> {
     say("发文机关标志", Some(paper.marks.join("、")));
     say("发文字号", paper.number.clone());
     say("签发人", Some(paper.signers.join("、")));
-    say("标题", Some(plain(&paper.title)));
+    say("标题", Some(titles::on_one_line(&paper.title)));
     say("题注", paper.adopted.as_ref().map(|lines| plain(&lines.concat())));
     say("主送机关", paper.recipients.as_deref().map(plain));
     say("正文", Some(format!("{}段", paper.text.len())).filter(|_| !paper.text.is_empty()));
@@ -438,7 +485,10 @@ fn elements(paper: &Paper) -> Vec<(&'static str, String)> {
     say("成文日期", paper.date.clone());
     say("附注", paper.note.as_deref().map(plain));
     for attached in &paper.attachments {
-        say(if attached.listed { "附件" } else { "印发件" }, Some(plain(&attached.title)));
+        say(
+            if attached.listed { "附件" } else { "印发件" },
+            Some(titles::on_one_line(&attached.title)),
+        );
     }
     say("抄送机关", paper.copied_to.as_deref().map(plain));
     say("印发机关", paper.printed_by.clone());

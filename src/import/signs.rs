@@ -3,7 +3,7 @@
 use crate::markup::{Beginning, beginning};
 use crate::notice::kinds;
 
-use super::line::is_blank;
+use super::inlines::is_blank;
 
 /// A text without blanks, its full-width digits, letters and brackets of numbers as half-width.
 pub(super) fn squeezed(text: &str) -> String {
@@ -190,6 +190,15 @@ pub(super) fn is_recipients(text: &str) -> bool {
     let sentence =
         names.contains(['。', '；', '：', '“']) || names.contains("如下") || names.contains("通知");
     !names.is_empty() && !sentence && beginning(text) == Beginning::Text
+}
+
+/// The name of an office like another one: 上海市闵行区人民政府 of 闵行区区长 gives 上海市徐汇区人民政府 for 徐汇区代理区长.
+pub(super) fn office_alike(office: &str, post: &str, other: &str) -> Option<String> {
+    let ends = |at: &usize| office.contains(&post[..*at]);
+    let place = post.char_indices().map(|(at, _)| at).filter(|at| *at > 0).filter(ends).last()?;
+    let (place, rest) = post.split_at(place);
+    let own = other.strip_suffix(rest)?.trim_end_matches("代理").trim_end_matches('代');
+    (!own.is_empty()).then(|| office.replacen(place, own, 1))
 }
 
 /// 附件, 附件1, 附件：, 附 件 2 as a line of its own: its number, 0 for none.

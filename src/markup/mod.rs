@@ -24,6 +24,7 @@ mod table;
 mod tests;
 mod write;
 
+pub use decimal::{Numbered, decimals};
 pub use division::ordinal;
 pub use heading::{Beginning, beginning, number_text, number_value};
 pub use numbering::Counter;
