@@ -150,7 +150,8 @@ impl Builder<'_> {
         let text = signs::squeezed(&line.text());
         let from = self.list.as_ref().map_or(0, |(_, _, from)| *from);
         let known = self.traced.row(&text, from);
-        let item = known.map(|(_, row)| row.item.clone());
+        let edited = || self.traced.edited_row(role, &text, from).map(str::to_string);
+        let item = known.map(|(_, row)| row.item.clone()).or_else(edited);
         let other = match (&self.list, &item) {
             (Some((_, Some(before), _)), Some(item)) => before != item,
             _ => false,
@@ -159,8 +160,8 @@ impl Builder<'_> {
             self.end_list();
         }
         let (list, of, next) = self.list.get_or_insert_with(|| (List::default(), None, from));
+        *next = known.map_or(from + usize::from(item.is_some()), |(at, _)| at + 1);
         *of = of.take().or(item);
-        *next = known.map_or(*next, |(at, _)| at + 1);
         list.add(role, line.inlines, known.map(|(_, row)| row));
     }
 
@@ -425,7 +426,7 @@ fn tabs_to_blanks(inlines: &mut [Inline]) {
 }
 
 /// Roles of the rows of a list of names.
-const fn is_of_list(role: Role) -> bool {
+pub(super) const fn is_of_list(role: Role) -> bool {
     matches!(role, Role::NamesGroup | Role::Names | Role::Member)
 }
 

@@ -123,6 +123,12 @@ impl Traced {
         rows.find(|(_, row)| row.text == text)
     }
 
+    /// The list of the row of the stored paper that stands there, where a row can be that one, edited.
+    pub fn edited_row(&self, role: Role, text: &str, at: usize) -> Option<&str> {
+        let row = self.rows.get(at).filter(|row| row.may_be(role, text))?;
+        Some(&row.item)
+    }
+
     /// The table of the stored paper that is most like one: as many columns, and half of its cells.
     pub fn table(&self, item: &TableItem) -> Option<&Table> {
         let own: BTreeSet<String> = item_cells(item).collect();

@@ -14,6 +14,7 @@ const SPREAD: char = '\u{3000}';
 /// A row of a list as a draft was made with.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Row {
+    role: Role,
     /// What it says, without blanks.
     pub text: String,
     /// The list that it belongs to.
@@ -34,7 +35,16 @@ impl Row {
         };
         let said: String = block.texts().into_iter().map(plain).collect();
         let (item, _) = block.id.rsplit_once('.')?;
-        Some(Self { text: signs::squeezed(&said), item: item.to_string(), at })
+        let (role, text) = (block.role, signs::squeezed(&said));
+        Some(Self { role, text, item: item.to_string(), at })
+    }
+}
+
+impl Row {
+    /// Whether a row can be this one, edited.
+    pub fn may_be(&self, role: Role, text: &str) -> bool {
+        let kept = text.chars().filter(|c| self.text.contains(*c)).count();
+        self.role == role && kept * 2 >= self.text.chars().count()
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn spans(pieces: &[Piece], traced: &Traced) -> Vec<RangeInclusive<usi
     let mut out: Vec<RangeInclusive<usize>> = vec![];
     let mut open: Option<(usize, usize)> = None;
     for (at, piece) in pieces.iter().enumerate() {
-        let role = role(piece);
+        let role = role_of(piece);
         let title = role == Some(Role::QuotedTitle);
         // One title has several lines where somebody has parted them.
         let begins = title && !at.checked_sub(1).is_some_and(|at| is_title(&pieces[at]));
@@ -29,12 +29,16 @@ pub(super) fn spans(pieces: &[Piece], traced: &Traced) -> Vec<RangeInclusive<usi
             }
             _ => {}
         }
+        // Nothing of it stands below its date.
+        if role == Some(Role::QuotedDate) {
+            out.extend(open.take().map(|(from, to)| from..=to));
+        }
     }
     out.extend(open.map(|(from, to)| from..=to));
     out
 }
 
-fn role(piece: &Piece) -> Option<Role> {
+fn role_of(piece: &Piece) -> Option<Role> {
     match piece {
         Piece::Line(line) => line.role,
         Piece::Table(_) | Piece::Pictures(_) => None,
@@ -42,7 +46,7 @@ fn role(piece: &Piece) -> Option<Role> {
 }
 
 fn is_title(piece: &Piece) -> bool {
-    role(piece) == Some(Role::QuotedTitle)
+    role_of(piece) == Some(Role::QuotedTitle)
 }
 
 fn texts(piece: &Piece) -> Vec<&[Inline]> {

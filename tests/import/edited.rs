@@ -63,7 +63,7 @@ impl Draft {
         packed(&self.parts)
     }
 
-    fn body(&mut self) -> &mut Vec<Node> {
+    pub fn body(&mut self) -> &mut Vec<Node> {
         let body = self.root.elements_mut().find(|e| e.name == "w:body").unwrap();
         &mut body.children
     }

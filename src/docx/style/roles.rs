@@ -210,9 +210,10 @@ pub(in crate::docx) const fn keeps_with_next(role: Option<Role>) -> bool {
         || role.is_closing()
 }
 
-/// Whether a paragraph is never parted by a page: word processors then take the line of its mark over with a 脚注.
+/// Whether a paragraph is never parted by a page: word processors then take the line of its mark over with a 脚注, and
+/// what stands beside a name stays beside it.
 pub(super) const fn keeps_lines(role: Option<Role>) -> bool {
-    matches!(role, Some(Role::Footnote))
+    matches!(role, Some(Role::Footnote | Role::Member))
 }
 
 /// Level in the navigation pane, from 0. The title of the paper has none, as Word's own has none.
