@@ -182,11 +182,13 @@ impl Builder<'_> {
             matches!(line.role, Some(Role::TableCaption | Role::TableUnit | Role::TableNote));
         for note in notes {
             let said = plain(&note);
-            let (what, hint) = match of_table {
-                true => ("表格的脚注改成了表格下面的注", "请核对表格下面的“注：……”"),
-                false => ("脚注", "这里不能加脚注，请把它写进正文，或者删去"),
+            let (kind, what, hint) = match of_table {
+                true => {
+                    (Kind::Recognised, "表格的脚注改成了表格下面的注", "请核对表格下面的“注：……”")
+                }
+                false => (Kind::NotCarried, "脚注", "这里不能加脚注，请把它写进正文，或者删去"),
             };
-            let found = Diagnostic::warning(Kind::NotCarried, format!("{what}“{said}”"));
+            let found = Diagnostic::warning(kind, format!("{what}“{said}”"));
             let place = place(self.file, line.number, &line.text());
             self.sink.push(found.at(place).hint(hint));
             if of_table {

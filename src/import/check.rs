@@ -101,6 +101,10 @@ const fn is_body(role: Role) -> bool {
 /// What must be the same: no blanks, signs that the program sets itself as it sets them.
 fn comparable(text: &str, role: Option<Role>) -> String {
     let mut text = signs::squeezed(text);
+    // Names in columns need no marks between them.
+    if role.is_some_and(is_of_list) {
+        text.retain(|c| !"、，,；;".contains(c));
+    }
     if let Some(role) = role
         && matches!(role, Role::Recipients | Role::QuotedRecipients | Role::Note)
     {

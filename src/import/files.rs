@@ -10,6 +10,7 @@ use crate::spec;
 use crate::template::registry;
 
 use super::Files;
+use super::habits::Habits;
 use super::original::Original;
 use super::paper::{Attached, Paper};
 use super::yaml::Yaml;
@@ -33,16 +34,6 @@ pub(super) struct Plan<'a> {
     pub code: Option<&'a str>,
     /// How its office has papers set.
     pub habits: &'a Habits,
-}
-
-/// How an office has its papers set, as far as a draft of ours shows it.
-#[derive(Debug, Default)]
-pub(super) struct Habits {
-    /// Pitch of rows in pt, where it is not the usual one.
-    pub pitch_pt: Option<f64>,
-    pub bold_title: bool,
-    /// Levels of headings set bold.
-    pub bold_levels: Vec<u8>,
 }
 
 /// The files but for data and pictures.

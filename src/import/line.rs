@@ -290,8 +290,22 @@ impl<'a> Reading<'a> {
     }
 
     pub fn tell(&mut self, what: &str, hint: &str, text: &str) {
-        let found = Diagnostic::warning(Kind::NotCarried, what);
-        self.sink.push(found.at(place(self.file, self.number, text)).hint(hint));
+        let found = Diagnostic::warning(Kind::NotCarried, what).hint(hint);
+        self.sink.push(self.placed(found, text));
+    }
+
+    /// The same of what is carried in another form.
+    pub fn tell_changed(&mut self, what: &str, hint: &str, text: &str) {
+        let found = Diagnostic::warning(Kind::Recognised, what).hint(hint);
+        self.sink.push(self.placed(found, text));
+    }
+
+    /// Headers and footers have no number of a paragraph.
+    fn placed(&self, found: Diagnostic, text: &str) -> Diagnostic {
+        match self.number {
+            0 => found.at(Place { file: self.file.to_string(), spot: None }),
+            number => found.at(place(self.file, number, text)),
+        }
     }
 
     /// What stands in a paragraph and has no place in the text of a notice.

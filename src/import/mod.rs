@@ -11,6 +11,7 @@ mod check;
 mod data;
 mod figures;
 mod files;
+mod habits;
 mod inlines;
 mod items;
 mod lift;
@@ -25,6 +26,7 @@ mod recognise;
 mod signs;
 mod table;
 mod titles;
+mod told;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -34,11 +36,11 @@ use crate::diag::{Diagnostic, Kind, has_errors};
 use crate::document::{Figure, Role};
 use crate::docx::words::{self, Passage, View, Words};
 use crate::docx::{self, Stored};
-use crate::spec;
 
 pub use figures::EditedFigure;
 use figures::Traced;
-use files::{Habits, Plan};
+use files::Plan;
+use habits::Habits;
 use line::{Piece, Reading};
 pub use original::Original;
 use paper::Paper;
@@ -106,7 +108,7 @@ fn read(bytes: &[u8], options: &Options, begins: bool) -> Result<Imported, Vec<D
     let mut pieces = margins(&words, &mut reading);
     pieces.extend(reading.body(&words));
     let pictures = std::mem::take(&mut reading.pictures);
-    tell_comments(&words, &mut sink);
+    told::comments(&words, &mut sink);
     if pieces.is_empty() {
         return Err(vec![
             Diagnostic::error(Kind::FileUnreadable, format!("{}里没有文字", options.name))
@@ -117,8 +119,8 @@ fn read(bytes: &[u8], options: &Options, begins: bool) -> Result<Imported, Vec<D
         half_width(&mut pieces, &mut sink);
     }
     recognise::recognise(&mut pieces);
-    tell_turned(&pieces, options.name, &mut sink);
-    let habits = if ours { habits(&words) } else { Habits::default() };
+    told::turned(&pieces, options.name, &mut sink);
+    let habits = if ours { habits::shown(&words) } else { Habits::default() };
     let form = stored.as_ref().map_or_else(|| recognise::form(&pieces), |s| s.document.form);
     let said = check::said(&pieces);
     let paper = assemble::assemble(pieces, form, &traced, options.name, &mut sink);
@@ -214,7 +216,7 @@ fn finish(
     plan.sealed = sealed.filter(|sealed| check::sealed(&written).is_some_and(|now| now != *sealed));
     let mut output = files::files(&paper, &plan, &mut sink);
     others(&mut output);
-    tell_edited(source, &known, &mut sink);
+    told::edited(source, &known, &mut sink);
     check::check(&output, said, source.options.name, &mut sink);
     let elements = elements(&paper);
     let edited = source.traced.edited.clone();
@@ -266,9 +268,16 @@ fn begun(
         checked.extend(kept);
     }
     check::check(&checked, said, source.options.name, &mut sink);
-    let message = format!("从稿子里提出{}项数据，上年的数在 data.csv 的“上年”一列", lifted.len());
-    let found = Diagnostic::note(Kind::Recognised, message);
-    sink.push(found.hint("请逐项在“处理”一列写改（填上新数值）、留（照上年）或者待补；没有提出来的数和措辞请通读改写"));
+    let found = if used.is_empty() {
+        let found = Diagnostic::note(Kind::Recognised, "从稿子里没有提出数据");
+        found.hint("措辞请通读改写；要随数据改的数，请写进 data.csv，在正文里写代号")
+    } else {
+        let message =
+            format!("从稿子里提出{}项数据，上年的数在 data.csv 的“上年”一列", lifted.len());
+        let found = Diagnostic::note(Kind::Recognised, message);
+        found.hint("请逐项在“处理”一列写改（填上新数值）、留（照上年）或者待补；没有提出来的数和措辞请通读改写")
+    };
+    sink.push(found);
     Imported { files: output, elements, edited: vec![], findings: sink }
 }
 
@@ -319,89 +328,6 @@ fn loosen(paper: &mut Paper, figures: &[Figure], known: &Data, sink: &mut Vec<Di
     }
 }
 
-/// Figures that somebody has changed or struck out, each with what to do in the data.
-fn tell_edited(source: &Source, known: &Data, sink: &mut Vec<Diagnostic>) {
-    for edited in &source.traced.edited {
-        let EditedFigure { name, old, new, .. } = edited;
-        let message = format!("“{name}”在数据里是“{old}”，稿子里改成了“{new}”，已按稿子写成文字");
-        let spot =
-            crate::diag::Spot::Paragraph { number: edited.paragraph, words: edited.words.clone() };
-        let place = crate::diag::Place { file: source.options.name.to_string(), spot: Some(spot) };
-        let mut found = Diagnostic::warning(Kind::FigureEdited, message).at(place);
-        let datum = known.figures.get(edited.path.split(['.', '[']).next().unwrap_or_default());
-        if let Some(datum) = datum {
-            let part = edited.path.split_once('.').and_then(|(_, part)| datum.parts.get(part));
-            found = found.with(&part.unwrap_or(&datum.value).origin, "数据在这里");
-        }
-        let (value, _) = data::measured(new);
-        let (before, _) = data::measured(old);
-        found = found.hint(format!(
-            "数据确实变了的，请在数据文件里把 {before} 改为 {value}，再把正文里的“{new}”换回 {{{{ {} }}}}",
-            edited.path
-        ));
-        sink.push(found);
-    }
-    if let [first, ..] = &source.traced.unbound[..] {
-        let count = source.traced.unbound.len();
-        let some = source.traced.unbound.iter().take(5).map(|(printed, ..)| printed.as_str());
-        let some: Vec<&str> = some.collect();
-        let message = format!("{count}处数据与数据文件的联系：{} 等", some.join("、"));
-        let spot = crate::diag::Spot::Paragraph { number: first.1, words: first.2.clone() };
-        let place = crate::diag::Place { file: source.options.name.to_string(), spot: Some(spot) };
-        let found = Diagnostic::note(Kind::NotCarried, message).at(place);
-        sink.push(found.hint("这些来自循环、表格或者别的算法，已作为文字写进新文件夹"));
-    }
-    for (name, printed) in source.traced.missing() {
-        let message = format!("“{name}”（{printed}）在稿子里删去了");
-        sink.push(Diagnostic::note(Kind::FigureEdited, message));
-    }
-}
-
-/// Comments stay in the draft.
-fn tell_comments(words: &Words, sink: &mut Vec<Diagnostic>) {
-    for (author, text) in &words.comments {
-        let message = format!("批注（{author}）：{}", line::shortened(text));
-        sink.push(Diagnostic::note(Kind::NotCarried, message).hint("批注留在原来的稿子里"));
-    }
-    if words.pending > 0 {
-        let message = format!("稿子里还有{}处修订没有接受或拒绝", words.pending);
-        let found = Diagnostic::note(Kind::Recognised, message);
-        sink.push(found.hint("已按全部接受导入；要按全部拒绝导入，请加 --reject"));
-    }
-}
-
-/// Of what lies on its left edge only tables do so again.
-fn tell_turned(pieces: &[Piece], file: &str, sink: &mut Vec<Diagnostic>) {
-    let text = pieces.iter().find_map(|piece| match piece {
-        Piece::Line(line) if line.turned && line.role.is_some_and(Role::is_text) => Some(line),
-        _ => None,
-    });
-    if let Some(line) = text {
-        let found = Diagnostic::warning(Kind::NotCarried, "横排的页上的文字，已改成竖排");
-        let found = found.at(line::place(file, line.number, &line.text()));
-        sink.push(found.hint("表格仍横排；文字也要横排的，请写进横排的表格"));
-    }
-}
-
-/// How the office of a draft of ours has its papers set: pitch of rows, what is bold.
-fn habits(words: &Words) -> Habits {
-    let usual = |pitch: &u32| [spec::WORD_ROW_TWIPS, spec::WORD_ROW_OFFICE_TWIPS].contains(pitch);
-    let pitch = words.pitch.filter(|pitch| !usual(pitch));
-    let bold = |role: Role| {
-        let paragraphs = words.passages.iter().flat_map(Passage::paragraphs);
-        let of = |p: &&words::Paragraph| docx::role_of_style(&p.style, &p.style_name) == Some(role);
-        let mut found = paragraphs.filter(of).peekable();
-        found.peek().is_some() && found.all(|p| p.all(|letter| letter.bold))
-    };
-    let headings = [Role::Heading1, Role::Heading2, Role::Heading3, Role::Heading4];
-    let levels = (1_u8..).zip(headings).filter(|(_, role)| bold(*role)).map(|(level, _)| level);
-    Habits {
-        pitch_pt: pitch.map(|twips| f64::from(twips) / 20.0),
-        bold_title: bold(Role::Title),
-        bold_levels: levels.collect(),
-    }
-}
-
 /// What stands in headers and footers: the mark of a 信函 belongs to the paper, page numbers to nobody.
 fn margins(words: &Words, reading: &mut Reading) -> Vec<Piece> {
     let mut out: Vec<Piece> = vec![];
@@ -419,7 +345,8 @@ fn margins(words: &Words, reading: &mut Reading) -> Vec<Piece> {
             if (mark || red) && out.is_empty() {
                 out.extend(reading.pieces(&[Passage::Paragraph(paragraph.clone())]));
             } else if !told.contains(&text) {
-                reading.tell("页眉或页脚里的文字", "要用的，请写进正文", &paragraph.text);
+                let what = format!("页眉或页脚里的文字“{}”", line::shortened(&paragraph.text));
+                reading.tell(&what, "要用的，请写进正文", &paragraph.text);
                 told.push(text);
             }
         }

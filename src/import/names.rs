@@ -2,10 +2,11 @@
 
 use crate::compose;
 use crate::document::{Block, Content, Figure, Inline, Role, plain};
+use crate::markup;
 use crate::notice::{NamesItem, NamesPart};
 use crate::spec::NAMES_IN_ROW_MAX;
 
-use super::inlines::{merge_texts, trim};
+use super::inlines::{is_blank, merge_texts, trim};
 use super::signs;
 
 /// Between the characters of a name that is spread.
@@ -70,7 +71,8 @@ impl List {
             Role::NamesGroup => self.parts.push(NamesPart::Group(label(cells.concat()))),
             Role::Member if beside => self.member(cells),
             Role::Member => match padded(&cells) {
-                Some(cells) => self.member(cells),
+                Some(cells) if known.is_some() || is_person(&cells) => self.member(cells),
+                Some(cells) => self.names(apart(cells), true),
                 None => self.names(cells, true),
             },
             _ => {
@@ -169,14 +171,14 @@ fn cells(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
 /// A row that is one text: label, name and 单位职务 parted by blanks of one 字.
 fn padded(cells: &[Vec<Inline>]) -> Option<Vec<Vec<Inline>>> {
     let [Inline::Text(text), rest @ ..] = cells.first()?.as_slice() else { return None };
-    if cells.len() > 1 || !text.contains(SPREAD) {
+    if cells.len() > 1 || !text.contains([SPREAD, '：']) {
         return None;
     }
     let (words, text) = match text.split_once('：') {
         Some((words, text)) => (Some(format!("{words}：")), text),
         None => (None, text.as_str()),
     };
-    let mut parts: Vec<&str> = text.split(SPREAD).filter(|part| !part.is_empty()).collect();
+    let mut parts: Vec<&str> = text.split(is_blank).filter(|part| !part.is_empty()).collect();
     let single = |part: Option<&&str>| part.is_some_and(|part| part.chars().count() == 1);
     let length = if single(parts.first()) && single(parts.get(1)) { 2 } else { 1 };
     let post = parts.split_off(length.min(parts.len())).join(" ");
@@ -186,7 +188,32 @@ fn padded(cells: &[Vec<Inline>]) -> Option<Vec<Vec<Inline>>> {
     let words = words.map(|words| vec![Inline::Text(words)]);
     let mut out: Vec<Vec<Inline>> = words.into_iter().chain([name, post]).collect();
     out.iter_mut().for_each(trim);
+    out.retain(|cell| !cell.is_empty());
     Some(out)
+}
+
+/// Whether the cells of a row are one person and not several names.
+fn is_person(cells: &[Vec<Inline>]) -> bool {
+    let labelled = cells.first().is_some_and(|first| is_label(first));
+    let mut rest = cells.iter().skip(usize::from(labelled)).map(|cell| plain(cell));
+    let name = rest.next().unwrap_or_default();
+    markup::is_person(labelled, &name, &rest.collect::<Vec<_>>().join(" "))
+}
+
+/// The names of a row that was one text, each in a cell of its own behind what they are called.
+fn apart(cells: Vec<Vec<Inline>>) -> Vec<Vec<Inline>> {
+    let mut out = vec![];
+    for cell in cells {
+        match &cell[..] {
+            [Inline::Text(text)] if !is_label(&cell) => {
+                let names = text.split(|c: char| is_blank(c) || "、，,；;".contains(c));
+                let names = names.filter(|name| !name.is_empty());
+                out.extend(names.map(|name| vec![Inline::Text(name.to_string())]));
+            }
+            _ => out.push(cell),
+        }
+    }
+    out
 }
 
 fn is_label(cell: &[Inline]) -> bool {
@@ -257,8 +284,15 @@ mod tests {
         assert_eq!(list.parts[1], Member(vec![], text("李四"), text("区财政局副局长")));
         let names = ["赵六", "钱七", "孙八"].map(text).to_vec();
         assert_eq!(list.parts[2], Labelled(text("成员"), names));
-        let list = read(&[(Role::Member, "组　长：张　三　区科委主任")]);
-        assert_eq!(list.parts, [member("组长", "张三", "区科委主任")]);
+        let list = read(&[
+            (Role::Member, "组　长：张　三　区科委主任"),
+            (Role::Member, "李四　　区财政局副局长"),
+            (Role::Member, "成　员：赵六、钱七 孙八"),
+        ]);
+        assert_eq!(list.parts[0], member("组长", "张三", "区科委主任"));
+        assert_eq!(list.parts[1], Member(vec![], text("李四"), text("区财政局副局长")));
+        let names = ["赵六", "钱七", "孙八"].map(text).to_vec();
+        assert_eq!(list.parts[2], Labelled(text("成员"), names));
     }
 
     #[test]

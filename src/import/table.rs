@@ -122,7 +122,7 @@ fn content(cell: &[Passage], reading: &mut Reading, notes: &mut Vec<Vec<Inline>>
         let (inlines, of_cell) = without_notes(reading.cell(paragraph));
         for note in of_cell {
             let what = format!("表格的脚注改成了表格下面的注“{}”", plain(&note));
-            reading.tell(&what, "请核对表格下面的“注：……”", &paragraph.text);
+            reading.tell_changed(&what, "请核对表格下面的“注：……”", &paragraph.text);
             notes.push(labelled_note(note));
         }
         if !inlines.is_empty() && !out.is_empty() {

@@ -27,7 +27,12 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) -> Vec<NamesPart> {
         if table::is_row(line) {
             let cells = table::split(line).into_iter();
             let cells: Vec<_> = cells.map(|cell| reader.inlines(chars::trim(cell))).collect();
-            parts.extend(rows([cells.as_slice()].into_iter()));
+            for part in rows([cells.as_slice()].into_iter()) {
+                match part {
+                    NamesPart::Names(names) => push_names(&mut parts, names),
+                    other => parts.push(other),
+                }
+            }
             continue;
         }
         let (label, rest) = label(line);
@@ -115,7 +120,7 @@ fn person<'a>(
 }
 
 /// Whether a line that begins so is read as one person with this name and 单位职务, wherever it stands.
-pub(super) fn is_person(labelled: bool, name: &str, post: &str) -> bool {
+pub(crate) fn is_person(labelled: bool, name: &str, post: &str) -> bool {
     let line = chars::of(&format!("{name}　{post}"));
     let no_label = label(&line).0.is_none();
     let found = person(labelled, &line, &words(&line), false);

@@ -185,9 +185,7 @@ fn write_names(out: &mut String, list: &NamesItem) {
             NamesPart::Group(label) => format!("{}：", words(label)),
             NamesPart::Names(list) => names(list),
             NamesPart::Labelled(label, list) => format!("{}：{}", words(label), names(list)),
-            NamesPart::Member(label, name, post)
-                if !names::is_person(!label.is_empty(), &plain(name), &plain(post)) =>
-            {
+            NamesPart::Member(label, name, post) if !reads_as_person(label, name, post) => {
                 format!("| {} | {} | {} |", words(label), words(name), words(post))
             }
             NamesPart::Member(label, name, post) => {
@@ -198,6 +196,17 @@ fn write_names(out: &mut String, list: &NamesItem) {
         out.push('\n');
     }
     out.push_str(":::\n\n");
+}
+
+/// Whether a line of label, name and 单位职务 is read as that. What a value prints is not known to the reader.
+fn reads_as_person(label: &[Inline], name: &[Inline], post: &[Inline]) -> bool {
+    let text = |inlines: &[Inline]| inlines.iter().all(|i| matches!(i, Inline::Text(_)));
+    let words = |inlines: &[Inline]| plain(inlines);
+    let plain_label = text(label) && !words(label).contains(['：', ':']);
+    plain_label
+        && text(name)
+        && text(post)
+        && names::is_person(!label.is_empty(), &words(name), &words(post))
 }
 
 /// A name of a list: marks in it that would part it are values.
