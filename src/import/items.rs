@@ -120,7 +120,11 @@ fn parted(inline: Inline, at: usize, before: &mut Vec<Inline>, behind: &mut Vec<
         Inline::Emphasis(_) => Inline::Emphasis,
         Inline::Superscript(_) => Inline::Superscript,
         Inline::Subscript(_) => Inline::Subscript,
-        Inline::Heading(..) | Inline::Figure(_) | Inline::Footnote(_) | Inline::Break => {
+        Inline::Heading(..)
+        | Inline::Figure(_)
+        | Inline::Footnote(_)
+        | Inline::Break
+        | Inline::Revised(..) => {
             return before.push(inline);
         }
     };

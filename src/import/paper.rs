@@ -145,6 +145,7 @@ pub(super) fn keep_figures(inlines: &mut Vec<Inline>, keep: &impl Fn(&Figure) ->
                 keep_figures(inner, keep);
             }
             Inline::Superscript(inner) | Inline::Subscript(inner) => keep_figures(inner, keep),
+            Inline::Revised(_, inner) => keep_figures(inner, keep),
             Inline::Footnote(note) => keep_figures(&mut note.text, keep),
             Inline::Text(_) | Inline::Figure(_) | Inline::Break => {}
         }

@@ -80,6 +80,7 @@ fn count<'a>(inlines: impl IntoIterator<Item = &'a mut Inline>, footnotes: &mut 
                 count(&mut *inner, footnotes);
             }
             Inline::Superscript(inner) | Inline::Subscript(inner) => count(&mut *inner, footnotes),
+            Inline::Revised(_, inner) => count(&mut *inner, footnotes),
             Inline::Text(_) | Inline::Figure(_) | Inline::Break => {}
         }
     }
@@ -318,7 +319,7 @@ impl Writer {
                 Inline::Emphasis(inner) => self.marked("*", inner),
                 Inline::Superscript(inner) => self.marked("^", inner),
                 Inline::Subscript(inner) => self.marked("~", inner),
-                Inline::Heading(_, inner) => self.inlines(inner),
+                Inline::Heading(_, inner) | Inline::Revised(_, inner) => self.inlines(inner),
                 Inline::Footnote(note) => self.out.push_str(&format!("[^{}]", note.mark)),
                 // a line of text holds no break; titles are written part by part
                 Inline::Break => self.character(' '),

@@ -86,7 +86,9 @@ fn printed(built: &Built, id: String) -> Said {
             let inside = |x: f64, y: f64| {
                 (y - line.baseline).abs() < 2.6 && x > line.x - 0.3 && x < line.right + 0.3
             };
-            for glyph in measured.glyphs.iter().filter(|g| inside(g.x, g.y)) {
+            // Dots of a 目录 are an artifact, and no words.
+            let glyphs = measured.glyphs.iter().filter(|g| g.tag != "Artifact");
+            for glyph in glyphs.filter(|g| inside(g.x, g.y)) {
                 said.text.push_str(&glyph.text);
                 let middle = (glyph.x + glyph.right) / 2.0;
                 let within = |(_, from, to): &&(String, f64, f64)| (*from..*to).contains(&middle);
@@ -101,7 +103,7 @@ fn printed(built: &Built, id: String) -> Said {
             }
         }
         // The head of a table stands on each page, and is said once.
-        if !lines.is_empty() && said.id.contains(".head.") {
+        if !lines.is_empty() && said.id.contains(".head") {
             break;
         }
     }
