@@ -237,7 +237,7 @@ pub(super) fn is_member(text: &str) -> bool {
 /// The name of an office like another one: 上海市闵行区人民政府 of 闵行区区长 gives 上海市徐汇区人民政府 for 徐汇区代理区长.
 pub(super) fn office_alike(office: &str, post: &str, other: &str) -> Option<String> {
     let ends = |at: &usize| office.contains(&post[..*at]);
-    let place = post.char_indices().map(|(at, _)| at).filter(|at| *at > 0).filter(ends).last()?;
+    let place = post.char_indices().map(|(at, _)| at).filter(|at| *at > 0).rfind(ends)?;
     let (place, rest) = post.split_at(place);
     let own = other.strip_suffix(rest)?.trim_end_matches("代理").trim_end_matches('代');
     (!own.is_empty()).then(|| office.replacen(place, own, 1))
