@@ -19,3 +19,6 @@ mod hostile;
 
 #[path = "import/resaved.rs"]
 mod resaved;
+
+#[path = "import/random.rs"]
+mod random;

@@ -60,10 +60,15 @@ fn begin(args: &NewArgs, from: &Path, report: &mut Report) {
     }
     findings.append(&mut begun.findings);
     import::write(&args.dir, &begun.files, report);
-    let dir = args.dir.display();
-    report.text = format!(
-        "\n接下来：\n  1. 打开 data.csv，逐项在“处理”一列写改（填上数值）、留或者待补\n  2. 通读 notice.yaml 和附件，改写文字\n  3. 生成送审稿看看：hongtou build {dir}\n"
-    );
+    let data = begun.files.iter().any(|(name, _)| name == "data.csv");
+    let data =
+        data.then(|| "打开 data.csv，逐项在“处理”一列写改（填上数值）、留或者待补".to_string());
+    let steps = data.into_iter().chain([
+        "通读 notice.yaml 和附件，改写文字".to_string(),
+        format!("生成送审稿看看：hongtou build {}", args.dir.display()),
+    ]);
+    let steps = steps.enumerate().map(|(at, step)| format!("  {}. {step}\n", at + 1));
+    report.text = format!("\n接下来：\n{}", steps.collect::<String>());
 }
 
 /// What the folder will hold; nothing is written before all of it is known.

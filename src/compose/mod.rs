@@ -23,12 +23,13 @@ mod tests;
 
 pub(crate) use quoted::is_quoted;
 use std::collections::BTreeMap;
+pub(crate) use table::look as table_look;
 
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{
     Align, Block, Content, Document, Id, Indent, Inline, Meta, Role, Section, SectionKind, plain,
 };
-use crate::notice::{Form, Item, Notice, Status};
+use crate::notice::{Form, Item, NamesItem, Notice, Status};
 use crate::spec;
 
 pub use sheet::draft_sheet;
@@ -38,6 +39,11 @@ const KINDS_OF_FORMS: [&str; 4] = ["命令（令）", "命令", "令", "纪要"]
 
 /// Kinds that go upwards and always name their signer (7.2.6).
 const UPWARD: [&str; 2] = ["请示", "报告"];
+
+/// The rows of a list of names.
+pub(crate) fn name_rows(list: &NamesItem) -> Vec<Block> {
+    names::blocks("", list, None, &mut vec![])
+}
 
 /// Composes a notice. Forms that are not built are errors of kind [`Kind::Unsupported`]; with any error in
 /// `sink` the document is not to be set.

@@ -65,6 +65,13 @@ pub(super) fn blocks(
     [caption, unit, Some(table)].into_iter().flatten().chain(notes).map(place).collect()
 }
 
+/// 字号 that a table gets, and how its columns stand.
+pub(crate) fn look(item: &TableItem) -> (CellSize, Vec<Column>) {
+    let widths = Widths::of(item);
+    let table = table("", item, &widths);
+    (table.size, table.columns)
+}
+
 /// A line below the table: its other lines stand under what follows 注：.
 fn note(id: &str, index: usize, text: &[Inline]) -> Block {
     let words = plain(text);

@@ -3,12 +3,14 @@
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::diag::{Diagnostic, Kind, Severity};
-use crate::document::{Block, Content, Document, Inline, Role, plain};
+use crate::document::{Content, Document, Inline, Role};
 use crate::notice::Notice;
 use crate::pipeline;
 use crate::project;
 
+use super::assemble::is_of_list;
 use super::files::folder;
+use super::inlines::unmarked;
 use super::line::{Piece, place, shortened};
 use super::{Files, signs};
 
@@ -21,16 +23,23 @@ pub(super) struct Said {
     text: String,
     shown: String,
     number: usize,
+    of_list: bool,
 }
 
 /// The texts of a draft in order, but for those that the program words itself.
 pub(super) fn said(pieces: &[Piece]) -> Vec<Said> {
-    let mut out = vec![];
+    let mut out: Vec<Said> = vec![];
     let mut push = |inlines: &[Inline], number: usize, role: Option<Role>| {
-        let shown = plain(inlines);
-        let text = comparable(&shown, role);
-        if !text.is_empty() {
-            out.push(Said { text, shown, number });
+        for (inlines, role) in with_notes(inlines, role) {
+            let shown = unmarked(inlines);
+            let text = comparable(&shown, role);
+            let of_list = role.is_some_and(is_of_list);
+            match out.last_mut() {
+                // Rows of names may be others: a list is compared as a whole.
+                Some(Said { text: before, of_list: true, .. }) if of_list => before.push_str(&text),
+                _ if text.is_empty() => {}
+                _ => out.push(Said { text, shown, number, of_list }),
+            }
         }
     };
     for piece in pieces {
@@ -45,6 +54,21 @@ pub(super) fn said(pieces: &[Piece]) -> Vec<Said> {
             }
         }
     }
+    out
+}
+
+/// A text, and those of its 脚注.
+fn with_notes(inlines: &[Inline], role: Option<Role>) -> Vec<(&[Inline], Option<Role>)> {
+    fn notes<'a>(inlines: &'a [Inline], out: &mut Vec<(&'a [Inline], Option<Role>)>) {
+        for inline in inlines {
+            match inline {
+                Inline::Footnote(note) => out.push((&note.text, None)),
+                other => notes(other.children(), out),
+            }
+        }
+    }
+    let mut out = vec![(inlines, role)];
+    notes(inlines, &mut out);
     out
 }
 
@@ -65,14 +89,24 @@ const fn is_body(role: Role) -> bool {
             | Role::Chapter
             | Role::Subchapter
             | Role::Article
-    )
+            | Role::TableNote
+            | Role::QuotedTitle
+            | Role::QuotedNumber
+            | Role::QuotedRecipients
+            | Role::QuotedSignature
+            | Role::QuotedDate
+    ) || is_of_list(role)
 }
 
 /// What must be the same: no blanks, signs that the program sets itself as it sets them.
 fn comparable(text: &str, role: Option<Role>) -> String {
     let mut text = signs::squeezed(text);
+    // Names in columns need no marks between them.
+    if role.is_some_and(is_of_list) {
+        text.retain(|c| !"、，,；;".contains(c));
+    }
     if let Some(role) = role
-        && matches!(role, Role::Recipients | Role::Note)
+        && matches!(role, Role::Recipients | Role::QuotedRecipients | Role::Note)
     {
         text = text.trim_end_matches(['：', ':']).replace('(', "（").replace(')', "）");
     }
@@ -146,14 +180,21 @@ fn notice(files: &Files, found: &mut Vec<Diagnostic>) -> Option<Notice> {
 /// What a document prints, text by text.
 fn printed(document: &Document) -> Vec<String> {
     let blocks = document.sections.iter().flat_map(|s| &s.blocks);
-    let texts = |block: &Block| -> Vec<String> {
-        let role = Some(block.role);
+    let mut out: Vec<(String, bool)> = vec![];
+    for block in blocks {
         let cell = matches!(block.content, Content::Table(_));
-        let role = role.filter(|_| !cell);
-        let texts = block.texts().into_iter();
-        texts.map(|text| comparable(&plain(text), role)).filter(|t| !t.is_empty()).collect()
-    };
-    blocks.flat_map(texts).collect()
+        let role = Some(block.role).filter(|_| !cell);
+        let list = is_of_list(block.role);
+        for (text, role) in block.texts().into_iter().flat_map(|text| with_notes(text, role)) {
+            let text = comparable(&unmarked(text), role);
+            match out.last_mut() {
+                Some((before, true)) if list => before.push_str(&text),
+                _ if text.is_empty() => {}
+                _ => out.push((text, list)),
+            }
+        }
+    }
+    out.into_iter().map(|(text, _)| text).collect()
 }
 
 /// 盖章 of a folder as these files have it.

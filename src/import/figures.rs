@@ -6,11 +6,15 @@ use std::ops::Range;
 use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::document::{Content, Document, Figure, Inline, Role, plain};
+use crate::compose::is_quoted;
+use crate::document::{Content, Document, Figure, Inline, Role, Table, plain};
 use crate::docx;
 use crate::docx::words::Paragraph;
+use crate::notice::TableItem;
 
-use super::line::is_blank;
+use super::inlines::{is_blank, unmarked};
+use super::names::Row;
+use super::signs;
 
 /// Characters of a paragraph that is compared with one of the stored paper, at the most.
 const MAX_COMPARED: usize = 4000;
@@ -39,6 +43,12 @@ pub(super) struct Traced {
     by_node: BTreeMap<usize, Figure>,
     base: Vec<Base>,
     widths: BTreeMap<String, Option<f64>>,
+    /// Rows of lists of names, in order.
+    rows: Vec<Row>,
+    /// Tables, in order.
+    tables: Vec<Table>,
+    /// Texts of papers that are quoted whole, without blanks.
+    quoted: BTreeSet<String>,
     /// Texts of paragraphs that begin like a heading and are none.
     plain: BTreeSet<String>,
     /// Ids of the figures met in the draft.
@@ -74,18 +84,25 @@ impl Traced {
 
     fn look_at(&mut self, document: &Document) {
         for block in document.sections.iter().flat_map(|s| &s.blocks) {
+            self.rows.extend(Row::of(block));
+            if is_quoted(&block.id) {
+                self.quoted.insert(quotable(&block.texts()));
+            }
             match &block.content {
                 Content::Text(inlines) => {
                     if block.role == Role::Text && !inlines.iter().any(is_heading) {
-                        self.plain.insert(plain(inlines));
+                        self.plain.insert(unmarked(inlines));
                     }
                     self.base.extend(base(inlines));
+                    let notes = block.footnotes();
+                    self.base.extend(notes.into_iter().filter_map(|note| base(&note.text)));
                 }
                 Content::Pictures(pictures) => {
                     let widths = pictures.iter().map(|p| (p.alt.clone(), p.width));
                     self.widths.extend(widths);
                 }
-                Content::Ends(..) | Content::Beside(_) | Content::Table(_) | Content::Entry(_) => {}
+                Content::Table(table) => self.tables.push(table.clone()),
+                Content::Ends(..) | Content::Beside(_) | Content::Entry(_) => {}
             }
         }
     }
@@ -93,6 +110,35 @@ impl Traced {
     /// Whether the stored paper has this very line as text, though it begins like a heading.
     pub fn is_plain(&self, text: &str) -> bool {
         self.plain.contains(text)
+    }
+
+    /// Whether these texts belong to a paper that the stored one quotes whole.
+    pub fn is_quoted(&self, texts: &[&[Inline]]) -> bool {
+        self.quoted.contains(&quotable(texts))
+    }
+
+    /// The row of the stored paper that says the same, from `from` on and else before; and where it stands.
+    pub fn row(&self, text: &str, from: usize) -> Option<(usize, &Row)> {
+        let mut rows = self.rows.iter().enumerate().cycle().skip(from).take(self.rows.len());
+        rows.find(|(_, row)| row.text == text)
+    }
+
+    /// The list of the row of the stored paper that stands there, where a row can be that one, edited.
+    pub fn edited_row(&self, role: Role, text: &str, at: usize) -> Option<&str> {
+        let row = self.rows.get(at).filter(|row| row.may_be(role, text))?;
+        Some(&row.item)
+    }
+
+    /// The table of the stored paper that is most like one: as many columns, and half of its cells.
+    pub fn table(&self, item: &TableItem) -> Option<&Table> {
+        let own: BTreeSet<String> = item_cells(item).collect();
+        let like = |table: &&Table| {
+            let cells = table.head.iter().chain(&table.rows).flat_map(|row| &row.cells);
+            let cells: BTreeSet<String> = cells.map(|cell| signs::squeezed(&plain(cell))).collect();
+            cells.intersection(&own).count()
+        };
+        let wide = self.tables.iter().filter(|table| table.columns.len() == item.width());
+        wide.max_by_key(like).filter(|table| like(table) * 2 >= own.len())
     }
 
     /// The width that a picture was made with: `Some(None)` is that of its file.
@@ -224,6 +270,15 @@ impl Traced {
     }
 }
 
+fn quotable(texts: &[&[Inline]]) -> String {
+    texts.iter().map(|text| signs::squeezed(&unmarked(text))).collect()
+}
+
+fn item_cells(item: &TableItem) -> impl Iterator<Item = String> + '_ {
+    let rows = item.head.iter().chain(item.rows.iter().map(|(_, cells)| cells));
+    rows.flatten().map(|cell| signs::squeezed(&plain(cell)))
+}
+
 fn name(figure: &Figure) -> String {
     figure.name.clone().or_else(|| figure.paths.first().cloned()).unwrap_or_default()
 }
@@ -250,6 +305,7 @@ fn collect(inlines: &[Inline], text: &mut Vec<char>, figures: &mut Vec<(Range<us
         match inline {
             Inline::Text(part) => text.extend(part.chars()),
             Inline::Break => text.push('\n'),
+            Inline::Footnote(_) => {}
             Inline::Figure(figure) => {
                 let start = text.len();
                 text.extend(figure.printed.chars());

@@ -10,10 +10,11 @@ use crate::spec;
 use crate::template::registry;
 
 use super::Files;
+use super::habits::Habits;
 use super::original::Original;
 use super::paper::{Attached, Paper};
-use super::signs;
 use super::yaml::Yaml;
+use super::{signs, titles};
 
 /// What the folder is made of besides the paper.
 pub(super) struct Plan<'a> {
@@ -31,6 +32,8 @@ pub(super) struct Plan<'a> {
     pub about: &'a [&'a str],
     /// 代字, when the paper has no number to tell it.
     pub code: Option<&'a str>,
+    /// How its office has papers set.
+    pub habits: &'a Habits,
 }
 
 /// The files but for data and pictures.
@@ -79,7 +82,7 @@ pub(super) fn files(paper: &Paper, plan: &Plan, sink: &mut Vec<Diagnostic>) -> F
 
 /// Whether nothing of a paper is open.
 fn is_final(paper: &Paper) -> bool {
-    let title: String = plain(&paper.title);
+    let title: String = titles::on_one_line(&paper.title);
     let upward = matches!(signs::kind(&title), Some("请示" | "报告"));
     let number = paper.number.as_deref().is_some_and(|number| {
         let serial: String =
@@ -101,7 +104,7 @@ fn template(paper: &Paper, plan: &Plan, sink: &mut Vec<Diagnostic>) -> (String, 
     if let (Some(name), Some(original)) = (plan.template, plan.original) {
         return (original.template(name), paper.form);
     }
-    let title = plain(&paper.title);
+    let title = titles::on_one_line(&paper.title);
     let kind = match paper.form {
         Form::Minutes => Some("纪要"),
         Form::Order => Some("命令"),
@@ -155,7 +158,8 @@ fn offices(paper: &Paper, plan: &Plan, sink: &mut Vec<Diagnostic>) -> Files {
     if signatures.is_empty() {
         signatures.extend(plan.issuer.filter(|i| !i.is_empty()).map(str::to_string));
     }
-    let count = marks.len().max(signatures.len()).max(1);
+    let signed = if paper.form == Form::Order { paper.signer_titles.len() } else { 0 };
+    let count = marks.len().max(signatures.len()).max(signed).max(1);
     let mut files = Files::new();
     for at in 0..count {
         let signature = signatures.get(at).cloned();
@@ -165,6 +169,7 @@ fn offices(paper: &Paper, plan: &Plan, sink: &mut Vec<Diagnostic>) -> Files {
             (Some(signature), Form::Minutes) => Some(signature.clone()),
             _ => mark.or_else(|| signature.clone()),
         };
+        let mark = mark.or_else(|| co_issuer(paper, at, sink));
         let Some(mark) = mark else {
             let found = Diagnostic::warning(Kind::Recognised, "没有认出发文机关");
             sink.push(found.hint("请在 office.yaml 里填上发文机关标志、署名和代字"));
@@ -179,6 +184,7 @@ fn offices(paper: &Paper, plan: &Plan, sink: &mut Vec<Diagnostic>) -> Files {
             yaml.line(office::WITH_WENJIAN.zh, "否");
         }
         if at == 0 {
+            habits(&mut yaml, paper, plan);
             let code = paper.number.as_deref().and_then(|n| n.split('〔').next()).or(plan.code);
             let code = code.or(paper.code.as_deref());
             yaml.maybe(office::CODE.zh, code.filter(|code| !code.starts_with('第')));
@@ -189,6 +195,35 @@ fn offices(paper: &Paper, plan: &Plan, sink: &mut Vec<Diagnostic>) -> Files {
         files.push((name, yaml.finish()));
     }
     files
+}
+
+/// What the draft shows of how its office has papers set.
+fn habits(yaml: &mut Yaml, paper: &Paper, plan: &Plan) {
+    if paper.disclosed_in_note {
+        yaml.line(office::DISCLOSURE_AT.zh, "附注");
+    }
+    let habits = plan.habits;
+    yaml.maybe(office::LINE_PITCH.zh, habits.pitch_pt.map(|pt| format!("{pt}磅")).as_deref());
+    if habits.bold_title {
+        yaml.line(office::BOLD_TITLE.zh, "是");
+    }
+    let level = |level: &u8| ["一级", "二级", "三级", "四级"].get(usize::from(*level) - 1);
+    let levels = habits.bold_levels.iter().filter_map(level).map(|word| word.to_string());
+    let levels: Vec<String> = levels.collect();
+    yaml.list(office::BOLD_LEVELS.zh, &levels);
+}
+
+/// The mark of an office that a joint 命令 does not name: told from its signer's title as the lead office's is, else a
+/// place to fill in.
+fn co_issuer(paper: &Paper, at: usize, sink: &mut Vec<Diagnostic>) -> Option<String> {
+    let title = paper.signer_titles.get(at).filter(|_| at > 0)?;
+    let (lead, mark) = (paper.signer_titles.first()?, bare_mark(paper.marks.first()?));
+    let found = signs::office_alike(mark, lead, title);
+    let name = found.unwrap_or_else(|| format!("（请填第{}个机关）", at + 1));
+    let message = format!("联合发布的第{}个机关，稿子里没有写，先按“{name}”", at + 1);
+    let found = Diagnostic::warning(Kind::Recognised, message);
+    sink.push(found.hint(format!("请核对 office{}.yaml；它的名称不印出来", at + 1)));
+    Some(name)
 }
 
 const OFFICE_ABOUT: [&str; 1] = ["单位文件：从稿子里认出来的名称，请核对；各份公文可以共用"];
@@ -206,7 +241,9 @@ fn head(yaml: &mut Yaml, paper: &Paper, plan: &Plan) {
     if let ([mark], true) = (&paper.marks[..], needs_mark(paper, plan)) {
         yaml.line(notice::MARK.zh, mark);
     }
-    if paper.marks.len() == 1 && paper.signatures.len() > 1 && plan.original.is_none() {
+    let several =
+        paper.signatures.len() > 1 || paper.form == Form::Order && paper.signer_titles.len() > 1;
+    if paper.marks.len() == 1 && several && plan.original.is_none() {
         yaml.line(notice::MARK_OF.zh, "主办");
     }
     yaml.maybe(notice::NUMBER.zh, paper.number.as_deref());
@@ -229,7 +266,7 @@ fn head(yaml: &mut Yaml, paper: &Paper, plan: &Plan) {
         _ => &paper.signer_titles,
     };
     yaml.list(notice::SIGNER_TITLE.zh, titles);
-    yaml.maybe(notice::TITLE.zh, Some(&markup::write_title(std::slice::from_ref(&paper.title))));
+    yaml.maybe(notice::TITLE.zh, Some(&markup::write_title(&titles::lines(&paper.title))));
     yaml.maybe(notice::ADOPTED.zh, paper.adopted.as_deref().map(markup::write_title).as_deref());
     yaml.maybe(
         notice::RECIPIENTS.zh,
@@ -343,7 +380,7 @@ fn separate(
 
 /// The title on the first line, the text below.
 fn text_file(attached: &Attached) -> String {
-    let title = markup::write_title(std::slice::from_ref(&attached.title));
+    let title = markup::write_title(&titles::lines(&attached.title));
     let items: &[Item] = &attached.text;
     format!("{title}\n{}", markup::write(items))
 }

@@ -1,16 +1,16 @@
 //! A Word file as lines, tables and pictures in order, each with how it looks and whatever role its style gives it.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use crate::diag::{Diagnostic, Kind, Place, Spot};
-use crate::document::{Align, Inline, Role, plain};
+use crate::document::{Align, Footnote, Inline, Role, plain};
 use crate::docx;
-use crate::docx::words::{Drawn, Grid, Letter, Paragraph, Passage, Script, Words};
+use crate::docx::words::{Drawn, Grid, Letter, Note, Paragraph, Passage, Words};
 use crate::notice::{PictureItem, PicturesItem, TableItem};
 use crate::spec;
 
 use super::figures::Traced;
+use super::inlines::{inlines, is_blank, merge_texts, push_text, trim};
 use super::table;
 
 /// One thing of the paper.
@@ -34,6 +34,8 @@ pub(super) struct Line {
     pub align: Option<Align>,
     /// Whether it begins a page.
     pub page_before: bool,
+    /// Whether its side lies on its left edge.
+    pub turned: bool,
     /// 1-based number of its paragraph.
     pub number: usize,
 }
@@ -53,20 +55,6 @@ impl Line {
 
     pub fn is_centred(&self) -> bool {
         self.align == Some(Align::Center)
-    }
-}
-
-/// Blanks that papers are indented and parted with.
-pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
-}
-
-/// Appends text, to the last text when there is one.
-pub(super) fn push_text(out: &mut Vec<Inline>, text: &str) {
-    match out.last_mut() {
-        _ if text.is_empty() => {}
-        Some(Inline::Text(last)) => last.push_str(text),
-        _ => out.push(Inline::Text(text.to_string())),
     }
 }
 
@@ -98,6 +86,8 @@ pub(super) struct Reading<'a> {
     pub pictures: Vec<(String, Vec<u8>)>,
     /// Whether styles of ours count.
     pub ours: bool,
+    /// Whether what is read stands on a side that lies on its left edge.
+    pub turned: bool,
     number: usize,
 }
 
@@ -120,7 +110,17 @@ impl<'a> Reading<'a> {
         ours: bool,
         sink: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Self { file, traced, sink, media, pictures: vec![], ours, number: 0 }
+        Self { file, traced, sink, media, pictures: vec![], ours, turned: false, number: 0 }
+    }
+
+    /// The pieces of a body; tables on sides that lie on their left edge are turned.
+    pub fn body(&mut self, words: &Words) -> Vec<Piece> {
+        let mut out = vec![];
+        for (passage, turned) in words.passages.iter().zip(turned(words)) {
+            self.turned = turned;
+            out.extend(self.pieces(std::slice::from_ref(passage)));
+        }
+        out
     }
 
     /// The pieces of passages, one after another.
@@ -195,21 +195,20 @@ impl<'a> Reading<'a> {
         let whole = role.is_some_and(keeps_breaks);
         let figures = self.traced.figures(paragraph, self.number);
         let look = self.looks(paragraph, role);
-        let plainly_bold = paragraph.all(|letter| letter.bold);
+        let notes = self.notes(paragraph);
         let mut from = 0;
         let mut first = true;
         loop {
             let rest = paragraph.text.get(from..).unwrap_or_default();
             let end =
                 rest.find('\n').filter(|_| !whole).map_or(paragraph.text.len(), |at| from + at);
-            let mut inlines = inlines(paragraph, plainly_bold, &(from..end), &figures);
+            let mut inlines = inlines(paragraph, &(from..end), &figures, &notes);
             if let Some(number) = paragraph.number.as_ref().filter(|_| first) {
                 trim(&mut inlines);
                 inlines.insert(0, Inline::Text(number.trim().to_string()));
             }
             // Tabs tell the columns of what stands side by side, on each of its lines.
-            let beside =
-                role.is_some_and(|r| matches!(r, Role::Signature | Role::Number | Role::Signer));
+            let beside = role.is_some_and(stands_beside);
             if !beside || plain(&inlines).trim().is_empty() {
                 trim(&mut inlines);
             }
@@ -241,6 +240,7 @@ impl<'a> Reading<'a> {
             red: paragraph.all(|letter| letter.red),
             align: paragraph.look.align,
             page_before: paragraph.look.page_before,
+            turned: self.turned,
             number: self.number,
         }
     }
@@ -252,8 +252,8 @@ impl<'a> Reading<'a> {
         }
         self.tell_lost(paragraph);
         let figures = self.traced.figures(paragraph, self.number);
-        let mut inlines =
-            inlines(paragraph, paragraph.all(|l| l.bold), &(0..paragraph.text.len()), &figures);
+        let notes = self.notes(paragraph);
+        let mut inlines = inlines(paragraph, &(0..paragraph.text.len()), &figures, &notes);
         if let Some(number) = &paragraph.number {
             inlines.insert(0, Inline::Text(number.trim().to_string()));
         }
@@ -262,9 +262,50 @@ impl<'a> Reading<'a> {
         inlines
     }
 
+    /// The 脚注 of a paragraph, by their places in its text.
+    fn notes(&mut self, paragraph: &Paragraph) -> Vec<(usize, Inline)> {
+        let said = paragraph.notes.iter().filter(|note| !note.text().is_empty());
+        said.map(|note| (note.at, self.note(note))).collect()
+    }
+
+    /// A 脚注: its paragraphs one after another.
+    fn note(&mut self, note: &Note) -> Inline {
+        let mut text: Vec<Inline> = vec![];
+        for paragraph in &note.paragraphs {
+            let figures = self.traced.figures(paragraph, self.number);
+            let mut said = inlines(paragraph, &(0..paragraph.text.len()), &figures, &[]);
+            for inline in &mut said {
+                if matches!(inline, Inline::Break) {
+                    *inline = Inline::Text(" ".to_string());
+                }
+            }
+            trim(&mut said);
+            if !said.is_empty() && !text.is_empty() {
+                push_text(&mut text, " ");
+            }
+            text.extend(said);
+        }
+        merge_texts(&mut text);
+        Inline::Footnote(Footnote { id: String::new(), mark: String::new(), text })
+    }
+
     pub fn tell(&mut self, what: &str, hint: &str, text: &str) {
-        let found = Diagnostic::warning(Kind::NotCarried, what);
-        self.sink.push(found.at(place(self.file, self.number, text)).hint(hint));
+        let found = Diagnostic::warning(Kind::NotCarried, what).hint(hint);
+        self.sink.push(self.placed(found, text));
+    }
+
+    /// The same of what is carried in another form.
+    pub fn tell_changed(&mut self, what: &str, hint: &str, text: &str) {
+        let found = Diagnostic::warning(Kind::Recognised, what).hint(hint);
+        self.sink.push(self.placed(found, text));
+    }
+
+    /// Headers and footers have no number of a paragraph.
+    fn placed(&self, found: Diagnostic, text: &str) -> Diagnostic {
+        match self.number {
+            0 => found.at(Place { file: self.file.to_string(), spot: None }),
+            number => found.at(place(self.file, number, text)),
+        }
     }
 
     /// What stands in a paragraph and has no place in the text of a notice.
@@ -273,10 +314,11 @@ impl<'a> Reading<'a> {
         for lost in &paragraph.lost {
             self.tell(lost, "请另外处理，例如改成图片放进来", text);
         }
-        for note in &paragraph.notes {
-            let what = if note.at_end { "尾注" } else { "脚注" };
-            let hint = "正文尚不支持脚注，请把它写进正文的括号里，或者删去";
-            self.tell(&format!("{what}“{}”", note.text), hint, text);
+        if let Some(note) = paragraph.notes.iter().find(|note| note.at_end) {
+            let message = format!("尾注“{}”等改成了脚注", shortened(&note.text()));
+            let found = Diagnostic::note(Kind::Recognised, message);
+            let found = found.at(place(self.file, self.number, text));
+            self.sink.push(found.hint("公文用脚注，印在当页下方"));
         }
         let shown = |letter: &Letter| !letter.style.starts_with("HtChar");
         let any = |is: fn(&Letter) -> bool| {
@@ -331,6 +373,20 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Which passages of a body stand on sides that lie on their left edge.
+fn turned(words: &Words) -> Vec<bool> {
+    let mut now = words.turned;
+    let mut out: Vec<bool> = vec![];
+    for passage in words.passages.iter().rev() {
+        if let Passage::Paragraph(Paragraph { look, .. }) = passage {
+            now = look.ends_turned.unwrap_or(now);
+        }
+        out.push(now);
+    }
+    out.reverse();
+    out
+}
+
 /// EMU in a point.
 const EMU_PT: f64 = 12_700.0;
 
@@ -359,165 +415,13 @@ const fn keeps_breaks(role: Role) -> bool {
             | Role::Signer
             | Role::Signature
             | Role::Mark
+            | Role::Names
+            | Role::Member
+            | Role::QuotedTitle
     )
 }
 
-/// The inlines of a stretch of a paragraph.
-fn inlines(
-    paragraph: &Paragraph,
-    plainly_bold: bool,
-    range: &Range<usize>,
-    figures: &[(Range<usize>, Inline)],
-) -> Vec<Inline> {
-    let mut out: Vec<(Mark, Inline)> = vec![];
-    let first = paragraph.runs.partition_point(|run| run.range.end <= range.start);
-    let runs = paragraph.runs[first..].iter().take_while(|run| run.range.start < range.end);
-    for run in runs {
-        let mark = Mark::of(&run.letter, plainly_bold);
-        let mut at = run.range.start.max(range.start);
-        let end = run.range.end.min(range.end);
-        while at < end {
-            let inside = figures.iter().find(|(r, _)| r.contains(&at));
-            let next = match inside {
-                Some((figure, inline)) => {
-                    if at == figure.start {
-                        out.push((mark, inline.clone()));
-                    }
-                    figure.end.min(end)
-                }
-                None => {
-                    let begins = figures.iter().map(|(r, _)| r.start).filter(|s| *s > at);
-                    let next = begins.min().unwrap_or(end).min(end);
-                    let text = paragraph.part(&(at..next));
-                    if !run.letter.hidden {
-                        push_marked(&mut out, mark, &clean(text));
-                    }
-                    next
-                }
-            };
-            at = next.max(at + 1);
-        }
-    }
-    grouped(out)
-}
-
-/// How letters differ from those around them in the text of a notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Mark {
-    strong: bool,
-    kai: bool,
-    script: Option<Script>,
-}
-
-impl Mark {
-    fn of(letter: &Letter, plainly_bold: bool) -> Self {
-        let own = letter.style.strip_prefix("HtChar");
-        Self {
-            strong: match own {
-                Some(style) => style.starts_with("Strong"),
-                None => letter.bold && !plainly_bold,
-            },
-            kai: own.is_some_and(|style| style.starts_with("Kai")),
-            script: letter.script,
-        }
-    }
-}
-
-fn push_marked(out: &mut Vec<(Mark, Inline)>, mark: Mark, text: &str) {
-    match out.last_mut() {
-        _ if text.is_empty() => {}
-        Some((last, Inline::Text(old))) if *last == mark => old.push_str(text),
-        _ => out.push((mark, Inline::Text(text.to_string()))),
-    }
-}
-
-/// Text as a notice can hold it: no soft hyphens, a hyphen for one that does not break, no control characters.
-fn clean(text: &str) -> String {
-    let kept = text.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{feff}' | '\u{200b}'));
-    let kept = kept.filter(|c| matches!(c, '\t' | '\n') || crate::source::forbidden(*c).is_none());
-    kept.map(|c| if c == '\u{2011}' { '-' } else { c }).collect()
-}
-
-/// Inlines that are marked alike between one pair of marks; forced breaks stand outside them.
-fn grouped(marked: Vec<(Mark, Inline)>) -> Vec<Inline> {
-    let mut out: Vec<Inline> = vec![];
-    let mut at = 0;
-    while let Some((mark, _)) = marked.get(at) {
-        let outer = (mark.strong, mark.kai);
-        let len = marked[at..].iter().take_while(|(m, _)| (m.strong, m.kai) == outer).count();
-        let inner = scripts(&marked[at..at + len]);
-        match outer {
-            (true, _) => out.push(Inline::Strong(inner)),
-            (_, true) => out.push(Inline::Emphasis(inner)),
-            _ => out.extend(inner),
-        }
-        at += len;
-    }
-    out
-}
-
-fn scripts(marked: &[(Mark, Inline)]) -> Vec<Inline> {
-    let mut out = vec![];
-    for (mark, inline) in marked {
-        match mark.script {
-            Some(Script::Super) => out.push(Inline::Superscript(vec![inline.clone()])),
-            Some(Script::Sub) => out.push(Inline::Subscript(vec![inline.clone()])),
-            None => broken(inline, &mut out),
-        }
-    }
-    out
-}
-
-/// A line feed is a forced break.
-fn broken(inline: &Inline, out: &mut Vec<Inline>) {
-    let Inline::Text(text) = inline else {
-        out.push(inline.clone());
-        return;
-    };
-    for (at, line) in text.split('\n').enumerate() {
-        out.extend((at > 0).then_some(Inline::Break));
-        out.extend((!line.is_empty()).then(|| Inline::Text(line.to_string())));
-    }
-}
-
-/// Takes blanks and breaks off both ends.
-pub(super) fn trim(inlines: &mut Vec<Inline>) {
-    while let Some(first) = inlines.first_mut() {
-        match first {
-            Inline::Break => drop(inlines.remove(0)),
-            Inline::Text(text) => {
-                *text = text.trim_start_matches(is_blank).to_string();
-                if !text.is_empty() {
-                    break;
-                }
-                inlines.remove(0);
-            }
-            _ => break,
-        }
-    }
-    while let Some(last) = inlines.last_mut() {
-        match last {
-            Inline::Break => drop(inlines.pop()),
-            Inline::Text(text) => {
-                text.truncate(text.trim_end_matches(is_blank).len());
-                if !text.is_empty() {
-                    break;
-                }
-                inlines.pop();
-            }
-            _ => break,
-        }
-    }
-}
-
-/// Joins texts that stand next to each other.
-pub(super) fn merge_texts(inlines: &mut Vec<Inline>) {
-    let mut out: Vec<Inline> = vec![];
-    for inline in inlines.drain(..) {
-        match inline {
-            Inline::Text(text) => push_text(&mut out, &text),
-            other => out.push(other),
-        }
-    }
-    *inlines = out;
+/// Roles whose paragraphs hold texts side by side.
+const fn stands_beside(role: Role) -> bool {
+    matches!(role, Role::Signature | Role::Number | Role::Signer | Role::Names | Role::Member)
 }

@@ -1,36 +1,46 @@
 //! A Word file, or a plain text, back as a notice folder that builds.
 //!
 //! The way of a draft: its words ([`crate::docx::words`]) become lines, tables and pictures (`line`), each line gets the
-//! role that its style, its look or its words give it (`recognise`), the lines become the parts of one paper (`paper`),
-//! and the paper is written as the files that a clerk would type (`files`). Figures that still say what the data said
+//! role that its style, its look or its words give it (`recognise`), the lines become the parts of one paper
+//! (`assemble`, `paper`), and the paper is written as the files that a clerk would type (`files`). Figures that still say what the data said
 //! stay references to it (`figures`, `data`). In the end the new folder is read and composed, and what it prints is
 //! compared with what the draft says (`check`): nothing is dropped in silence.
 
+mod assemble;
 mod check;
 mod data;
 mod figures;
 mod files;
+mod habits;
+mod inlines;
+mod items;
 mod lift;
 mod line;
+mod names;
 mod original;
 mod paper;
+mod parts;
 mod plain;
+mod quoted;
 mod recognise;
 mod signs;
 mod table;
+mod titles;
+mod told;
 mod yaml;
 
 use std::collections::BTreeMap;
 
 use crate::data::Data;
 use crate::diag::{Diagnostic, Kind, has_errors};
-use crate::document::Figure;
+use crate::document::{Figure, Role};
 use crate::docx::words::{self, Passage, View, Words};
 use crate::docx::{self, Stored};
 
 pub use figures::EditedFigure;
 use figures::Traced;
 use files::Plan;
+use habits::Habits;
 use line::{Piece, Reading};
 pub use original::Original;
 use paper::Paper;
@@ -96,9 +106,9 @@ fn read(bytes: &[u8], options: &Options, begins: bool) -> Result<Imported, Vec<D
     let ours = stored.is_some();
     let mut reading = Reading::new(options.name, &mut traced, media, ours, &mut sink);
     let mut pieces = margins(&words, &mut reading);
-    pieces.extend(reading.pieces(&words.passages));
+    pieces.extend(reading.body(&words));
     let pictures = std::mem::take(&mut reading.pictures);
-    tell_comments(&words, &mut sink);
+    told::comments(&words, &mut sink);
     if pieces.is_empty() {
         return Err(vec![
             Diagnostic::error(Kind::FileUnreadable, format!("{}里没有文字", options.name))
@@ -109,10 +119,13 @@ fn read(bytes: &[u8], options: &Options, begins: bool) -> Result<Imported, Vec<D
         half_width(&mut pieces, &mut sink);
     }
     recognise::recognise(&mut pieces);
+    told::turned(&pieces, options.name, &mut sink);
+    let habits = if ours { habits::shown(&words) } else { Habits::default() };
     let form = stored.as_ref().map_or_else(|| recognise::form(&pieces), |s| s.document.form);
     let said = check::said(&pieces);
-    let paper = paper::assemble(pieces, form, &traced, options.name, &mut sink);
-    let source = Source { stored: stored.as_ref(), traced: &traced, options, pictures, begins };
+    let paper = assemble::assemble(pieces, form, &traced, options.name, &mut sink);
+    let stored = stored.as_ref();
+    let source = Source { stored, traced: &traced, options, pictures, begins, habits };
     Ok(finish(paper, &source, &said, sink))
 }
 
@@ -132,7 +145,7 @@ pub fn text(bytes: &[u8], name: &str) -> Result<Imported, Vec<Diagnostic>> {
     let form = recognise::form(&pieces);
     let said = check::said(&pieces);
     let traced = Traced::default();
-    let paper = paper::assemble(pieces, form, &traced, name, &mut sink);
+    let paper = assemble::assemble(pieces, form, &traced, name, &mut sink);
     let options = Options { name, ..Options::default() };
     let source = Source {
         stored: None,
@@ -140,6 +153,7 @@ pub fn text(bytes: &[u8], name: &str) -> Result<Imported, Vec<Diagnostic>> {
         options: &options,
         pictures: vec![],
         begins: false,
+        habits: Habits::default(),
     };
     Ok(finish(paper, &source, &said, sink))
 }
@@ -162,6 +176,7 @@ struct Source<'a> {
     pictures: Files,
     /// Whether it is last year's paper and this year's is begun.
     begins: bool,
+    habits: Habits,
 }
 
 /// The paper as files, checked against what was read.
@@ -187,6 +202,7 @@ fn finish(
         sealed: None,
         about: &ABOUT,
         code: None,
+        habits: &source.habits,
     };
     let others = |files: &mut Files| {
         files.extend(original.map(|o| o.files.clone()).unwrap_or_default());
@@ -200,7 +216,7 @@ fn finish(
     plan.sealed = sealed.filter(|sealed| check::sealed(&written).is_some_and(|now| now != *sealed));
     let mut output = files::files(&paper, &plan, &mut sink);
     others(&mut output);
-    tell_edited(source, &known, &mut sink);
+    told::edited(source, &known, &mut sink);
     check::check(&output, said, source.options.name, &mut sink);
     let elements = elements(&paper);
     let edited = source.traced.edited.clone();
@@ -242,6 +258,7 @@ fn begun(
         sealed: None,
         about: &about,
         code: code.as_deref(),
+        habits: &source.habits,
     };
     let mut output = files::files(&paper, &plan, &mut sink);
     output.extend(source.pictures.iter().cloned());
@@ -251,9 +268,16 @@ fn begun(
         checked.extend(kept);
     }
     check::check(&checked, said, source.options.name, &mut sink);
-    let message = format!("从稿子里提出{}项数据，上年的数在 data.csv 的“上年”一列", lifted.len());
-    let found = Diagnostic::note(Kind::Recognised, message);
-    sink.push(found.hint("请逐项在“处理”一列写改（填上新数值）、留（照上年）或者待补；没有提出来的数和措辞请通读改写"));
+    let found = if used.is_empty() {
+        let found = Diagnostic::note(Kind::Recognised, "从稿子里没有提出数据");
+        found.hint("措辞请通读改写；要随数据改的数，请写进 data.csv，在正文里写代号")
+    } else {
+        let message =
+            format!("从稿子里提出{}项数据，上年的数在 data.csv 的“上年”一列", lifted.len());
+        let found = Diagnostic::note(Kind::Recognised, message);
+        found.hint("请逐项在“处理”一列写改（填上新数值）、留（照上年）或者待补；没有提出来的数和措辞请通读改写")
+    };
+    sink.push(found);
     Imported { files: output, elements, edited: vec![], findings: sink }
 }
 
@@ -304,57 +328,6 @@ fn loosen(paper: &mut Paper, figures: &[Figure], known: &Data, sink: &mut Vec<Di
     }
 }
 
-/// Figures that somebody has changed or struck out, each with what to do in the data.
-fn tell_edited(source: &Source, known: &Data, sink: &mut Vec<Diagnostic>) {
-    for edited in &source.traced.edited {
-        let EditedFigure { name, old, new, .. } = edited;
-        let message = format!("“{name}”在数据里是“{old}”，稿子里改成了“{new}”，已按稿子写成文字");
-        let spot =
-            crate::diag::Spot::Paragraph { number: edited.paragraph, words: edited.words.clone() };
-        let place = crate::diag::Place { file: source.options.name.to_string(), spot: Some(spot) };
-        let mut found = Diagnostic::warning(Kind::FigureEdited, message).at(place);
-        let datum = known.figures.get(edited.path.split(['.', '[']).next().unwrap_or_default());
-        if let Some(datum) = datum {
-            let part = edited.path.split_once('.').and_then(|(_, part)| datum.parts.get(part));
-            found = found.with(&part.unwrap_or(&datum.value).origin, "数据在这里");
-        }
-        let (value, _) = data::measured(new);
-        let (before, _) = data::measured(old);
-        found = found.hint(format!(
-            "数据确实变了的，请在数据文件里把 {before} 改为 {value}，再把正文里的“{new}”换回 {{{{ {} }}}}",
-            edited.path
-        ));
-        sink.push(found);
-    }
-    if let [first, ..] = &source.traced.unbound[..] {
-        let count = source.traced.unbound.len();
-        let some = source.traced.unbound.iter().take(5).map(|(printed, ..)| printed.as_str());
-        let some: Vec<&str> = some.collect();
-        let message = format!("{count}处数据与数据文件的联系：{} 等", some.join("、"));
-        let spot = crate::diag::Spot::Paragraph { number: first.1, words: first.2.clone() };
-        let place = crate::diag::Place { file: source.options.name.to_string(), spot: Some(spot) };
-        let found = Diagnostic::note(Kind::NotCarried, message).at(place);
-        sink.push(found.hint("这些来自循环、表格或者别的算法，已作为文字写进新文件夹"));
-    }
-    for (name, printed) in source.traced.missing() {
-        let message = format!("“{name}”（{printed}）在稿子里删去了");
-        sink.push(Diagnostic::note(Kind::FigureEdited, message));
-    }
-}
-
-/// Comments stay in the draft.
-fn tell_comments(words: &Words, sink: &mut Vec<Diagnostic>) {
-    for (author, text) in &words.comments {
-        let message = format!("批注（{author}）：{}", line::shortened(text));
-        sink.push(Diagnostic::note(Kind::NotCarried, message).hint("批注留在原来的稿子里"));
-    }
-    if words.pending > 0 {
-        let message = format!("稿子里还有{}处修订没有接受或拒绝", words.pending);
-        let found = Diagnostic::note(Kind::Recognised, message);
-        sink.push(found.hint("已按全部接受导入；要按全部拒绝导入，请加 --reject"));
-    }
-}
-
 /// What stands in headers and footers: the mark of a 信函 belongs to the paper, page numbers to nobody.
 fn margins(words: &Words, reading: &mut Reading) -> Vec<Piece> {
     let mut out: Vec<Piece> = vec![];
@@ -367,12 +340,13 @@ fn margins(words: &Words, reading: &mut Reading) -> Vec<Piece> {
                 continue;
             }
             let role = docx::role_of_style(&paragraph.style, &paragraph.style_name);
-            let mark = reading.ours && role == Some(crate::document::Role::Mark);
+            let mark = reading.ours && role == Some(Role::Mark);
             let red = paragraph.all(|letter| letter.red) && paragraph.size() >= 36;
             if (mark || red) && out.is_empty() {
                 out.extend(reading.pieces(&[Passage::Paragraph(paragraph.clone())]));
             } else if !told.contains(&text) {
-                reading.tell("页眉或页脚里的文字", "要用的，请写进正文", &paragraph.text);
+                let what = format!("页眉或页脚里的文字“{}”", line::shortened(&paragraph.text));
+                reading.tell(&what, "要用的，请写进正文", &paragraph.text);
                 told.push(text);
             }
         }
@@ -431,7 +405,7 @@ fn elements(paper: &Paper) -> Vec<(&'static str, String)> {
     say("发文机关标志", Some(paper.marks.join("、")));
     say("发文字号", paper.number.clone());
     say("签发人", Some(paper.signers.join("、")));
-    say("标题", Some(plain(&paper.title)));
+    say("标题", Some(titles::on_one_line(&paper.title)));
     say("题注", paper.adopted.as_ref().map(|lines| plain(&lines.concat())));
     say("主送机关", paper.recipients.as_deref().map(plain));
     say("正文", Some(format!("{}段", paper.text.len())).filter(|_| !paper.text.is_empty()));
@@ -439,7 +413,10 @@ fn elements(paper: &Paper) -> Vec<(&'static str, String)> {
     say("成文日期", paper.date.clone());
     say("附注", paper.note.as_deref().map(plain));
     for attached in &paper.attachments {
-        say(if attached.listed { "附件" } else { "印发件" }, Some(plain(&attached.title)));
+        say(
+            if attached.listed { "附件" } else { "印发件" },
+            Some(titles::on_one_line(&attached.title)),
+        );
     }
     say("抄送机关", paper.copied_to.as_deref().map(plain));
     say("印发机关", paper.printed_by.clone());

@@ -24,6 +24,34 @@ pub(super) fn recognise(pieces: &mut [Piece]) {
         head(pieces);
     }
     body(pieces);
+    if !ours {
+        members(pieces);
+    }
+}
+
+/// Members of a group, one below another: 组长：张三　区科委主任, and lines of name and 单位职务 below it.
+fn members(pieces: &mut [Piece]) {
+    let text = |piece: &Piece| match piece {
+        Piece::Line(line) if line.role == Some(Role::Text) => Some(line.text()),
+        _ => None,
+    };
+    let mut at = 0;
+    while at < pieces.len() {
+        let opens = text(&pieces[at]).is_some_and(|text| signs::is_labelled_member(&text));
+        let follows = |piece: &&Piece| {
+            let text = text(piece);
+            text.is_some_and(|t| signs::is_labelled_member(&t) || signs::is_member(&t))
+        };
+        let count = if opens { pieces[at..].iter().take_while(follows).count() } else { 0 };
+        if count > 1 {
+            for piece in &mut pieces[at..at + count] {
+                if let Piece::Line(line) = piece {
+                    line.role = Some(Role::Member);
+                }
+            }
+        }
+        at += count.max(1);
+    }
 }
 
 /// The form that a paper without styles of ours has.

@@ -3,7 +3,7 @@
 use crate::markup::{Beginning, beginning};
 use crate::notice::kinds;
 
-use super::line::is_blank;
+use super::inlines::is_blank;
 
 /// A text without blanks, its full-width digits, letters and brackets of numbers as half-width.
 pub(super) fn squeezed(text: &str) -> String {
@@ -190,6 +190,57 @@ pub(super) fn is_recipients(text: &str) -> bool {
     let sentence =
         names.contains(['。', '；', '：', '“']) || names.contains("如下") || names.contains("通知");
     !names.is_empty() && !sentence && beginning(text) == Beginning::Text
+}
+
+/// What persons are in a group of persons.
+const PLACES: [&str; 20] = [
+    "组长",
+    "副组长",
+    "成员",
+    "组员",
+    "主任",
+    "副主任",
+    "委员",
+    "秘书长",
+    "副秘书长",
+    "召集人",
+    "联络员",
+    "顾问",
+    "总指挥",
+    "副总指挥",
+    "指挥长",
+    "副指挥长",
+    "会长",
+    "副会长",
+    "常务副组长",
+    "第一组长",
+];
+
+/// A line that names persons by what they are in a group: 副组长：王小明　区科委主任.
+pub(super) fn is_labelled_member(text: &str) -> bool {
+    let Some((label, names)) = text.split_once('：') else { return false };
+    let sentence = names.contains(['。', '；', '：', ':']);
+    PLACES.contains(&squeezed(label).as_str()) && !squeezed(names).is_empty() && !sentence
+}
+
+/// A line of a name and 单位职务, parted by blanks.
+pub(super) fn is_member(text: &str) -> bool {
+    let words: Vec<&str> = text.split(is_blank).filter(|word| !word.is_empty()).collect();
+    let name = words.first().is_some_and(|word| {
+        let length = word.chars().count();
+        (1..=4).contains(&length) || word.contains('·') && length <= 20
+    });
+    let sentence = text.contains(['。', '；', '：', ':']);
+    (2..=4).contains(&words.len()) && name && !sentence && beginning(text) == Beginning::Text
+}
+
+/// The name of an office like another one: 上海市闵行区人民政府 of 闵行区区长 gives 上海市徐汇区人民政府 for 徐汇区代理区长.
+pub(super) fn office_alike(office: &str, post: &str, other: &str) -> Option<String> {
+    let ends = |at: &usize| office.contains(&post[..*at]);
+    let place = post.char_indices().map(|(at, _)| at).filter(|at| *at > 0).rfind(ends)?;
+    let (place, rest) = post.split_at(place);
+    let own = other.strip_suffix(rest)?.trim_end_matches("代理").trim_end_matches('代');
+    (!own.is_empty()).then(|| office.replacen(place, own, 1))
 }
 
 /// 附件, 附件1, 附件：, 附 件 2 as a line of its own: its number, 0 for none.

@@ -40,6 +40,7 @@ use crate::spec::{self, pt};
 pub(crate) use grid::Merges;
 use measure::Measure;
 use paginate::Part;
+pub(crate) use titles::breaks_by_itself;
 
 /// What a layout depends on besides the document.
 #[derive(Debug, Clone, PartialEq)]

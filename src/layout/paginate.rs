@@ -321,7 +321,7 @@ impl Pen<'_> {
 
     fn line(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part) {
         let mut top = self.top(spot, measured, blank, part);
-        let least = self.least(measured, spot.2).max(together(measured, spot.2));
+        let least = self.least(measured, spot.2).max(together(measured, spot.2, self.row_pt));
         let note_lines = measured.note_lines(spot.2);
         if !self.fits(measured, top + least, note_lines) && self.below.is_some() {
             self.new_page();
@@ -448,9 +448,13 @@ fn height(measured: &Measured, line: usize) -> f64 {
     }
 }
 
-/// What must stand on one page from here on: the head of a table with its first row.
-fn together(measured: &Measured, line: usize) -> f64 {
+/// What must stand on one page from here on: the head of a table with its first row, texts side by side with all their
+/// lines.
+fn together(measured: &Measured, line: usize, row_pt: f64) -> f64 {
     match &measured.shape {
+        Shape::Beside(_) if line == 0 => {
+            measured.shape.len().saturating_sub(1) as f64 * row_pt + spec::SIZE_3_PT
+        }
         Shape::Table(grid) if line == 0 => {
             grid.head.iter().chain(grid.rows.first()).map(|row| row.height_pt).sum()
         }

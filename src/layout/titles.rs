@@ -4,7 +4,7 @@ use super::TitleChoice;
 use super::runs::width_pt;
 use super::title::{self, Candidate};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Block, Content, Document, Inline, plain};
+use crate::document::{Block, Content, Document, Inline, Role, plain};
 use crate::fonts::Fonts;
 use crate::spec;
 
@@ -37,6 +37,18 @@ fn break_title(
     let lines = |c: &Candidate| c.texts(&text).into_iter().map(String::from).collect();
     let candidates = ways.best.iter().map(|c| (lines(c), c.cost)).collect();
     Some(TitleChoice { id: block.id.clone(), candidates })
+}
+
+/// Whether a title in these lines needs no forced breaks: it gets the same ones by itself, or one of them is too long.
+pub(crate) fn breaks_by_itself(lines: &[String], fonts: &Fonts) -> bool {
+    let face = spec::type_of(Role::Title).face;
+    let measure = |part: &str| width_pt(part, face, 1.0, fonts);
+    let whole = lines.concat();
+    let ways = title::break_title(&whole, spec::TITLE_CELLS, &measure);
+    let own = ways.best.first().map(|best| best.texts(&whole)).unwrap_or_default();
+    let same =
+        own.len() == lines.len() && own.iter().zip(lines).all(|(own, line)| *own == line.trim());
+    same || lines.iter().any(|line| measure(line) > spec::TITLE_CELLS)
 }
 
 /// Where lines begin that no forced break begins.

@@ -1,6 +1,7 @@
 //! Decimal numbers of technical texts: 1, 1.1, 1.1.1. They count only in a text that is numbered so.
 
 use super::chars::{self, Char, Line};
+use super::heading;
 use super::read::fence;
 use crate::diag::{Diagnostic, Kind};
 use crate::source::Origin;
@@ -85,7 +86,7 @@ pub(super) fn scheme(lines: &[Line]) -> Option<Scheme> {
     }
     let mut above = found.iter().take_while(|d| d.path.len() == 1);
     let top = above.any(|d| d.path == [1] && d.parted);
-    let pointed = |line: &Line| super::heading::number(line).is_some_and(|n| n.level == 3);
+    let pointed = |line: &Line| heading::number(line).is_some_and(|n| n.level == 3);
     let below = !top && lines.iter().any(|line| pointed(line));
     Some(if below { Scheme::Below } else { Scheme::Whole })
 }
@@ -105,6 +106,44 @@ fn outside(lines: &[Line]) -> Vec<&Line> {
         }
     };
     lines.iter().filter(stands).collect()
+}
+
+/// What the decimal number of a line makes of it; lengths are in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbered {
+    /// 1 to 4.
+    pub level: u8,
+    /// Length of the number as typed.
+    pub number: usize,
+    /// Whether the line is a heading that stands alone.
+    pub alone: bool,
+}
+
+/// What decimal numbers make of the lines of a text that stand in no block.
+pub fn decimals(lines: &[String]) -> Vec<Option<Numbered>> {
+    let lines: Vec<Line> = lines.iter().map(|line| chars::of(line)).collect();
+    let Some(scheme) = scheme(&lines) else { return vec![None; lines.len()] };
+    let mut last: Vec<u32> = vec![];
+    let mut numbered = |line: &Line| {
+        let found = find(line).filter(|found| found.counts(&last))?;
+        let rest = chars::trim(&line[found.len..]);
+        let alone = matches!(heading::shape(3, rest), heading::Shape::Alone);
+        let level = scheme.level(found.path.len());
+        last = found.path;
+        Some(Numbered { level, number: found.len, alone })
+    };
+    lines.iter().map(&mut numbered).collect()
+}
+
+impl Decimal {
+    /// Whether it is a number behind another one of its text: parted from its words, or the next one.
+    pub fn counts(&self, last: &[u32]) -> bool {
+        let next = follows(last, &self.path);
+        match self.path.len() {
+            1 => self.parted && next,
+            _ => self.parted || next,
+        }
+    }
 }
 
 /// Whether a number can come next: a sibling, a first child, or the next one of a level above.

@@ -25,8 +25,10 @@ mod table;
 mod tests;
 mod write;
 
+pub use decimal::{Numbered, decimals};
 pub use division::ordinal;
 pub use heading::{Beginning, beginning, number_text, number_value};
+pub(crate) use names::is_person;
 pub use numbering::Counter;
 pub use write::{write, write_title};
 

@@ -15,12 +15,24 @@ const POSTS: [&str; 16] = [
     "委员", "经理", "局", "委",
 ];
 
-/// Reads the parts of a list. Groups end with ：; what else stands on a line is names, or one person with 单位职务.
+/// Reads the parts of a list. Groups end with ：; what else stands on a line is names, or one person with 单位职务; a row
+/// of `|` says what stands in which column, as rows of data do.
 pub(super) fn read(reader: &mut Reader, lines: &[Line]) -> Vec<NamesPart> {
     let mut parts = vec![];
     for line in lines.iter().filter(|line| !line.is_empty()) {
         if let Some(filled) = table::of_token(line, reader.tokens) {
             parts.extend(rows(filled.rows.iter().map(|row| row.cells.as_slice())));
+            continue;
+        }
+        if table::is_row(line) {
+            let cells = table::split(line).into_iter();
+            let cells: Vec<_> = cells.map(|cell| reader.inlines(chars::trim(cell))).collect();
+            for part in rows([cells.as_slice()].into_iter()) {
+                match part {
+                    NamesPart::Names(names) => push_names(&mut parts, names),
+                    other => parts.push(other),
+                }
+            }
             continue;
         }
         let (label, rest) = label(line);
@@ -70,28 +82,7 @@ fn line_of(
 ) {
     let with_posts =
         matches!(parts.last(), Some(NamesPart::Member(_, _, post)) if !post.is_empty());
-    let post = |word: &[Char]| {
-        let text = chars::text(word);
-        let long = word.len() > NAME_LEN && !word.iter().any(|ch| is_dot(ch.c) || ch.is_blank());
-        let bracket = word.iter().any(|ch| ch.is_one_of("（("));
-        !bracket && (long || word.len() > 2 && POSTS.iter().any(|end| text.ends_with(end)))
-    };
-    let member = match words {
-        [_] => !label.is_empty() || with_posts,
-        [name, others @ ..] => {
-            !post(name) && others.len() < 4 && others.iter().any(|word| post(word))
-        }
-        [] => false,
-    };
-    let at = rest.iter().position(|ch| !ch.is_blank()).unwrap_or(0);
-    let behind = words.first().map_or(0, |name| at + spread(name, rest, at));
-    // a mark parts names, only a blank parts a name from 单位职务
-    let parted = rest.get(behind).is_none_or(Char::is_blank);
-    if member
-        && parted
-        && let [name, ..] = words
-    {
-        let post = chars::trim(rest.get(behind..).unwrap_or_default());
+    if let Some((name, post)) = person(!label.is_empty(), rest, words, with_posts) {
         let (label, post) = (reader.inlines(label), reader.inlines(post));
         let name = name_of(reader, name);
         return parts.push(NamesPart::Member(label, name, post));
@@ -101,6 +92,42 @@ fn line_of(
         [] => push_names(parts, names),
         label => parts.push(NamesPart::Labelled(reader.inlines(label), names)),
     }
+}
+
+/// Name and 单位职务 of the one person that a line is about.
+fn person<'a>(
+    labelled: bool,
+    rest: &'a [Char],
+    words: &[&'a [Char]],
+    with_posts: bool,
+) -> Option<(&'a [Char], &'a [Char])> {
+    let post = |word: &[Char]| {
+        let text = chars::text(word);
+        let long = word.len() > NAME_LEN && !word.iter().any(|ch| is_dot(ch.c) || ch.is_blank());
+        let bracket = word.iter().any(|ch| ch.is_one_of("（("));
+        !bracket && (long || word.len() > 2 && POSTS.iter().any(|end| text.ends_with(end)))
+    };
+    let (name, others) = words.split_first()?;
+    let member = match others {
+        [] => labelled || with_posts,
+        others => !post(name) && others.len() < 4 && others.iter().any(|word| post(word)),
+    };
+    let at = rest.iter().position(|ch| !ch.is_blank()).unwrap_or(0);
+    let behind = at + spread(name, rest, at);
+    // a mark parts names, only a blank parts a name from 单位职务
+    let parted = rest.get(behind).is_none_or(Char::is_blank);
+    (member && parted).then(|| (*name, chars::trim(rest.get(behind..).unwrap_or_default())))
+}
+
+/// Whether a line that begins so is read as one person with this name and 单位职务, wherever it stands.
+pub(crate) fn is_person(labelled: bool, name: &str, post: &str) -> bool {
+    let line = chars::of(&format!("{name}　{post}"));
+    let no_label = label(&line).0.is_none();
+    let found = person(labelled, &line, &words(&line), false);
+    no_label
+        && found.is_some_and(|(found, behind)| {
+            chars::text(found) == name && chars::text(behind) == post
+        })
 }
 
 /// Characters that a name takes on its line: one that was typed as 张　三 has blanks in it.

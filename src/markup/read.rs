@@ -227,17 +227,8 @@ impl Reader<'_> {
     /// The decimal number that a line begins with, in a text that is numbered so.
     fn decimal(&self, line: &[Char]) -> Option<Decimal> {
         self.scheme?;
-        let found = decimal::find(line)?;
-        let follows = || {
-            let last = self.decimals.last().map_or(&[][..], |seen| &seen.path);
-            decimal::follows(last, &found.path)
-        };
-        let counts = if found.path.len() == 1 {
-            found.parted && follows()
-        } else {
-            found.parted || follows()
-        };
-        counts.then_some(found)
+        let last = self.decimals.last().map_or(&[][..], |seen| &seen.path);
+        decimal::find(line).filter(|found| found.counts(last))
     }
 
     /// A line that begins with a decimal number.

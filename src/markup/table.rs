@@ -249,7 +249,7 @@ fn expect_cells(
 }
 
 /// The cells of a row, without the bars at its ends and the blanks around each cell.
-fn split(line: &[Char]) -> Vec<&[Char]> {
+pub(super) fn split(line: &[Char]) -> Vec<&[Char]> {
     let inner = match line {
         [open, inner @ .., close] if open.is('|') && close.is('|') => inner,
         [open, inner @ ..] if open.is('|') => inner,

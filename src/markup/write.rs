@@ -10,8 +10,9 @@ use super::division;
 use super::footnote;
 use super::heading::{self, Shape, shape};
 use super::inline::can_be_script;
+use super::names;
 use super::read::fence;
-use crate::document::{Align, Division, Footnote, Inline};
+use crate::document::{Align, Division, Footnote, Inline, plain};
 use crate::notice::{
     Item, ItemKind, NamesItem, NamesPart, PictureItem, PicturesItem, QuotedItem, TableItem,
 };
@@ -177,13 +178,17 @@ fn write_names(out: &mut String, list: &NamesItem) {
     let columns = list.columns.map(|columns| format!(" 列={columns}")).unwrap_or_default();
     out.push_str(&format!("\n::: 名单{columns}\n"));
     let words = |words: &[Inline]| guard_blanks(&inlines(words, 0));
-    let names =
-        |names: &[Vec<Inline>]| names.iter().map(|name| words(name)).collect::<Vec<_>>().join("、");
+    let names = |names: &[Vec<Inline>]| {
+        names.iter().map(|name| word_of_list(name)).collect::<Vec<_>>().join("、")
+    };
     for part in &list.parts {
         out.push_str(&match part {
             NamesPart::Group(label) => format!("{}：", words(label)),
             NamesPart::Names(list) => names(list),
             NamesPart::Labelled(label, list) => format!("{}：{}", words(label), names(list)),
+            NamesPart::Member(label, name, post) if !reads_as_person(label, name, post) => {
+                format!("| {} | {} | {} |", words(label), words(name), words(post))
+            }
             NamesPart::Member(label, name, post) => {
                 let colon = if label.is_empty() { "" } else { "：" };
                 format!("{}{colon}{}　{}", words(label), words(name), words(post))
@@ -192,6 +197,24 @@ fn write_names(out: &mut String, list: &NamesItem) {
         out.push('\n');
     }
     out.push_str(":::\n\n");
+}
+
+/// Whether a line of label, name and 单位职务 is read as that. What a value prints is not known to the reader.
+fn reads_as_person(label: &[Inline], name: &[Inline], post: &[Inline]) -> bool {
+    let text = |inlines: &[Inline]| inlines.iter().all(|i| matches!(i, Inline::Text(_)));
+    let words = |inlines: &[Inline]| plain(inlines);
+    let plain_label = text(label) && !words(label).contains(['：', ':']);
+    plain_label
+        && text(name)
+        && text(post)
+        && names::is_person(!label.is_empty(), &words(name), &words(post))
+}
+
+/// A name of a list: marks in it that would part it are values.
+fn word_of_list(name: &[Inline]) -> String {
+    let mut writer = Writer { parts: Some(0), ..Writer::default() };
+    writer.inlines(name);
+    guard_blanks(&writer.out)
 }
 
 fn write_quoted(out: &mut String, quoted: &QuotedItem) {
@@ -268,17 +291,20 @@ fn quoted(c: char) -> String {
 
 /// The inlines with their marks; the first `stops` full stops end no sentence.
 fn inlines(inlines: &[Inline], stops: usize) -> String {
-    let mut writer = Writer { out: String::new(), stops, open: vec![] };
+    let mut writer = Writer { stops, ..Writer::default() };
     writer.inlines(inlines);
     writer.out
 }
 
+#[derive(Default)]
 struct Writer {
     out: String,
     /// How many full stops are still to be escaped.
     stops: usize,
     /// The marks that are open.
     open: Vec<&'static str>,
+    /// Where marks part names of a list: how many brackets are open, inside which they do not.
+    parts: Option<u32>,
 }
 
 impl Writer {
@@ -341,6 +367,16 @@ impl Writer {
     }
 
     fn character(&mut self, c: char) {
+        if let Some(depth) = &mut self.parts {
+            match c {
+                '（' | '(' => *depth += 1,
+                '）' | ')' => *depth = depth.saturating_sub(1),
+                _ if *depth == 0 && "、，,；;：:".contains(c) || c.is_whitespace() => {
+                    return self.out.push_str(&quoted(c));
+                }
+                _ => {}
+            }
+        }
         let stop = c == '。' && self.stops > 0;
         self.stops -= usize::from(stop);
         let script = |mark: &str, sign| self.open.contains(&mark) && !can_be_script(c, sign);

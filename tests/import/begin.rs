@@ -70,6 +70,21 @@ fn data_are_lifted_with_last_years_values() {
 }
 
 #[test]
+fn heads_notes_and_rows_of_tables_are_lifted() {
+    let table = "{c 44} 关于2023年科技统计情况的通报
+{32} 各街镇科协：
+{32} 2023年，全区新增企业12家⟦其中孵化企业3家。⟧。
+{c 28} 表1　2023年完成情况
+| 序号 | 街镇 | 2023年 | 2022年 |
+| 1 | 莘庄镇 | 10.5 | 9 |
+| 2 | 七宝镇 | 12 | 11 |
+{r 32} 闵行区科学技术委员会
+{r 32} 2024年1月19日
+";
+    insta::assert_snapshot!(shown(&begun(&word(table))));
+}
+
+#[test]
 fn a_draft_of_our_own_keeps_its_codes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/work-summary/example");
     let (_, draft) = built("work-summary", &Folder::open(&folder).unwrap());

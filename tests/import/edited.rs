@@ -63,7 +63,7 @@ impl Draft {
         packed(&self.parts)
     }
 
-    fn body(&mut self) -> &mut Vec<Node> {
+    pub fn body(&mut self) -> &mut Vec<Node> {
         let body = self.root.elements_mut().find(|e| e.name == "w:body").unwrap();
         &mut body.children
     }
@@ -399,5 +399,53 @@ fn every_figure_of_a_draft_is_tagged() {
         let figure: Option<&(String, Figure)> = tagged.iter().find(|(t, _)| t == tag);
         let printed = figure.map(|(_, figure)| figure.printed.as_str());
         assert_eq!(printed, Some(paragraph.part(&control.range)), "{tag}");
+    }
+}
+
+/// A person who puts a line of the title elsewhere is followed; breaks that the program would set itself are not written.
+#[test]
+fn the_lines_of_a_title_are_those_of_the_draft() {
+    let folder = example();
+    let (_, draft) = built("title", &folder);
+    let title = |draft: &[u8]| {
+        let imported = imported(draft, View::Accepted, None);
+        let notice = notice(&imported);
+        notice.lines().find_map(|l| l.strip_prefix("标题: ").map(str::to_string)).unwrap()
+    };
+    assert_eq!(title(&draft), "关于举办2024年科技活动周的通知");
+    let mut draft = Draft::open(&draft);
+    let paragraph = draft.paragraph("关于举办2024年科技活动周的通知");
+    let text = "关于举办2024年科技活动周的通知";
+    let (before, behind) = text.split_at("关于举办2024年".len());
+    paragraph.children.truncate(1);
+    let part = Element::new("w:r").with(Element::new("w:br"));
+    for run in [run(before), part, run(behind)] {
+        paragraph.children.push(Node::Element(run));
+    }
+    assert_eq!(title(&draft.save()), "关于举办2024年|科技活动周的通知");
+}
+
+/// The pitch of rows and what is bold are the office's: the new office file says them.
+#[test]
+fn habits_of_the_office_come_back() {
+    for (habits, levels) in [
+        ("行距: 28磅\n标题加粗: 是\n加粗层次: [二级]\n", "加粗层次: 二级"),
+        ("行距: 30.5磅\n标题加粗: 是\n", "标题加粗: 是"),
+    ] {
+        let mut files: Vec<(String, Vec<u8>)> = vec![];
+        let folder = example();
+        for name in folder.list() {
+            let mut bytes = folder.read(&name, None, &mut vec![]).unwrap();
+            if name == "office.yaml" {
+                bytes.extend(habits.as_bytes());
+            }
+            files.push((name, bytes));
+        }
+        let (_, draft) = built("habits", &Folder::in_memory(files));
+        let imported = imported(&draft, View::Accepted, None);
+        let office = imported.files.iter().find(|(name, _)| name == "office.yaml").unwrap();
+        let office = String::from_utf8(office.1.clone()).unwrap();
+        let pitch = habits.lines().next().unwrap();
+        assert!(office.contains(pitch) && office.contains(levels), "{office}");
     }
 }

@@ -3,7 +3,8 @@
 //! A file in `word/` is a paper line by line; what stands in braces before a line is how its maker set it: `c` centred,
 //! `r` at the right, a number its size in half points, `red`, `b` bold, `page` on a new page, `num=0` with the number
 //! that the list gives at that level, `box` in a text box, `head` in the header, `del` and `ins` as pending revisions.
-//! ↵ is a forced line break, → a tab. Lines of `|` are a table, `{frame}` to `{/frame}` one cell around all.
+//! ↵ is a forced line break, → a tab, ⟦…⟧ a 脚注. `{turned}` ends a section whose sides lie on their left edge, and
+//! `{upright}` one that stands. Lines of `|` are a table, `{frame}` to `{/frame}` one cell around all.
 
 use std::io::{Cursor, Write};
 use std::path::Path;
@@ -27,6 +28,11 @@ pub fn package(parts: &[(&str, String)]) -> Vec<u8> {
 
 /// A Word file with this body, this header, WPS's usual style and a list of 一、 （一） 1. （1）.
 pub fn docx(body: &str, header: &str) -> Vec<u8> {
+    noted(body, header, &[])
+}
+
+/// The same with texts of 脚注, whose ids count from 1.
+fn noted(body: &str, header: &str, notes: &[String]) -> Vec<u8> {
     let relationships = |all: &[(&str, &str)]| {
         let one = |(i, (kind, target)): (usize, &(&str, &str))| {
             format!(r#"<Relationship Id="rId{i}" Type="{OFFICE}/{kind}" Target="{target}"/>"#)
@@ -47,6 +53,13 @@ pub fn docx(body: &str, header: &str) -> Vec<u8> {
         level(3, "decimal", "（%4）"),
     ]
     .concat();
+    let note = |(at, text): (usize, &String)| {
+        format!(
+            r#"<w:footnote w:id="{}"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> {text}</w:t></w:r></w:p></w:footnote>"#,
+            at + 1
+        )
+    };
+    let notes: String = notes.iter().enumerate().map(note).collect();
     let normal = r#"<w:style w:type="paragraph" w:default="1" w:styleId="1"><w:name w:val="Normal"/><w:pPr><w:jc w:val="both"/></w:pPr><w:rPr><w:sz w:val="21"/></w:rPr></w:style>"#;
     package(&[
         ("_rels/.rels", relationships(&[("officeDocument", "word/document.xml")])),
@@ -56,6 +69,7 @@ pub fn docx(body: &str, header: &str) -> Vec<u8> {
                 ("styles", "styles.xml"),
                 ("numbering", "numbering.xml"),
                 ("header", "header1.xml"),
+                ("footnotes", "footnotes.xml"),
             ]),
         ),
         ("word/styles.xml", format!(r#"<w:styles xmlns:w="{W}">{normal}</w:styles>"#)),
@@ -65,6 +79,7 @@ pub fn docx(body: &str, header: &str) -> Vec<u8> {
                 r#"<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#
             ),
         ),
+        ("word/footnotes.xml", format!(r#"<w:footnotes xmlns:w="{W}">{notes}</w:footnotes>"#)),
         ("word/header1.xml", format!(r#"<w:hdr xmlns:w="{W}">{header}</w:hdr>"#)),
         (
             "word/document.xml",
@@ -104,7 +119,10 @@ fn paragraph(line: &str) -> (bool, String) {
     }
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     let t = if wrap == Some("del") { "w:delText" } else { "w:t" };
+    let reference = format!(r#"</{t}><w:footnoteReference w:id=""#);
     let breaks = text
+        .replace('⟦', &reference)
+        .replace('⟧', &format!(r#""/><{t} xml:space="preserve">"#))
         .replace('↵', &format!(r#"</{t}><w:br/><{t} xml:space="preserve">"#))
         .replace('→', &format!(r#"</{t}><w:tab/><{t} xml:space="preserve">"#));
     let run =
@@ -127,7 +145,9 @@ fn paragraph(line: &str) -> (bool, String) {
 /// A case as a Word file.
 pub fn word(case: &str) -> Vec<u8> {
     let (mut body, mut header, mut rows) = (String::new(), String::new(), String::new());
+    let mut notes = vec![];
     for line in case.lines() {
+        let line = &numbered(line, &mut notes);
         if let Some(row) = line.strip_prefix('|') {
             let cells = row.trim_end().trim_end_matches('|').split('|');
             let cell = |cell: &str| format!("<w:tc>{}</w:tc>", paragraph(cell.trim()).1);
@@ -137,8 +157,10 @@ pub fn word(case: &str) -> Vec<u8> {
         if !rows.is_empty() {
             body.push_str(&format!("<w:tbl>{}</w:tbl>", std::mem::take(&mut rows)));
         }
-        match line {
+        match line.as_str() {
             "{frame}" => body.push_str("<w:tbl><w:tr><w:tc>"),
+            "{turned}" => body.push_str(&section("landscape")),
+            "{upright}" => body.push_str(&section("portrait")),
             "{/frame}" => body.push_str("</w:tc></w:tr></w:tbl><w:p/>"),
             line => match paragraph(line) {
                 (true, paragraph) => header.push_str(&paragraph),
@@ -149,7 +171,27 @@ pub fn word(case: &str) -> Vec<u8> {
     if !rows.is_empty() {
         body.push_str(&format!("<w:tbl>{rows}</w:tbl>"));
     }
-    docx(&body, &header)
+    noted(&body, &header, &notes)
+}
+
+/// A line whose 脚注 have their numbers instead of their texts.
+fn numbered(line: &str, notes: &mut Vec<String>) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some((before, (note, behind))) =
+        rest.split_once('⟦').and_then(|(before, rest)| Some((before, rest.split_once('⟧')?)))
+    {
+        notes.push(note.to_string());
+        out.push_str(&format!("{before}⟦{}⟧", notes.len()));
+        rest = behind;
+    }
+    out + rest
+}
+
+/// A paragraph that ends a section.
+fn section(side: &str) -> String {
+    let size = format!(r#"<w:pgSz w:w="1" w:h="1" w:orient="{side}"/>"#);
+    format!("<w:p><w:pPr><w:sectPr>{size}</w:sectPr></w:pPr></w:p>")
 }
 
 fn case(path: &Path) -> (String, String) {

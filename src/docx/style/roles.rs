@@ -155,13 +155,20 @@ pub(in crate::docx) fn of_style(style: &str, style_name: &str) -> Option<Role> {
     });
     let by_id = by_id.max_by_key(|(_, (id, _))| id.len()).map(|(role, _)| role);
     let own = matches!(style, "Title").then_some(Role::Title);
-    let named = |role: Role| {
-        [name(Some(role)), file_name(Some(role))].iter().any(|name| {
+    // 名单（姓名和职务） is no 名单 with something behind it: the longest name counts.
+    let named = |role: &Role| {
+        let names = [name(Some(*role)), file_name(Some(*role))];
+        let begin = names.into_iter().filter(|name| {
             let rest = style_name.strip_prefix(name);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('（'))
-        })
+        });
+        begin.map(str::len).max()
     };
-    own.or(by_id).or_else(|| Role::ALL.into_iter().find(|role| named(*role)))
+    let by_name = || {
+        let named = Role::ALL.into_iter().rev().filter_map(|role| Some((role, named(&role)?)));
+        named.max_by_key(|(_, len)| *len).map(|(role, _)| role)
+    };
+    own.or(by_id).or_else(by_name)
 }
 
 /// What a secretary types after a paragraph of a role; `None` is more of the same.
@@ -203,9 +210,10 @@ pub(in crate::docx) const fn keeps_with_next(role: Option<Role>) -> bool {
         || role.is_closing()
 }
 
-/// Whether a paragraph is never parted by a page: word processors then take the line of its mark over with a 脚注.
+/// Whether a paragraph is never parted by a page: word processors then take the line of its mark over with a 脚注, and
+/// what stands beside a name stays beside it.
 pub(super) const fn keeps_lines(role: Option<Role>) -> bool {
-    matches!(role, Some(Role::Footnote))
+    matches!(role, Some(Role::Footnote | Role::Member))
 }
 
 /// Level in the navigation pane, from 0. The title of the paper has none, as Word's own has none.

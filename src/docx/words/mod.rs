@@ -35,6 +35,12 @@ pub struct Words {
     /// Insertions, deletions and moves that nobody has decided on yet.
     #[serde(skip)]
     pub pending: usize,
+    /// Whether the sides of the last section lie on their left edge.
+    #[serde(skip)]
+    pub turned: bool,
+    /// Pitch of the grid of rows of the last section in twips (1/20 pt), where there is one.
+    #[serde(skip)]
+    pub pitch: Option<u32>,
 }
 
 /// Which state of the pending revisions is read.
@@ -146,6 +152,8 @@ pub struct Look {
     pub outline: Option<u8>,
     /// Whether it begins a new page.
     pub page_before: bool,
+    /// Whether the sides lie on their left edge that end with it, where a section does.
+    pub ends_turned: Option<bool>,
 }
 
 /// A picture in or at a paragraph.
@@ -173,7 +181,14 @@ pub struct Note {
     /// Whether it stands at the end of the paper and not of the page.
     pub at_end: bool,
     /// What it says.
-    pub text: String,
+    pub paragraphs: Vec<Paragraph>,
+}
+
+impl Note {
+    /// Its text on one line.
+    pub fn text(&self) -> String {
+        one_line(&self.paragraphs.iter().collect::<Vec<_>>())
+    }
 }
 
 /// A content control.
@@ -310,9 +325,10 @@ fn read(docx: &[u8], view: View, marked: bool) -> Result<Words, String> {
     for (kind, at_end) in [("footnotes", false), ("endnotes", true)] {
         let Some(root) = part(kind) else { continue };
         for note in root.elements() {
-            let text = texts(&reader.passages(note));
+            let said = reader.passages(note);
+            let said = said.iter().flat_map(Passage::paragraphs).cloned().collect();
             let id = note.get("w:id").unwrap_or_default().to_string();
-            reader.notes.insert((at_end, id), text);
+            reader.notes.insert((at_end, id), said);
         }
     }
     let comments = part("comments").map(|root| comments(&mut reader, &root)).unwrap_or_default();
@@ -331,7 +347,14 @@ fn read(docx: &[u8], view: View, marked: bool) -> Result<Words, String> {
         reader.targets = targets(&opened.relationships(&r.target));
         margins.push((r.target.clone(), reader.passages(&root)));
     }
-    Ok(Words { passages, margins, comments, pending })
+    let section = body_of(&document)?.child("w:sectPr");
+    let turned = section.is_some_and(read::is_turned);
+    Ok(Words { passages, margins, comments, pending, turned, pitch: section.and_then(pitch) })
+}
+
+/// Pitch of the grid of rows of a section.
+fn pitch(section: &Element) -> Option<u32> {
+    section.child("w:docGrid")?.get("w:linePitch")?.parse().ok()
 }
 
 /// The bytes of parts of a draft, by their names; those that are not there or too large are left out.
@@ -362,7 +385,10 @@ fn comments(reader: &mut Reader, root: &Element) -> Vec<(String, String)> {
 
 /// The texts of passages, one after another.
 fn texts(passages: &[Passage]) -> String {
-    let paragraphs = passages.iter().flat_map(Passage::paragraphs);
-    let texts: Vec<&str> = paragraphs.map(|p| p.text.trim()).filter(|t| !t.is_empty()).collect();
-    texts.join(" ")
+    one_line(&passages.iter().flat_map(Passage::paragraphs).collect::<Vec<_>>())
+}
+
+fn one_line(paragraphs: &[&Paragraph]) -> String {
+    let texts = paragraphs.iter().map(|p| p.text.trim()).filter(|text| !text.is_empty());
+    texts.collect::<Vec<_>>().join(" ")
 }

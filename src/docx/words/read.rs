@@ -23,7 +23,7 @@ pub(in crate::docx) struct Reader {
     /// Parts by the id of the relationship of the part that is read.
     pub targets: BTreeMap<String, String>,
     /// Texts of the notes by whether they stand at the end, and their ids.
-    pub notes: BTreeMap<(bool, String), String>,
+    pub notes: BTreeMap<(bool, String), Vec<Paragraph>>,
     /// Marks of the 脚注 by their ids, where they count as words.
     pub marks: BTreeMap<String, String>,
     /// The mark of the one that is being read.
@@ -124,9 +124,9 @@ impl Reader {
             return;
         }
         self.look(properties, &mut reading.paragraph);
-        if element.child("w:pPr").is_some_and(|p| ends_page(p.child("w:sectPr"))) {
-            self.new_page = true;
-        }
+        let section = element.child("w:pPr").and_then(|p| p.child("w:sectPr"));
+        self.new_page |= ends_page(section);
+        reading.paragraph.look.ends_turned = section.map(is_turned);
         out.push(Passage::Paragraph(reading.paragraph));
         out.append(&mut reading.boxes);
     }
@@ -316,8 +316,8 @@ impl Reader {
 
     fn note(&mut self, element: &Element, at_end: bool, open: &mut Open) {
         let id = element.get("w:id").unwrap_or_default().to_string();
-        let text = self.notes.get(&(at_end, id)).cloned().unwrap_or_default();
-        open.paragraph.notes.push(Note { at: open.paragraph.text.len(), at_end, text });
+        let paragraphs = self.notes.get(&(at_end, id)).cloned().unwrap_or_default();
+        open.paragraph.notes.push(Note { at: open.paragraph.text.len(), at_end, paragraphs });
         if let Some(mark) =
             element.get("w:id").and_then(|id| self.marks.get(id)).filter(|_| !at_end)
         {
@@ -396,6 +396,11 @@ fn push_run(paragraph: &mut Paragraph, from: usize, letter: Letter) {
 fn ends_page(section: Option<&Element>) -> bool {
     let Some(section) = section else { return false };
     section.child("w:type").and_then(|t| t.get("w:val")) != Some("continuous")
+}
+
+/// Whether the sides of a section lie on their left edge.
+pub(super) fn is_turned(section: &Element) -> bool {
+    section.child("w:pgSz").and_then(|size| size.get("w:orient")) == Some("landscape")
 }
 
 fn align(jc: &str) -> Option<Align> {
