@@ -717,9 +717,15 @@ fn line_json(line: &TextLine, base_pt: f64) -> Value {
     let last = line.runs.last().and_then(|r| r.text.chars().last());
     json!({
         "runs": runs_json(&line.runs, base_pt), "justify": line.justify,
+        "stands": stands(&line.runs, base_pt),
         "opens": first.is_some_and(|c| spec::NO_LINE_END.contains(c)),
         "closes": last.is_some_and(|c| spec::NO_LINE_START.contains(c)),
     })
+}
+
+/// Size in pt of the text on whose base line a line stands that has nothing but raised and lowered text.
+fn stands(runs: &[Run], base_pt: f64) -> Option<f64> {
+    runs.iter().all(|run| run.script != Script::Normal).then_some(base_pt)
 }
 
 /// Runs as `paper.typ` reads them: text set like the body is a string, and costs no call there.

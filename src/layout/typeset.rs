@@ -17,7 +17,7 @@ use typst_layout::PagedDocument;
 
 use super::{Line, PlacedPicture, Rule};
 use crate::fonts::Fonts;
-use crate::spec::{PAPER_HEIGHT_MM, mm};
+use crate::spec::{EM_ASCENT, PAPER_HEIGHT_MM, mm};
 
 /// Why Typst did not set what was planned: a fault of this program, never of the input.
 #[derive(Debug, Clone)]
@@ -143,6 +143,15 @@ enum Open {
     Figure(String),
     /// The mark of a 脚注.
     Note(String),
+    /// A line of raised and lowered text alone.
+    Stand(Stand),
+}
+
+/// Base line in mm and size in pt of the text that a raised line would have beside it.
+#[derive(Clone, Copy)]
+struct Stand {
+    baseline: f64,
+    size: f64,
 }
 
 impl Open {
@@ -156,6 +165,10 @@ impl Open {
 
     fn figure(&self) -> Option<String> {
         if let Self::Figure(id) = self { Some(id.clone()) } else { None }
+    }
+
+    fn stand(&self) -> Option<Stand> {
+        if let Self::Stand(stand) = self { Some(*stand) } else { None }
     }
 }
 
@@ -176,7 +189,7 @@ impl Reader {
                     self.frame(&group.frame, here.pre_concat(group.transform));
                 }
                 FrameItem::Text(text) => self.text(text, here),
-                FrameItem::Tag(tag) => self.tag(tag),
+                FrameItem::Tag(tag) => self.tag(tag, here),
                 FrameItem::Shape(shape, _) => self.shape(shape, here),
                 FrameItem::Image(_, size, _) => self.picture(*size, here),
                 FrameItem::Link(..) => {}
@@ -184,7 +197,7 @@ impl Reader {
         }
     }
 
-    fn tag(&mut self, tag: &Tag) {
+    fn tag(&mut self, tag: &Tag, here: Transform) {
         let Tag::Start(content, _) = tag else { return };
         let Some(metadata) = content.to_packed::<MetadataElem>() else { return };
         let TypstValue::Str(value) = &metadata.value else { return };
@@ -192,6 +205,11 @@ impl Reader {
             Some(("+", id)) => self.open.push(Open::Block(id.to_string())),
             Some(("=", id)) => self.open.push(Open::Figure(id.to_string())),
             Some(("^", id)) => self.open.push(Open::Note(id.to_string())),
+            Some(("|", size)) => {
+                let size: f64 = size.parse().unwrap_or_default();
+                let stands = Point::with_y(Abs::pt(EM_ASCENT * size)).transform(here);
+                self.open.push(Open::Stand(Stand { baseline: to_mm(stands.y), size }));
+            }
             _ => {
                 self.open.pop();
             }
@@ -201,14 +219,16 @@ impl Reader {
     fn text(&mut self, item: &TextItem, here: Transform) {
         let start = Point::zero().transform(here);
         let end = Point::with_x(item.width() - stretch_at_end(item)).transform(here);
-        let (x, right, baseline) = (to_mm(start.x), to_mm(end.x), to_mm(start.y));
+        let (x, right) = (to_mm(start.x), to_mm(end.x));
+        let own = Stand { baseline: to_mm(start.y), size: item.size.to_pt() };
+        let stand = self.open.iter().rev().find_map(Open::stand);
+        let Stand { baseline, size } = stand.unwrap_or(own);
         let figure = self.open.last().and_then(Open::figure);
         let note = self.open.last().and_then(Open::note);
         let block = self.open.iter().rev().find_map(Open::block).unwrap_or_default();
         if block == LEADER {
             return;
         }
-        let size = item.size.to_pt();
         let line = match self.set.lines.last_mut() {
             Some(line) if same_line(line, &block, x, baseline) => line,
             _ => {

@@ -288,15 +288,18 @@ impl<'a> Pen<'a> {
         self.fresh = false;
     }
 
-    /// Sets something of a height where the pen stands, as a table; `rows` are heights with the page of each.
-    pub fn rows(&mut self, rows: &[(usize, u32)], head: u32) {
-        for (page, height) in rows {
+    /// Sets something of a height where the pen stands, as a table; `rows` are heights with the page of each. The first
+    /// `heads` stand again above those that go on over the page.
+    pub fn rows(&mut self, rows: &[(usize, u32)], heads: usize) {
+        let head: u32 = rows.iter().take(heads).map(|(_, height)| height).sum();
+        for (at, (page, height)) in rows.iter().enumerate() {
             if std::mem::take(&mut self.sectioned) {
                 self.page = *page;
                 self.bottom = self.page_top(self.page);
             } else if *page != self.page {
                 self.page = *page;
-                self.bottom = self.page_top(self.page) + i64::from(head);
+                let repeated = if at < heads { 0 } else { head };
+                self.bottom = self.page_top(self.page) + i64::from(repeated);
             }
             self.bottom += i64::from(*height);
             self.fresh = false;

@@ -29,8 +29,6 @@ impl<'a> Flow<'a> {
         if let Some(row) = head.first_mut().or(rows.last_mut()) {
             row.height -= RULE;
         }
-        let height = |row: &Row| row.height;
-        let head_height = head.iter().map(height).sum();
         let places: Vec<_> = head
             .iter()
             .chain(&rows)
@@ -39,7 +37,7 @@ impl<'a> Flow<'a> {
                 Some((*page, row.height))
             })
             .collect();
-        self.pen.rows(&places, head_height);
+        self.pen.rows(&places, heads);
         self.pen.rule_below(i64::from(RULE));
         self.items.push(Item::Table(draft::Table { id: block.id.clone(), columns, head, rows }));
     }
