@@ -9,7 +9,7 @@ use typst_layout::PagedDocument;
 use super::footnotes;
 use super::grid::Merges;
 use super::measure::{BesideLines, Grid, GridRow, Measured, MeasuredNote, Shape, TextLine};
-use super::paginate::{Placed, PlacedNote};
+use super::paginate::{Placed, PlacedNote, SLACK_PT};
 use super::picture::{self, Pictures};
 use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
@@ -614,7 +614,8 @@ fn table(placed: &[Placed], grid: &Grid, measured: &Measured, flow: &mut Flow) {
     let parted = |merge: &Merge, end: usize| merge.rows().contains(&end) && merge.row < end;
     let torn = ends.clone().any(|end| table.merges.iter().any(|merge| parted(merge, end)));
     // The plan counts rows and Typst measures them: where its next row would still fit, it would not break.
-    let fits = |a: &Placed, b: &Placed| a.bottom_pt() + b.height_pt <= pt(spec::CORE_HEIGHT_MM);
+    let bottom_pt = pt(spec::CORE_HEIGHT_MM) + SLACK_PT;
+    let fits = |a: &Placed, b: &Placed| a.bottom_pt() + b.height_pt <= bottom_pt;
     let early = placed.windows(2).any(|w| w[0].page != w[1].page && fits(&w[0], &w[1]));
     // Typst breaks a table by itself, but for a cell that goes on over the page: then each page has its own, and so has
     // each turned one.

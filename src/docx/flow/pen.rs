@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::draft::{Format, Jc, Landscape, PageSetup};
 use super::super::style::keeps_with_next;
 use super::super::units::{half_points, hundredths, twips, twips_mm};
-use crate::document::{Align, Block, Role};
+use crate::document::{Align, Block, Content, Role, Table};
 use crate::layout::{Layout, Line, PlacedPicture};
 use crate::spec::{self, mm};
 
@@ -168,6 +168,7 @@ impl<'a> Pen<'a> {
             before: u32::try_from(before).unwrap_or(0),
             size,
             new_page,
+            kept: self.layout.kept.contains(&block.id),
             ..format(block, height)
         }
     }
@@ -261,6 +262,22 @@ impl<'a> Pen<'a> {
         self.rows_height(spec::FOOTNOTE_LINE_ROWS * lines as f64)
     }
 
+    /// A row of a table is as high in rows of the grid as in the PDF, so that a page holds as many.
+    pub fn row_height(&self, id: &str, turned: bool) -> u32 {
+        let row_pt = self.layout.settings.row_pt;
+        let one_line =
+            if turned { spec::turned_table_row_pt(row_pt) } else { spec::table_row_pt(row_pt) };
+        let height_pt = self.layout.row_heights.get(id).copied().unwrap_or(one_line);
+        (height_pt / one_line * f64::from(self.setup.pitch)).round() as u32
+    }
+
+    /// Height of the first rows of a table, as many as stay on one page.
+    fn first_rows(&self, table: &Table) -> i64 {
+        let rows = || table.head.iter().chain(&table.rows);
+        let kept = rows().take_while(|row| self.layout.kept.contains(&row.id)).count();
+        rows().take(kept + 1).map(|row| i64::from(self.row_height(&row.id, false))).sum()
+    }
+
     /// Height that Word keeps on one page from this paragraph on, blank rows with it; those above it are left out at
     /// the top of a page, and would not keep it from going on the page before.
     fn together(&self, block: &Block, height: i64, after: &[Block]) -> i64 {
@@ -273,6 +290,9 @@ impl<'a> Pen<'a> {
             let Some(next) = after.next() else { return sum };
             sum += i64::from(next.blank_before) * pitch;
             at = next;
+        }
+        if let Content::Table(table) = &at.content {
+            return sum + self.first_rows(table);
         }
         // what follows stays with its first line, pictures with all of them
         let whole = !self.placed_pictures(&at.id).is_empty();

@@ -203,9 +203,10 @@ pub(in crate::docx) const fn keeps_with_next(role: Option<Role>) -> bool {
         || role.is_closing()
 }
 
-/// Whether a paragraph is never parted by a page: word processors then take the line of its mark over with a 脚注.
+/// Whether a paragraph is never parted by a page: word processors then take the line of its mark over with a 脚注, and
+/// a note below a table is as the layout has it.
 pub(super) const fn keeps_lines(role: Option<Role>) -> bool {
-    matches!(role, Some(Role::Footnote))
+    matches!(role, Some(Role::Footnote | Role::TableNote))
 }
 
 /// Level in the navigation pane, from 0. The title of the paper has none, as Word's own has none.
@@ -230,6 +231,7 @@ pub(super) const fn plain(role: Option<Role>, pitch: u32) -> Format {
         size: spec::WORD_SIZE_3_HALF_PT,
         scale: 100,
         new_page: false,
+        kept: false,
         rule: None,
         tabs: [None; TAB_STOPS],
     }
