@@ -68,16 +68,7 @@ pub fn layout(
     if has_errors(&sink) {
         return Err(sink);
     }
-    match layout::fit(composed.output, &fonts, &settings) {
-        Ok(set) => {
-            sink.extend(set.warnings);
-            Ok(Warned { output: set.output, warnings: sink })
-        }
-        Err(errors) => {
-            sink.extend(errors);
-            Err(sink)
-        }
-    }
+    with(sink, layout::fit(composed.output, &fonts, &settings))
 }
 
 /// Sets the 发文稿纸 of a notice: what the office knows before it is signed, and boxes to sign in.
@@ -86,10 +77,18 @@ pub fn draft_sheet(notice: &Notice, options: &Options) -> Result<Warned<Layout>,
     let fonts = fonts(&notice.house, options, &mut sink);
     // It never leaves the office: no seal, no letterhead, no house of its own.
     let settings = Settings { sides: Sides::Screen, lone_number: false, ..Settings::default() };
-    match layout::fit(compose::draft_sheet(notice), &fonts, &settings) {
-        Ok(set) => {
-            sink.extend(set.warnings);
-            Ok(Warned { output: set.output, warnings: sink })
+    with(sink, layout::fit(compose::draft_sheet(notice), &fonts, &settings))
+}
+
+/// What a last step gives, with what the steps before it had to say.
+fn with<T>(
+    mut sink: Vec<Diagnostic>,
+    last: Result<Warned<T>, Vec<Diagnostic>>,
+) -> Result<Warned<T>, Vec<Diagnostic>> {
+    match last {
+        Ok(Warned { output, warnings }) => {
+            sink.extend(warnings);
+            Ok(Warned { output, warnings: sink })
         }
         Err(errors) => {
             sink.extend(errors);

@@ -16,7 +16,7 @@ use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
 use super::issuing::Issuing;
 use super::papers::Papers;
 use super::progress::Progress;
-use super::{Report, correct, name_folder, open, output};
+use super::{Report, correct, name_folder, open, output, taken};
 
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
@@ -244,32 +244,6 @@ fn files(
 ) -> Option<Vec<(Format, String, Vec<u8>)>> {
     let made = export(layout, order.args.output, formats, settings).into_iter();
     made.map(|(format, paper)| Some((format, stem.to_string(), taken(paper, findings)?))).collect()
-}
-
-/// The output of a step; its warnings or errors are collected, each once.
-fn taken<T>(
-    result: Result<Warned<T>, Vec<Diagnostic>>,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<T> {
-    match result {
-        Ok(Warned { output, warnings }) => {
-            collect(warnings, findings);
-            Some(output)
-        }
-        Err(errors) => {
-            collect(errors, findings);
-            None
-        }
-    }
-}
-
-/// A paper and its 发文稿纸 find the same wrong with what both have.
-fn collect(found: Vec<Diagnostic>, findings: &mut Vec<Diagnostic>) {
-    for finding in found {
-        if !findings.contains(&finding) {
-            findings.push(finding);
-        }
-    }
 }
 
 /// A paper with its warnings, or why there is none.

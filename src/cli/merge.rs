@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use hongtou::diag::{Diagnostic, Kind, Severity, Warned, has_errors, system_reason};
+use hongtou::diag::{Diagnostic, Kind, Severity, has_errors, system_reason};
 use hongtou::draft::merge::{Done, Merged, Options, merge};
 use hongtou::{docx, pipeline, project};
 use serde_json::json;
 
 use super::args::MergeArgs;
-use super::{Report, drafts, open, output};
+use super::{Report, drafts, open, output, taken};
 
 /// Bytes beyond which a file is no draft.
 const LARGEST: u64 = 256 << 20;
@@ -87,23 +87,9 @@ fn today(args: &MergeArgs, findings: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
     let options = pipeline::Options { font_dirs: args.font_dir.clone(), ..Default::default() };
     let set = pipeline::layout(&project.notice, &folder, &options);
     let layout = taken(set, findings)?;
-    taken(docx::write(&layout, &pipeline::word_settings(&project, &options)), findings)
-}
-
-fn taken<T>(
-    result: Result<Warned<T>, Vec<Diagnostic>>,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<T> {
-    match result {
-        Ok(Warned { output, warnings }) => {
-            findings.extend(warnings.into_iter().filter(|d| d.severity != Severity::Note));
-            Some(output)
-        }
-        Err(errors) => {
-            findings.extend(errors);
-            None
-        }
-    }
+    let draft = taken(docx::write(&layout, &pipeline::word_settings(&project, &options)), findings);
+    findings.retain(|finding| finding.severity != Severity::Note);
+    draft
 }
 
 fn finish(args: &MergeArgs, merged: &Merged, report: &mut Report) {
@@ -154,7 +140,7 @@ fn shown(done: &[Done], accept: bool) -> String {
             _ => format!("{old} → {new}"),
         };
         // A datum says by its name what it is; other words by their sentence.
-        let around = if name.is_empty() && !old.is_empty() {
+        let around = if name.is_empty() && !old.is_empty() && !sentence.is_empty() {
             format!("（{sentence}）")
         } else {
             String::new()

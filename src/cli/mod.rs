@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
-use hongtou::diag::{Diagnostic, Kind, Severity};
+use hongtou::diag::{Diagnostic, Kind, Severity, Warned};
 use hongtou::folder::Folder;
 use serde_json::json;
 
@@ -225,6 +225,32 @@ fn open(path: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Folder, Option<S
         Err(finding) => {
             findings.push(finding);
             None
+        }
+    }
+}
+
+/// The output of a step; its warnings or errors are collected, each once.
+fn taken<T>(
+    result: Result<Warned<T>, Vec<Diagnostic>>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    match result {
+        Ok(Warned { output, warnings }) => {
+            collect(warnings, findings);
+            Some(output)
+        }
+        Err(errors) => {
+            collect(errors, findings);
+            None
+        }
+    }
+}
+
+/// A paper and its 发文稿纸 find the same wrong with what both have.
+fn collect(found: Vec<Diagnostic>, findings: &mut Vec<Diagnostic>) {
+    for finding in found {
+        if !findings.contains(&finding) {
+            findings.push(finding);
         }
     }
 }

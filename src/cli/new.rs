@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn every_template_gives_a_folder_that_reads_without_a_word() {
-        for template in registry::built_in(&mut vec![]).into_iter().map(|t| t.name) {
+        for template in registry::built_in(&mut vec![]).iter().map(|t| &t.name) {
             for xlsx in [false, true] {
                 let dir = tempfile::tempdir().unwrap();
                 let fonts = tempfile::tempdir().unwrap();

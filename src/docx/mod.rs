@@ -36,7 +36,9 @@ use style::Styles;
 use xml::Element;
 
 pub(crate) use opened::{MAX_ALL, MAX_PART, MAX_PARTS, resolved};
-pub use parts::custom::{Stored, StoredNode, parse as parse_stored};
+pub use parts::custom::{
+    Stored, StoredNode, fingerprint as picture_fingerprint, parse as parse_stored,
+};
 pub use parts::source::source;
 
 pub use crate::spec::{WordGrid as Grid, WordMargins as Margins};

@@ -230,8 +230,11 @@ fn pair_blocks(old: &Paper, new: &Paper) -> Vec<Option<usize>> {
     pairs
 }
 
-/// What a block says, its figures by what they are. Tables are compared by their head.
+/// What a block says, its figures by what they are. Tables are compared by their head, pictures by what they show.
 fn skeleton(paper: &Paper, block: &Part) -> String {
+    if !block.pictures.is_empty() {
+        return block.pictures.join("\u{4}");
+    }
     let units = match block.rows.first() {
         Some(head) => head.units.clone(),
         None => block.units.clone(),

@@ -64,6 +64,8 @@ pub struct Part {
     pub rows: Vec<Row>,
     /// Whether it is a table with cells that are one.
     pub merged: bool,
+    /// What its pictures show, in words.
+    pub pictures: Vec<String>,
 }
 
 impl Part {
@@ -106,7 +108,7 @@ impl Paper {
     fn block(&mut self, block: &Block, section: SectionKind) {
         let first = self.units.len();
         let at = self.blocks.len();
-        let (mut rows, mut merged) = (vec![], false);
+        let (mut rows, mut merged, mut shown) = (vec![], false, vec![]);
         match &block.content {
             Content::Text(inlines) => self.unit(at, None, tokens(inlines)),
             Content::Ends(left, right) => {
@@ -117,7 +119,9 @@ impl Paper {
             // Its page number is a field that Word counts anew.
             Content::Entry(entry) => self.unit(at, None, tokens(&entry.text)),
             Content::Beside(texts) => self.unit(at, None, beside(texts)),
-            Content::Pictures(_) => {}
+            Content::Pictures(pictures) => {
+                shown.extend(pictures.iter().map(|picture| picture.alt.clone()));
+            }
             Content::Table(table) => {
                 merged = !table.merges.is_empty();
                 for (index, row) in table.head.iter().chain(&table.rows).enumerate() {
@@ -133,7 +137,7 @@ impl Paper {
         }
         let (id, role) = (block.id.clone(), block.role);
         let units = first..self.units.len();
-        self.blocks.push(Part { id, role, section, units, rows, merged });
+        self.blocks.push(Part { id, role, section, units, rows, merged, pictures: shown });
     }
 
     fn unit(&mut self, block: usize, cell: Option<(usize, usize)>, tokens: Vec<Token>) {

@@ -135,7 +135,7 @@ fn template_fields_are_asked_for_when_the_template_writes_the_text() {
 #[test]
 fn the_built_in_examples_are_read_without_a_word() {
     for template in registry::built_in(&mut vec![]) {
-        let folder = Folder::in_memory(registry::example(&template));
+        let folder = Folder::in_memory(registry::example(template));
         let mut sink = vec![];
         let project = read(&folder, None, &mut sink);
         assert_eq!(told(&sink), [""; 0], "{}", template.name);

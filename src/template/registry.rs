@@ -1,5 +1,7 @@
 //! The templates that can be named: those built into the program and those in a project folder.
 
+use std::sync::OnceLock;
+
 use include_dir::{Dir, include_dir};
 
 use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
@@ -100,8 +102,18 @@ impl FieldType {
 
 /// The built-in templates: 文种 in the order of 第八条, the attachments last, of the same the order of their folders.
 ///
-/// A built-in template that cannot be read is a fault of the program; it is in `sink`.
-pub fn built_in(sink: &mut Vec<Diagnostic>) -> Vec<Template> {
+/// They are read once in a run. A built-in template that cannot be read is a fault of the program; it is in `sink`.
+pub fn built_in(sink: &mut Vec<Diagnostic>) -> &'static [Template] {
+    static READ: OnceLock<(Vec<Template>, Vec<Diagnostic>)> = OnceLock::new();
+    let (known, faults) = READ.get_or_init(|| {
+        let mut faults = vec![];
+        (read_built_in(&mut faults), faults)
+    });
+    sink.extend_from_slice(faults);
+    known
+}
+
+fn read_built_in(sink: &mut Vec<Diagnostic>) -> Vec<Template> {
     let files = built_in_files();
     let mut known: Vec<Template> =
         built_in_folders().iter().filter_map(|name| load(&files, name, None, sink)).collect();
@@ -117,9 +129,8 @@ pub fn built_in(sink: &mut Vec<Diagnostic>) -> Vec<Template> {
 pub fn find(name: &Text, project: &Folder, sink: &mut Vec<Diagnostic>) -> Option<Template> {
     let typed = name.text.trim().trim_end_matches(['/', '\\']).replace('\\', "/");
     let known = built_in(sink);
-    let names: Vec<String> = known.iter().map(|t| t.name.clone()).collect();
-    if let Some(found) = known.into_iter().find(|t| t.name == typed || t.folder == typed) {
-        return Some(found);
+    if let Some(found) = known.iter().find(|t| t.name == typed || t.folder == typed) {
+        return Some(found.clone());
     }
     let own = format!("{typed}/template.yaml");
     if project.list().contains(&own.trim_start_matches("./").to_string()) {
@@ -127,7 +138,8 @@ pub fn find(name: &Text, project: &Folder, sink: &mut Vec<Diagnostic>) -> Option
     }
     let found = Diagnostic::error(Kind::TemplateMissing, format!("没有叫“{typed}”的模板"))
         .at(&name.whole_origin());
-    let meant = nearest(&typed, names.iter().map(String::as_str));
+    let names: Vec<&str> = known.iter().map(|t| t.name.as_str()).collect();
+    let meant = nearest(&typed, names.iter().copied());
     let otherwise = format!("自带的模板有：{}；也可以写文件夹里的模板文件夹", names.join("、"));
     sink.push(found.hint(did_you_mean(meant, otherwise)));
     None
@@ -146,7 +158,7 @@ pub fn example(template: &Template) -> Vec<(String, &'static [u8])> {
 /// from its folder.
 pub fn built_in_source(name: &str) -> Vec<(String, &'static [u8])> {
     let known = built_in(&mut vec![]);
-    let Some(template) = known.into_iter().find(|t| t.name == name) else { return vec![] };
+    let Some(template) = known.iter().find(|t| t.name == name) else { return vec![] };
     let (own, example) = (format!("{}/", template.folder), format!("{}/example/", template.folder));
     let files = all_files(&BUILT_IN).into_iter();
     files.filter(|(path, _)| path.starts_with(&own) && !path.starts_with(&example)).collect()
@@ -380,7 +392,7 @@ mod tests {
     #[test]
     fn every_built_in_template_has_an_example() {
         for template in built_in(&mut vec![]) {
-            let files = example(&template);
+            let files = example(template);
             assert!(files.iter().any(|(p, _)| p == "notice.yaml"), "{}", template.name);
         }
     }

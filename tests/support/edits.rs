@@ -87,6 +87,16 @@ pub fn edit(docx: &[u8], line: &str) -> Option<Vec<u8>> {
         }
         "comment" => comment(&mut parts, &mut root, a(0), a(1)),
         "picture" => picture(&mut parts, &mut root, a(0)),
+        "picture-resize" => on_picture(&mut root, a(0), &mut halve),
+        "picture-replace" => {
+            parts.push(("word/media/leader.png".into(), super::folder::media("clear.png")));
+            relate(&mut parts, "rIdLeader", "image", "media/leader.png");
+            on_picture(&mut root, a(0), &mut |element| {
+                if element.name == "a:blip" {
+                    element.set("r:embed", "rIdLeader");
+                }
+            })
+        }
         "header" => header(&mut parts, &mut root, a(0)),
         "wps" => {
             wps(&mut root);
@@ -706,6 +716,30 @@ fn picture(parts: &mut Parts, root: &mut Element, after: &str) -> bool {
         replace(p, after, &mut |own| vec![own, run.clone()]);
     })
     .is_some()
+}
+
+/// Changes the elements of the picture that shows something.
+fn on_picture(root: &mut Element, shows: &str, act: &mut dyn FnMut(&mut Element)) -> bool {
+    let own = root.name == "w:drawing"
+        && root.all().iter().any(|e| e.get("descr").is_some_and(|descr| descr.contains(shows)));
+    if !own {
+        return root.elements_mut().any(|child| on_picture(child, shows, act));
+    }
+    fn all(element: &mut Element, act: &mut dyn FnMut(&mut Element)) {
+        act(element);
+        element.elements_mut().for_each(|child| all(child, act));
+    }
+    all(root, act);
+    true
+}
+
+fn halve(element: &mut Element) {
+    if ["wp:extent", "a:ext"].contains(&element.name.as_str()) {
+        for side in ["cx", "cy"] {
+            let length: u64 = element.get(side).and_then(|l| l.parse().ok()).expect("a length");
+            element.set(side, (length / 2).to_string());
+        }
+    }
 }
 
 fn header(parts: &mut Parts, root: &mut Element, says: &str) -> bool {

@@ -172,9 +172,26 @@ fn runs(element: &Element, deleted: bool, out: &mut String) {
                 out.push_str(&format!("〔批{}〕", child.get("w:id").unwrap_or_default()));
             }
             "w:txbxContent" | "w:pPr" | "w:rPr" | "w:sdtPr" => {}
+            "w:drawing" if child.all().iter().any(|e| e.name == "a:blip") => {
+                out.push_str(&pictured(child));
+            }
             _ => runs(child, deleted, out),
         }
     }
+}
+
+/// EMU of a mm: LibreOffice rounds to hundredths of one.
+const MM: f64 = 36000.0;
+
+/// What a picture shows and how large it is, in mm.
+fn pictured(drawing: &Element) -> String {
+    let all = drawing.all();
+    let of = |name: &str, key: &str| {
+        let found = all.iter().find(|e| e.name == name).and_then(|e| e.get(key));
+        found.unwrap_or_default().to_string()
+    };
+    let mm = |key| of("wp:extent", key).parse::<f64>().map_or(f64::NAN, |emu| (emu / MM).round());
+    format!("〖{} {}×{}〗", of("wp:docPr", "descr"), mm("cx"), mm("cy"))
 }
 
 fn around(element: &Element, deleted: bool, (open, close): (&str, &str), out: &mut String) {

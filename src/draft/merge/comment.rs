@@ -1,9 +1,8 @@
 //! Comments: added to those that the draft has, or in a part of their own.
 
-use std::collections::BTreeMap;
-
-use super::package::{Package, relationships_of};
-use super::patch::{Patch, escaped, renamed};
+use super::package::Package;
+use super::patch::{escaped, renamed};
+use super::relate::{Changed, appended, declare, relate};
 use super::tree::Tree;
 use super::write::Marks;
 
@@ -38,7 +37,7 @@ pub fn add(
     word: &Tree,
     comments: &[Comment],
     how: &Marks,
-    changed: &mut BTreeMap<String, Vec<u8>>,
+    changed: &mut Changed,
 ) -> Result<(), String> {
     if comments.is_empty() {
         return Ok(());
@@ -68,8 +67,8 @@ pub fn add(
     );
     let file = name.rsplit('/').next().unwrap_or_default().to_string();
     changed.insert(name.clone(), root.into_bytes());
-    relate(package, main, &file, changed)?;
-    declare(package, &name, changed)
+    relate(package, main, "comments", &file, changed)?;
+    declare(package, &name, TYPE, changed)
 }
 
 fn one(comment: &Comment, how: &Marks) -> String {
@@ -82,70 +81,4 @@ fn one(comment: &Comment, how: &Marks) -> String {
         escaped(&how.author.chars().take(2).collect::<String>()),
         escaped(&comment.text)
     )
-}
-
-/// A part with more at the end of its root.
-fn appended(tree: &Tree, xml: &str) -> String {
-    let mut patch = Patch::default();
-    let root = &tree.nodes[0];
-    if tree.is_empty(0) {
-        let tag = tree.source[root.span.clone()].trim_end_matches("/>").to_string();
-        let name = tag
-            .trim_start_matches('<')
-            .split_ascii_whitespace()
-            .next()
-            .unwrap_or_default()
-            .to_string();
-        patch.put(root.span.clone(), format!("{tag}>{xml}</{name}>"));
-    } else {
-        let end = tree.inner(0).end;
-        patch.put(end..end, xml);
-    }
-    patch.apply(&tree.source)
-}
-
-/// What stands before the names in a part, with its colon.
-fn prefix(tree: &Tree) -> String {
-    let tag = &tree.source[tree.nodes[0].tag.clone()];
-    let name =
-        tag.trim_start_matches('<').split(|c: char| c.is_ascii_whitespace() || c == '>').next();
-    name.and_then(|name| name.split_once(':')).map_or(String::new(), |(p, _)| format!("{p}:"))
-}
-
-fn relate(
-    package: &Package,
-    main: &str,
-    file: &str,
-    changed: &mut BTreeMap<String, Vec<u8>>,
-) -> Result<(), String> {
-    let name = relationships_of(main);
-    let tree = Tree::parse(package.part(&name).ok_or_else(|| format!("里面没有 {name}"))?)?;
-    let kinds: Vec<String> =
-        (0..tree.nodes.len()).filter_map(|id| tree.attribute(id, "Type")).collect();
-    let strict = kinds.iter().any(|kind| kind.starts_with("http://purl.oclc.org/"));
-    let base = match strict {
-        true => "http://purl.oclc.org/ooxml/officeDocument/relationships",
-        false => "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    };
-    let ids: Vec<String> =
-        (0..tree.nodes.len()).filter_map(|id| tree.attribute(id, "Id")).collect();
-    let id = (1..=ids.len() + 1).map(|n| format!("rIdComments{n}")).find(|id| !ids.contains(id));
-    let id = id.unwrap_or_default();
-    let p = prefix(&tree);
-    let xml = format!("<{p}Relationship Id=\"{id}\" Type=\"{base}/comments\" Target=\"{file}\"/>");
-    changed.insert(name, appended(&tree, &xml).into_bytes());
-    Ok(())
-}
-
-fn declare(
-    package: &Package,
-    name: &str,
-    changed: &mut BTreeMap<String, Vec<u8>>,
-) -> Result<(), String> {
-    let types = "[Content_Types].xml".to_string();
-    let tree = Tree::parse(package.part(&types).ok_or("里面没有 [Content_Types].xml")?)?;
-    let p = prefix(&tree);
-    let xml = format!("<{p}Override PartName=\"/{name}\" ContentType=\"{TYPE}\"/>");
-    changed.insert(types, appended(&tree, &xml).into_bytes());
-    Ok(())
 }

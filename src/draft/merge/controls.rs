@@ -53,7 +53,7 @@ fn is_changed(paragraph: usize, range: &Range<usize>, plan: &Plan) -> bool {
     let acts = plan.acts.get(&paragraph).map_or(&[][..], Vec::as_slice);
     acts.iter().any(|act| match act {
         Act::Replace { chars, .. } => chars.iter().any(|at| range.contains(at)),
-        Act::Comment { .. } => false,
+        Act::Pictures { .. } | Act::Comment { .. } => false,
     })
 }
 

@@ -29,8 +29,7 @@ impl Writer<'_> {
 
     /// A paragraph in the prefix `w`; `ends` where its end is marked too, as it is outside of rows.
     fn whole_paragraph(&mut self, tree: &Tree, node: NodeId, ends: bool) -> String {
-        let properties = tree.child(node, "w:pPr");
-        let kept = properties.map_or(String::new(), |p| others(tree, p, &NOT_OF_A_NEW_PARAGRAPH));
+        let kept = paragraph_properties(tree, node);
         let runs = plain_runs(tree, node);
         let runs = if runs.is_empty() { runs } else { self.marked_plain("ins", &runs) };
         let mark = if ends { self.mark_plain("ins") } else { String::new() };
@@ -92,9 +91,7 @@ impl Writer<'_> {
                 )
             });
             let first = first_paragraph(tree, cell);
-            let properties = first.and_then(|p| tree.child(p, "w:pPr"));
-            let kept =
-                properties.map_or(String::new(), |p| others(tree, p, &NOT_OF_A_NEW_PARAGRAPH));
+            let kept = first.map_or(String::new(), |p| paragraph_properties(tree, p));
             let runs = text(column, first);
             let runs = if runs.is_empty() { String::new() } else { self.inserted(&runs) };
             // The end of a cell's paragraph bears no mark: LibreOffice 7.4 takes the row behind along with it.
@@ -115,7 +112,7 @@ impl Writer<'_> {
     }
 
     /// The same in the prefix `w`.
-    fn mark_plain(&mut self, mark: &str) -> String {
+    pub fn mark_plain(&mut self, mark: &str) -> String {
         if self.marks.accept {
             String::new()
         } else {
@@ -123,7 +120,7 @@ impl Writer<'_> {
         }
     }
 
-    fn marked_plain(&mut self, mark: &str, runs: &str) -> String {
+    pub fn marked_plain(&mut self, mark: &str, runs: &str) -> String {
         if self.marks.accept {
             return runs.to_string();
         }
@@ -212,8 +209,14 @@ fn has_next_paragraph(tree: &Tree, node: NodeId) -> bool {
     after.any(|child| matches!(tree.nodes[*child].name.as_str(), "w:p" | "w:sdt"))
 }
 
+/// The properties of a paragraph that a new one takes over.
+pub fn paragraph_properties(tree: &Tree, node: NodeId) -> String {
+    let properties = tree.child(node, "w:pPr");
+    properties.map_or(String::new(), |p| others(tree, p, &NOT_OF_A_NEW_PARAGRAPH))
+}
+
 /// The children of properties but for some.
-fn others(tree: &Tree, properties: NodeId, without: &[&str]) -> String {
+pub fn others(tree: &Tree, properties: NodeId, without: &[&str]) -> String {
     let children = tree.nodes[properties].children.iter();
     let kept = children.filter(|child| !without.contains(&tree.nodes[**child].name.as_str()));
     kept.map(|child| tree.text_of(*child)).collect()

@@ -13,7 +13,9 @@ mod locate;
 mod package;
 mod parts;
 mod patch;
+mod pictures;
 mod plan;
+mod relate;
 mod store;
 mod story;
 mod strays;
@@ -35,6 +37,7 @@ use locate::locate;
 use package::Package;
 use parts::Parts;
 use patch::{Patch, renamed};
+use pictures::{Media, NewPictures, Pictures};
 use plan::{Act, New, Plan, Planner};
 use story::{Index, Paragraph, cells};
 use structure::{Gap, NewRow, Whole};
@@ -99,6 +102,7 @@ pub fn merge(draft: &[u8], today: &[u8], options: &Options) -> Result<Merged, Ve
         fresh_stored,
         changes,
         fresh,
+        today: fresh_package,
         styles,
         marks: Marks {
             author: options.author.clone(),
@@ -132,6 +136,7 @@ struct Merging<'a> {
     fresh_stored: Stored,
     changes: Changes,
     fresh: Fresh,
+    today: Package<'a>,
     styles: Styles,
     marks: Marks,
 }
@@ -143,11 +148,19 @@ impl Merging<'_> {
         let mut located = locate(&self.changes.old, &draft);
         let tags = Tags::find(&self.stored, &self.changes.old, &draft);
         located.claim(&tags.claims());
+        let pictures = Pictures::of(
+            (&self.stored, &self.fresh_stored),
+            (&self.package, &self.parts, &draft),
+            (&self.today, &self.fresh.parts, &self.fresh.paragraphs),
+        );
         let mut planner = Planner::new(&self.changes, &located, &draft, &tags, &index);
+        planner.find_pictures(&pictures);
         planner.wholes();
+        planner.pictures(&pictures);
         planner.texts();
         let plan = planner.plan;
-        let edited = Edited { draft: &draft, index: &index, gone: removed(&plan, &index) };
+        let gone = removed(&plan, &index);
+        let edited = Edited { draft: &draft, index: &index, pictures: &pictures, gone };
         let mut controls = controls::decide(&edited, &plan);
         let renewed =
             store::renewed(&self.stored, &self.fresh_stored, &self.changes, &controls.shown);
@@ -173,7 +186,8 @@ impl Merging<'_> {
     ) -> Result<BTreeMap<String, Vec<u8>>, String> {
         let mut ids = Ids::of(self.parts.list.iter().map(|part| &part.tree));
         let mut patches: Vec<Patch> = self.parts.list.iter().map(|_| Patch::default()).collect();
-        let mut comments = vec![];
+        let media = Media::new(&self.package, &self.today, &self.parts);
+        let mut coming = Coming { comments: vec![], media };
         let Edited { draft, gone, .. } = edited;
         let own = plan.acts.keys().chain(gone.keys()).chain(controls.paragraphs());
         let mut order: Vec<usize> = own.copied().collect::<BTreeSet<_>>().into_iter().collect();
@@ -188,7 +202,7 @@ impl Merging<'_> {
             let tree = &self.parts.list[paragraph.part].tree;
             let mut ops = controls.ops(at);
             for act in plan.acts.get(&at).into_iter().flatten() {
-                self.act(act, paragraph, &mut ops, &mut ids, &mut comments);
+                self.act(act, paragraph, edited, &mut ops, &mut ids, &mut coming);
             }
             if gone.contains_key(&at) {
                 ops.delete.extend(paragraph.live());
@@ -196,25 +210,40 @@ impl Merging<'_> {
             let patch = &mut patches[paragraph.part];
             let mut writer = Writer { tree, patch, ids: &mut ids, marks: &self.marks };
             writer.paragraph(paragraph, &ops);
+            for act in plan.acts.get(&at).into_iter().flatten() {
+                self.resize(act, paragraph, edited, &mut writer);
+            }
             if gone.get(&at) == Some(&true) {
                 writer.remove_end(paragraph);
             }
         }
         for whole in &plan.wholes {
-            self.whole(whole, edited, &mut patches, &mut ids);
+            self.whole(whole, edited, &mut patches, &mut ids, &mut coming.media);
         }
         let mut changed = BTreeMap::new();
         for (part, patch) in self.parts.list.iter().zip(patches).filter(|(_, p)| !p.is_empty()) {
             changed.insert(part.name.clone(), patch.apply(&part.tree.source).into_bytes());
         }
         changed.extend(self.styles.part());
+        let Coming { comments, media } = coming;
+        if let Some(why) = media.failed {
+            return Err(why);
+        }
+        changed.extend(media.changed);
         let main = &self.parts.list[0];
         comment::add(&self.package, &main.name, &main.tree, &comments, &self.marks, &mut changed)?;
         Ok(changed)
     }
 
     /// Blocks and rows that come, and rows that go.
-    fn whole(&self, whole: &Whole, edited: &Edited, patches: &mut [Patch], ids: &mut Ids) {
+    fn whole(
+        &self,
+        whole: &Whole,
+        edited: &Edited,
+        patches: &mut [Patch],
+        ids: &mut Ids,
+        media: &mut Media,
+    ) {
         let part = match whole {
             Whole::Remove(_) => return,
             Whole::Add(gap, _) | Whole::AddRow(gap, _) => gap.part,
@@ -225,6 +254,10 @@ impl Merging<'_> {
         let (gap, xml) = match whole {
             Whole::Remove(_) => return,
             Whole::RemoveRow { row, .. } => return writer.remove_row(*row),
+            Whole::Add(gap, block) if !self.changes.new.blocks[*block].pictures.is_empty() => {
+                let xml = self.new_pictures(*block, edited, &mut writer, media);
+                (gap, renamed(&self.styles.adopted(&xml), tree))
+            }
             Whole::Add(gap, block) => {
                 let block = &self.changes.new.blocks[*block];
                 let first = |unit: usize| self.fresh.located.units[unit].at.iter().flatten().next();
@@ -269,11 +302,18 @@ impl Merging<'_> {
         &self,
         act: &Act,
         paragraph: &Paragraph,
+        edited: &Edited,
         ops: &mut Ops,
         ids: &mut Ids,
-        comments: &mut Vec<Comment>,
+        coming: &mut Coming,
     ) {
         match act {
+            Act::Pictures { chars, new } => {
+                ops.delete.extend(chars);
+                let runs = self.pictures(chars, new, paragraph, edited, &mut coming.media);
+                let after = chars.last().copied();
+                ops.insert.entry(after).or_default().extend(runs);
+            }
             Act::Replace { chars, after, new } => {
                 ops.delete.extend(chars);
                 if let Some(new) = new {
@@ -293,7 +333,7 @@ impl Merging<'_> {
                     }
                     _ => ops.after.entry(*after).or_default().push_str(&format!("{start}{end}")),
                 }
-                comments.push(Comment { id, text: text.clone() });
+                coming.comments.push(Comment { id, text: text.clone() });
             }
             Act::Comment { .. } => {}
         }
@@ -322,15 +362,70 @@ impl Merging<'_> {
                 false => renamed(&self.styles.adopted(&properties), tree),
             },
             text,
+            pictures: None,
         })
         .collect()
     }
+
+    /// The runs of pictures that come in the place of others, as large as those where the files are of one shape.
+    fn pictures(
+        &self,
+        chars: &[usize],
+        new: &NewPictures,
+        paragraph: &Paragraph,
+        edited: &Edited,
+        media: &mut Media,
+    ) -> Option<NewRun> {
+        let tree = &self.parts.list[paragraph.part].tree;
+        let shown = edited.pictures.fresh.get(&new.block)?.get(new.which.clone())?;
+        let own = &self.fresh.paragraphs[shown.first()?.paragraph];
+        let theirs = chars.first().and_then(|at| pictures::size(tree, paragraph.chars[*at].child));
+        let size = theirs.filter(|_| new.same_size);
+        let fresh = &self.fresh.parts.list[own.part].tree;
+        let xml = renamed(&pictures::runs(fresh, own, shown, size, media), tree);
+        Some(NewRun { properties: String::new(), text: String::new(), pictures: Some(xml) })
+    }
+
+    /// The paragraph of a block of pictures that is new.
+    fn new_pictures(
+        &self,
+        block: usize,
+        edited: &Edited,
+        writer: &mut Writer,
+        media: &mut Media,
+    ) -> String {
+        let Some(shown) = edited.pictures.fresh.get(&block) else { return String::new() };
+        let Some(first) = shown.first() else { return String::new() };
+        let own = &self.fresh.paragraphs[first.paragraph];
+        let tree = &self.fresh.parts.list[own.part].tree;
+        let runs = pictures::runs(tree, own, shown, None, media);
+        writer.picture_paragraph(tree, own.node, &runs)
+    }
+
+    /// Pictures of another shape need lines of another height.
+    fn resize(&self, act: &Act, paragraph: &Paragraph, edited: &Edited, writer: &mut Writer) {
+        let Act::Pictures { new, .. } = act else { return };
+        let fresh = edited.pictures.fresh.get(&new.block).and_then(|shown| shown.first());
+        let Some(fresh) = fresh.filter(|_| !new.same_size) else { return };
+        let own = &self.fresh.paragraphs[fresh.paragraph];
+        let tree = &self.fresh.parts.list[own.part].tree;
+        let spacing = tree.child(own.node, "w:pPr").and_then(|p| tree.child(p, "w:spacing"));
+        let today = spacing.map_or("", |spacing| tree.text_of(spacing));
+        writer.row_height(paragraph, &renamed(today, writer.tree));
+    }
+}
+
+/// What comes into the package beside the text.
+struct Coming<'a> {
+    comments: Vec<Comment>,
+    media: Media<'a>,
 }
 
 /// The draft as people have edited it.
 struct Edited<'a> {
     draft: &'a [Paragraph],
     index: &'a Index,
+    pictures: &'a Pictures,
     /// The paragraphs that go: whether with their end, or in a row.
     gone: BTreeMap<usize, bool>,
 }

@@ -74,6 +74,16 @@ impl<'a> Package<'a> {
         self.read.get(name).map(Vec::as_slice)
     }
 
+    /// The bytes of a part that is no XML, such as a picture; none when there is no such part, or it is too large.
+    pub fn media(&self, name: &str) -> Option<Vec<u8>> {
+        let index = self.names.iter().position(|own| plain(own) == name)?;
+        let mut archive = ZipArchive::new(Cursor::new(self.bytes)).ok()?;
+        let entry = archive.by_index(index).ok()?;
+        let mut data = vec![];
+        entry.take(MAX_PART + 1).read_to_end(&mut data).ok()?;
+        (data.len() as u64 <= MAX_PART).then_some(data)
+    }
+
     /// What a part refers to inside the package; the package itself has an empty name.
     pub fn relationships(&self, part: &str) -> Vec<Relationship> {
         let Some(bytes) = self.part(&relationships_of(part)) else { return vec![] };

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::locate::{At, Located, squeezed};
+use super::pictures::{NewPictures, Shown};
 use super::story::{Index, Paragraph};
 use super::strays::Strange;
 use super::structure::Whole;
@@ -33,6 +34,13 @@ pub enum Act {
         after: Option<usize>,
         /// What comes.
         new: Option<New>,
+    },
+    /// Pictures are replaced.
+    Pictures {
+        /// Their signs.
+        chars: Vec<usize>,
+        /// What comes.
+        new: NewPictures,
     },
     /// A comment on characters, or behind one where there are none.
     Comment {
@@ -97,6 +105,8 @@ pub(super) struct Planner<'a> {
     pub strange: Strange,
     /// The draft's paragraphs by row.
     pub index: &'a Index,
+    /// Where the pictures of the stored paper's blocks stand.
+    pub pictures: BTreeMap<usize, Vec<Shown>>,
     /// Number of each paragraph.
     numbers: Vec<usize>,
 }
@@ -117,7 +127,20 @@ impl<'a> Planner<'a> {
         };
         let numbers = draft.iter().scan(0, filled).collect();
         let plan = Plan::default();
-        Self { changes, located, draft, tags, plan, taken, skipped, strange, index, numbers }
+        let pictures = BTreeMap::new();
+        Self {
+            changes,
+            located,
+            draft,
+            tags,
+            plan,
+            taken,
+            skipped,
+            strange,
+            index,
+            pictures,
+            numbers,
+        }
     }
 
     /// The words that changed in paragraphs that both papers have.

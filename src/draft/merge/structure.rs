@@ -114,12 +114,10 @@ impl Planner<'_> {
         let text: Vec<String> =
             self.changes.new.units[part.units.clone()].iter().map(|unit| unit.text()).collect();
         let text = text.join("　");
-        if part.units.is_empty() {
-            let message = "通知里新加了图片，没有并进稿子".to_string();
-            let finding = Diagnostic::error(Kind::MergeSkipped, message);
-            self.plan.findings.push(finding.hint("请在 Word 或 WPS 里把图片插到稿中"));
-            return;
-        }
+        let text = match part.pictures.as_slice() {
+            [] => text,
+            pictures => super::pictures::named(pictures),
+        };
         // Somebody has put in the same words already.
         if free.contains(&super::locate::squeezed(&text)) {
             return;
@@ -156,7 +154,13 @@ impl Planner<'_> {
         };
         let near = |at: usize, behind: bool| {
             let old = self.changes.back[at]?;
-            self.edge(&self.changes.old.blocks[old], behind)
+            match self.pictures.get(&old).and_then(|shown| shown.first()) {
+                Some(shown) => {
+                    let own = &self.draft[shown.paragraph];
+                    Some((Gap { part: own.part, node: own.node, behind }, shown.paragraph))
+                }
+                None => self.edge(&self.changes.old.blocks[old], behind),
+            }
         };
         let before = (0..block).rev().take_while(|at| same(*at)).find_map(|at| near(at, true));
         let after = || (block + 1..self.changes.new.blocks.len()).find_map(|at| near(at, false));

@@ -53,6 +53,8 @@ pub struct NewRun {
     pub properties: String,
     /// Its text; a tab is `\t`, a forced line break `\n`.
     pub text: String,
+    /// The runs of pictures as the part has them, where they come in the place of text.
+    pub pictures: Option<String>,
 }
 
 /// What happens in a paragraph, by character.
@@ -317,6 +319,9 @@ impl Writer<'_> {
     }
 
     fn new_run(&self, run: &NewRun) -> String {
+        if let Some(pictures) = &run.pictures {
+            return pictures.clone();
+        }
         let w = &self.tree.prefix;
         let mut content = String::new();
         for piece in run.text.split_inclusive(['\t', '\n']) {

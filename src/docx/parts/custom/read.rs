@@ -31,10 +31,13 @@ pub fn parse(root: &Element) -> Result<Stored, String> {
     let mut reader = Reader { nodes: &nodes, node_of: BTreeMap::new() };
     let document = reader.document(child(root, "document")?)?;
     let node_of = reader.node_of;
+    let files = all(root, "pictures").flat_map(|list| all(list, "picture"));
+    let pictures = files.map(|e| required(e, "content")).collect::<Result<Vec<_>, _>>()?;
     let text = |name: &str| root.get(name).map(str::to_string);
     let sealed = text("sealed").and_then(|sealed| sealed.parse().ok());
     let provenance = Provenance { template: text("template"), data_hash: text("data"), sealed };
-    Ok(Stored { program: required(root, "program")?, provenance, nodes, node_of, document })
+    let program = required(root, "program")?;
+    Ok(Stored { program, provenance, nodes, node_of, document, pictures })
 }
 
 /// Whether the prefix of the root (or none) means our namespace.

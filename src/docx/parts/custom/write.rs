@@ -22,7 +22,13 @@ pub(in crate::docx) fn root(stored: &Stored) -> Element {
     let root = maybe(root, "template", provenance.template.as_ref());
     let root = maybe(root, "data", provenance.data_hash.as_ref());
     let root = maybe(root, "sealed", provenance.sealed);
-    lines(root, [figures, document(stored)])
+    let pictures = lines(Element::new("pictures"), stored.pictures.iter().map(picture_file));
+    let some = !stored.pictures.is_empty();
+    lines(root, [figures, document(stored)].into_iter().chain(some.then_some(pictures)))
+}
+
+fn picture_file(content: &String) -> Element {
+    Element::new("picture").attr("content", content)
 }
 
 fn node(node: &StoredNode) -> Element {
