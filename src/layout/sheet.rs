@@ -231,17 +231,20 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// White below the last 脚注 on the side of the 版记, by its id.
+    /// White below the last 脚注 of each side, by its id: for the tails of its letters, and for a 版记.
     fn note_below(&self) -> Value {
         let (plan, first) = (&self.planned.solved.plan, self.planned.first_bottom_pt);
-        let row_pt = self.settings.row_pt;
-        let white = |imprint: &imprint::Imprint| {
-            let note = plan.notes.iter().rev().find(|note| note.page == imprint.page)?;
+        let imprint = self.planned.folio.imprint.as_ref();
+        let last = |notes: &[PlacedNote]| {
+            let note = notes.last()?;
             let measured = &self.planned.parts[note.part].blocks[note.block].notes[note.note];
-            Some((measured.id.clone(), footnotes::above_imprint_pt(imprint, first, row_pt)))
+            let above =
+                imprint.filter(|imprint| imprint.page == note.page).map_or(0.0, |imprint| {
+                    footnotes::above_imprint_pt(imprint, first, self.settings.row_pt)
+                });
+            Some((measured.id.clone(), json!(above + spec::FOOTNOTE_TAIL_PT)))
         };
-        let found = self.planned.folio.imprint.as_ref().and_then(white);
-        Value::Object(found.into_iter().map(|(id, pt)| (id, json!(pt))).collect())
+        Value::Object(plan.notes.chunk_by(|a, b| a.page == b.page).filter_map(last).collect())
     }
 
     fn items(&self) -> Vec<Value> {
