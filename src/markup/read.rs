@@ -46,6 +46,18 @@ const PICTURE_ATTRIBUTES: [(&str, bool); 2] = [("题注", true), ("宽", true)];
 /// Reads the items of a text, and checks its numbers.
 pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Item> {
     let (lines, footnotes) = Footnotes::taken_out(lines, tokens, sink);
+    let (items, footnotes) = noted(&lines, tokens, footnotes, sink);
+    footnotes.look_for_unused(tokens, sink);
+    items
+}
+
+/// The items of a text, or of a paper quoted in it, which shares its 脚注.
+fn noted<'f>(
+    lines: &[Line],
+    tokens: &[Token],
+    footnotes: Footnotes<'f>,
+    sink: &mut Vec<Diagnostic>,
+) -> (Vec<Item>, Footnotes<'f>) {
     let mut reader = Reader {
         tokens,
         sink,
@@ -54,24 +66,23 @@ pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>
         seen: vec![],
         divisions: vec![],
         decimals: vec![],
-        scheme: decimal::scheme(&lines),
+        scheme: decimal::scheme(lines),
         after_text: false,
         in_article: false,
     };
-    reader.lines(&lines);
+    reader.lines(lines);
     let Reader { items, seen, divisions, decimals, sink, footnotes, .. } = reader;
-    footnotes.look_for_unused(tokens, sink);
     numbering::check(&seen, sink);
     captions::check(&items, sink);
     division::check(&divisions, sink);
     decimal::check(&decimals, sink);
-    items
+    (items, footnotes)
 }
 
-pub(super) struct Reader<'a> {
+pub(super) struct Reader<'a, 'f> {
     pub tokens: &'a [Token],
     pub sink: &'a mut Vec<Diagnostic>,
-    footnotes: Footnotes<'a>,
+    footnotes: Footnotes<'f>,
     items: Vec<Item>,
     seen: Vec<Seen>,
     divisions: Vec<division::Seen>,
@@ -97,7 +108,7 @@ pub(super) struct Attribute<'a> {
     pub typed: &'a [Char],
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn lines(&mut self, lines: &[Line]) {
         let mut at = 0;
         while let Some(line) = lines.get(at) {
@@ -116,6 +127,14 @@ impl Reader<'_> {
 
     pub fn inlines(&mut self, chars: &[Char]) -> Vec<Inline> {
         inline::read(chars, self.tokens, self.sink)
+    }
+
+    /// The items of a paper that the text quotes.
+    pub fn quoted_items(&mut self, lines: &[Line]) -> Vec<Item> {
+        let footnotes = std::mem::take(&mut self.footnotes);
+        let (items, footnotes) = noted(lines, self.tokens, footnotes, self.sink);
+        self.footnotes = footnotes;
+        items
     }
 
     /// The inlines of a paragraph or heading, which can have 脚注.

@@ -255,6 +255,10 @@ fn footnotes_are_read_wherever_their_lines_stand() {
         ("10^3^[^1]，10^3[^2]\n[^1]: 甲\n[^2]: 乙", &["p 10SUP[3]N[甲]，10^3N[乙]"]),
         ("甲\\[^1]乙[^]", &["p 甲[^1]乙[^]"]),
         ("[^1]\n[^1]: 甲", &["p N[甲]"]),
+        (
+            "甲[^1]\n::: 转引\n乙\n丙[^2]，[^3]\n[^2]: 丁\n:::\n[^1]: 戊\n[^3]: 己",
+            &["p 甲N[戊]", "q 乙|||p 丙N[丁]，N[己]||"],
+        ),
     ] {
         assert_eq!(shown(text), items, "{text}");
         assert!(findings(text).is_empty(), "{text}: {:?}", findings(text));
@@ -273,6 +277,7 @@ fn footnotes_can_be_written() {
         "\\[^1]：甲",
         "{{ \"\" }}[^1]：甲\n[^1]: {{ 年 }}，“乙”*丙*",
         "一、总则[^1]\n（一）甲[^2]。乙**丙[^3]**\n[^1]: a\n[^2]: b\n[^3]: :c",
+        "甲[^1]\n::: 转引\n乙\n丙[^2]\n:::\n丁[^3]\n[^1]: a\n[^2]: b\n[^3]: c",
     ] {
         let items = noted(text);
         let written = write(&items);

@@ -18,10 +18,14 @@ use crate::notice::{
 
 /// The text that reads as these items, one line each, tables parted by blank lines, 脚注 below their paragraphs.
 pub fn write(items: &[Item]) -> String {
+    write_from(items, &mut 0)
+}
+
+/// The text of items that follow so many 脚注: those of a paper that is quoted are counted with the others.
+fn write_from(items: &[Item], footnotes: &mut usize) -> String {
     let mut out = String::new();
-    let mut footnotes = 0;
     for item in items {
-        let item = &counted(item, &mut footnotes);
+        let item = &counted(item, footnotes);
         match &item.kind {
             ItemKind::Heading { level, number, content } => {
                 line(&mut out, *level, number, &alone(*level, content));
@@ -42,7 +46,7 @@ pub fn write(items: &[Item]) -> String {
             ItemKind::Table(table) => write_table(&mut out, table),
             ItemKind::Pictures(pictures) => write_pictures(&mut out, pictures),
             ItemKind::Names(list) => write_names(&mut out, list),
-            ItemKind::Quoted(quoted) => write_quoted(&mut out, quoted),
+            ItemKind::Quoted(quoted) => write_quoted(&mut out, quoted, footnotes),
             ItemKind::Contents(levels) => {
                 out.push_str(&format!("\n::: 目录 层次={levels}\n:::\n\n"));
             }
@@ -193,7 +197,7 @@ fn write_names(out: &mut String, list: &NamesItem) {
     out.push_str(":::\n\n");
 }
 
-fn write_quoted(out: &mut String, quoted: &QuotedItem) {
+fn write_quoted(out: &mut String, quoted: &QuotedItem, footnotes: &mut usize) {
     let line = |words: &[Inline]| plain_line(&inlines(words, 0));
     out.push_str(&format!("\n::: 转引\n{}\n", write_title(&quoted.title)));
     let number = quoted.number.iter().map(|number| line(number));
@@ -202,7 +206,7 @@ fn write_quoted(out: &mut String, quoted: &QuotedItem) {
         out.push_str(&line);
         out.push('\n');
     }
-    out.push_str(&write(&quoted.text));
+    out.push_str(&write_from(&quoted.text, footnotes));
     for words in quoted.signatures.iter().chain(&quoted.date) {
         out.push_str(&line(words));
         out.push('\n');
