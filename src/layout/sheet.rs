@@ -352,6 +352,7 @@ impl<'a> Sheet<'a> {
         flow.items.push(json!({
             "do": "paragraph", "id": block.id, "align": block.align, "ink": ink(block.role),
             "tag": tag, "title": block.role.is_title(),
+            "labelled": block.role == Role::AttachmentNote,
             "first": if begins { block.indent.first * em } else { block.indent.rest * em },
             "rest": block.indent.rest * em, "right": block.indent.right * em,
             "leading": self.leading(measured, first.page),

@@ -580,6 +580,16 @@ impl Reader<'_, '_> {
         table::join_equal(table, &columns);
     }
 
+    /// What is said of an attribute that stands on a line of its own.
+    fn attribute_inside(&self, line: &[Char], attribute: &str) -> Diagnostic {
+        let colon = line.iter().position(|ch| ch.is_one_of(":：=＝"));
+        let value = colon.map_or(&[][..], |at| chars::trim(&line[at + 1..]));
+        let value = chars::text(value).replace(['"', '“', '”'], "");
+        let message = format!("“{attribute}”要写在“::: 表”那一行");
+        Diagnostic::error(Kind::MarkupForm, message)
+            .hint(format!("把这一行删去，开头写成：::: 表 {attribute}=\"{value}\""))
+    }
+
     /// The one table of a `::: 表` block, and the lines below it.
     fn only_table(
         &mut self,
@@ -597,6 +607,10 @@ impl Reader<'_, '_> {
             }
             if let Some(table) = table::of_token(line, self.tokens) {
                 tables.push(table::filled(table));
+            } else if let Some(attribute) = typed_inside(line) {
+                others = true;
+                let found = self.attribute_inside(line, attribute);
+                self.error(found, line);
             } else if !line.is_empty() && !tables.is_empty() {
                 notes.push(self.inlines(line));
             } else if !line.is_empty() {
@@ -614,6 +628,26 @@ impl Reader<'_, '_> {
         }
         Some((tables.into_iter().next()?, notes))
     }
+}
+
+/// What clerks call the attributes of a table, where they write them as lines inside the block.
+const TYPED_INSIDE: [(&str, &str); 9] = [
+    ("题注", "题注"),
+    ("表题", "题注"),
+    ("标题", "题注"),
+    ("表名", "题注"),
+    ("单位", "单位"),
+    ("计量单位", "单位"),
+    ("字号", "字号"),
+    ("对齐", "对齐"),
+    ("合并", "合并"),
+];
+
+/// The attribute that a line of a `::: 表` block was meant to be, such as 单位：万元.
+fn typed_inside(line: &[Char]) -> Option<&'static str> {
+    let colon = line.iter().position(|ch| ch.is_one_of(":：=＝"))?;
+    let name = chars::text(chars::trim(&line[..colon]));
+    TYPED_INSIDE.iter().find(|(typed, _)| *typed == name).map(|(_, attribute)| *attribute)
 }
 
 /// How many colons open or close a block at the beginning of a line; 0 when they are too few.

@@ -339,6 +339,19 @@ fn a_value_is_one_line_and_an_empty_one_makes_no_paragraph() {
 }
 
 #[test]
+fn a_value_keeps_its_lines_in_a_cell() {
+    let mut filled = Filled::default();
+    filled.text.push_str("| 甲 |\n| --- |\n| ");
+    push(&mut filled, Token::Figure(figure("x", "乙\r\n\n丙")));
+    filled.text.push_str(" |\n| **");
+    push(&mut filled, Token::Plain("丁\n戊".into()));
+    filled.text.push_str("** |");
+    let items = parse(&filled, &mut vec![]);
+    let shown: Vec<_> = items.iter().map(show_item).collect();
+    assert_eq!(shown, ["t () () [Justify] 甲 / {乙\n丙} / B[丁/戊]"]);
+}
+
+#[test]
 fn every_item_knows_its_line() {
     let (items, _) = read("　一、甲{{ 乙 }}丙\n\n　丁\n::: 表\n| 甲 |\n|---|\n:::");
     let places: Vec<_> = items
