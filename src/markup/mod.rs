@@ -19,6 +19,7 @@ mod numbering;
 mod picture;
 mod quoted;
 mod read;
+pub mod reference;
 mod table;
 #[cfg(test)]
 mod tests;

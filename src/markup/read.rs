@@ -43,6 +43,22 @@ const FLAG: &str = "横排";
 /// The attributes of `::: 图`.
 const PICTURE_ATTRIBUTES: [(&str, bool); 2] = [("题注", true), ("宽", true)];
 
+/// The words of all directive blocks, each with its attributes.
+#[cfg(test)]
+pub(super) fn vocabulary() -> Vec<(&'static str, Vec<&'static str>)> {
+    let attributes = |name: &str| -> &[(&'static str, bool)] {
+        match name {
+            "表" => &TABLE_ATTRIBUTES,
+            "图" => &PICTURE_ATTRIBUTES,
+            "名单" => &NAMES_ATTRIBUTES,
+            "目录" => &CONTENTS_ATTRIBUTES,
+            _ => &[],
+        }
+    };
+    let names = DIRECTIVES.iter().map(|(name, _)| *name);
+    names.map(|name| (name, attributes(name).iter().map(|(a, _)| *a).collect())).collect()
+}
+
 /// Reads the items of a text, and checks its numbers.
 pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Item> {
     let (lines, footnotes) = Footnotes::taken_out(lines, tokens, sink);
