@@ -620,6 +620,33 @@ pub enum Inline {
     Break,
     /// A 脚注: its mark stands here, its text at the foot of the same side.
     Footnote(Footnote),
+    /// What differs from an earlier state: only a 花脸稿 has it, which is made by comparing and never read.
+    Revised(Revision, Vec<Inline>),
+}
+
+/// How words of a 花脸稿 differ from the earlier state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Revision {
+    /// Only the earlier state has them.
+    Deleted,
+    /// Only the later state has them.
+    Inserted,
+    /// They stood here, and stand elsewhere now.
+    MovedAway,
+    /// They stood elsewhere, and stand here now.
+    MovedHere,
+}
+
+impl Revision {
+    /// Every one.
+    pub const ALL: [Revision; 4] =
+        [Revision::Deleted, Revision::Inserted, Revision::MovedAway, Revision::MovedHere];
+
+    /// Whether the words belong to the earlier state alone at this place.
+    pub const fn is_gone(self) -> bool {
+        matches!(self, Revision::Deleted | Revision::MovedAway)
+    }
 }
 
 /// A 脚注.
@@ -663,6 +690,7 @@ impl Inline {
         match self {
             Self::Heading(_, inner) | Self::Strong(inner) | Self::Emphasis(inner) => inner,
             Self::Superscript(inner) | Self::Subscript(inner) => inner,
+            Self::Revised(_, inner) => inner,
             Self::Footnote(note) => &note.text,
             Self::Text(_) | Self::Figure(_) | Self::Break => &[],
         }

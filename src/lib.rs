@@ -9,7 +9,7 @@
 //! `notice`, `template` and `markup` and reads a folder through them; [`pipeline`] leads from there to the
 //! layout. [`places`] finds what a layout prints; [`why`] and [`diff`] compare papers and data, and stand above
 //! all of these. So do [`issue`], which tells of a finished paper and reads both papers back, and [`import`], which leads
-//! from a Word file to a folder.
+//! from a Word file to a folder; `diff` reads edited drafts through it.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

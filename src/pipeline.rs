@@ -164,6 +164,7 @@ fn settings(
         lone_number: true,
         preprinted: options.preprinted,
         attached: options.attached.clone(),
+        above: vec![],
     }
 }
 

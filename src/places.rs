@@ -82,14 +82,14 @@ fn rounded(length: f64) -> f64 {
     (length * 1000.0).round() / 1000.0
 }
 
-/// The text of a paragraph, of a line with two ends or of a table's cell.
+/// The text of a paragraph, of a line with two ends, of a table's cell or of a 脚注.
 #[derive(Debug, Clone)]
 pub struct Passage<'a> {
     /// Its section.
     pub section: SectionKind,
     /// Its block.
     pub block: &'a Block,
-    /// Id that its lines carry: the block's, or that of the cell.
+    /// Id that its lines carry: the block's, or that of the cell or the 脚注.
     pub id: String,
     /// Its row, in a table.
     pub row: Option<&'a TableRow>,
@@ -97,11 +97,13 @@ pub struct Passage<'a> {
     pub text: String,
     /// Its figures with the bytes of `text` that they print.
     pub figures: Vec<(Range<usize>, &'a Figure)>,
+    /// The bytes of `text` that are marks of 脚注: its own at its beginning, and those that stand in it.
+    pub marks: Vec<Range<usize>>,
 }
 
 impl<'a> Passage<'a> {
     fn new(section: SectionKind, block: &'a Block, id: String) -> Self {
-        Self { section, block, id, row: None, text: String::new(), figures: vec![] }
+        Self { section, block, id, row: None, text: String::new(), figures: vec![], marks: vec![] }
     }
 
     fn push(&mut self, inlines: &'a [Inline]) {
@@ -114,9 +116,23 @@ impl<'a> Passage<'a> {
                     self.text.push_str(&figure.printed);
                     self.figures.push((start..self.text.len(), figure));
                 }
+                Inline::Footnote(note) => self.mark(&note.mark),
                 other => self.push(other.children()),
             }
         }
+    }
+
+    fn mark(&mut self, mark: &str) {
+        let start = self.text.len();
+        self.text.push_str(mark);
+        self.marks.push(start..self.text.len());
+    }
+
+    /// Its text without the marks of 脚注.
+    pub fn unmarked(&self) -> String {
+        let mut out = self.text.clone();
+        self.marks.iter().rev().for_each(|range| out.replace_range(range.clone(), ""));
+        out
     }
 
     /// Its sentences as bytes of the text; none ends inside a figure.
@@ -154,7 +170,7 @@ fn one_line(text: &str) -> String {
     text.replace('\n', "").trim().to_string()
 }
 
-/// Every text of a document, in the order of printing.
+/// Every text of a document, in the order of printing; 脚注 behind the paragraph that has their marks.
 pub fn passages(document: &Document) -> Vec<Passage<'_>> {
     let mut passages = vec![];
     for section in &document.sections {
@@ -170,6 +186,12 @@ pub fn passages(document: &Document) -> Vec<Passage<'_>> {
                     }
                     passages.push(passage);
                 }
+            }
+            for note in block.footnotes() {
+                let mut passage = Passage::new(section.kind, block, note.id.clone());
+                passage.mark(&note.mark);
+                passage.push(&note.text);
+                passages.push(passage);
             }
         }
     }

@@ -318,6 +318,23 @@ pub const CONTENTS_RIGHT_CELLS: f64 = 3.0;
 /// Width of one dot of the leader with the white around it, in em.
 pub const LEADER_EM: f64 = 0.25;
 
+/// Upper edge of the line above the 版心 of a 花脸稿, in mm from that of the sheet (no clause: no paper has it).
+pub const ABOVE_MM: f64 = 18.0;
+/// Pitch of the lines there, in mm.
+pub const ABOVE_PITCH_MM: f64 = 4.5;
+/// Size of their characters in pt: 小5号.
+pub const ABOVE_SIZE_PT: f64 = 9.0;
+/// Thickness of the line through or below words of a 花脸稿, in pt.
+pub const REVISION_RULE_PT: f64 = 0.9;
+/// Height of the line through words above the base line, in em: the middle of their em boxes.
+pub const REVISION_MIDDLE_EM: f64 = (EM_ASCENT - EM_DESCENT) / 2.0;
+/// Depth of the line below words, in em.
+pub const REVISION_BELOW_EM: f64 = EM_DESCENT + 0.06;
+/// Between the two lines of words that have moved, in em.
+pub const REVISION_GAP_EM: f64 = 0.14;
+/// Lightness of words that are gone, 0 black to 1 white: 5.7 : 1 against white, as readers with weak sight need.
+pub const REVISION_GREY: f64 = 0.4;
+
 // A paper quoted whole (no clause; set as it would be by itself)
 
 /// Blank rows between it and the text around it.

@@ -159,7 +159,10 @@ fn typed(places: &Places, query: &str) -> Vec<Typed> {
             let inside = |(own, _): &(std::ops::Range<usize>, &Figure)| {
                 own.start < range.end && range.start < own.end
             };
-            if !stands_alone(&passage.text, range.clone()) || passage.figures.iter().any(inside) {
+            let is_mark =
+                passage.marks.iter().any(|own| own.start < range.end && range.start < own.end);
+            let datum = passage.figures.iter().any(inside);
+            if !stands_alone(&passage.text, range.clone()) || datum || is_mark {
                 continue;
             }
             let printed = Printed {

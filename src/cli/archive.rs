@@ -8,10 +8,13 @@ use hongtou::issue::sha256;
 use super::issued::Paper;
 use super::output::{self, Staged};
 
+/// Name of the 花脸稿.
+const MARKED: &str = "花脸稿.pdf";
+
 /// Name of the list, as `sha256sum -c` takes it.
 const LIST: &str = "SHA256SUMS";
 
-/// The papers, the slip and the list, waiting beside their places in the folder of the paper.
+/// The papers, the slip, the 花脸稿 against an earlier state where there is one, and the list, waiting beside their places in the folder of the paper.
 ///
 /// # Errors
 /// [`Kind::Issued`] when other files are kept there under these names; else as [`output::stage`].
@@ -19,10 +22,17 @@ pub fn stage(
     dir: &Path,
     papers: &[Paper],
     slip: (&Path, &[u8]),
+    marked: Option<&[u8]>,
 ) -> Result<Vec<Staged>, Diagnostic> {
+    // The state against which an earlier run has compared may be gone.
+    let kept = std::fs::read(dir.join(MARKED)).ok().filter(|_| marked.is_none());
+    let marked = marked.or(kept.as_deref()).map(|bytes| (Path::new(MARKED), bytes));
     let papers = papers.iter().map(|paper| (paper.target, paper.bytes));
-    let mut files: Vec<(String, &[u8])> =
-        papers.chain([slip]).filter_map(|(path, bytes)| Some((name(path)?, bytes))).collect();
+    let mut files: Vec<(String, &[u8])> = papers
+        .chain([slip])
+        .chain(marked)
+        .filter_map(|(path, bytes)| Some((name(path)?, bytes)))
+        .collect();
     files.sort();
     let list = list(&files);
     files.push((LIST.to_string(), list.as_bytes()));
@@ -63,7 +73,7 @@ mod tests {
         let (pdf, slip) = (Path::new("出/甲.pdf"), Path::new("出/甲.slip.json"));
         let put = |bytes: &[u8]| {
             let papers = [Paper { target: pdf, bytes }];
-            output::release(stage(&at, &papers, (slip, b"{}"))?)
+            output::release(stage(&at, &papers, (slip, b"{}"), None)?)
         };
         put(b"1").unwrap();
         put(b"1").unwrap();

@@ -46,7 +46,7 @@ pub enum Command {
     New(NewArgs),
     /// 生成公文
     #[command(
-        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --to draft-sheet        填好的发文稿纸，签发、会签、核稿的格子空着\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n  hongtou build 我的通知 --issue --archive 归档  签发，并存一份归档\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。\n签发过的公文不会被改成别的样子：内容变了就不生成，退出码为 1。"
+        after_help = "例子：\n  hongtou build 我的通知\n  hongtou build 我的通知 --to pdf -o 输出文件夹\n  hongtou build 我的通知 -o 送审.docx            只要 Word 稿，写成这个文件\n  hongtou build 通知1 通知2 -o 输出文件夹\n  hongtou build 我的通知 --to draft-sheet        填好的发文稿纸，签发、会签、核稿的格子空着\n  hongtou build 我的通知 --show-seal-area        看印章的位置\n  hongtou build 我的通知 --preprinted=0.5,-1     套红：黑字右移0.5毫米、上移1毫米\n  hongtou build 我的通知 --issue --archive 归档  签发，并存一份归档\n  hongtou build 我的通知 --issue --archive 归档 --since 送审稿.docx   归档里附花脸稿\n\n有人改过的 Word 稿不会被覆盖：新稿写成“名称（2）.docx”，退出码为 1；加 --force 才替换旧稿。\n签发过的公文不会被改成别的样子：内容变了就不生成，退出码为 1。"
     )]
     Build(BuildArgs),
     /// 把改过的 Word 稿（或者别人做的 Word 文件、一篇纯文字）变回可以生成的通知文件夹
@@ -54,9 +54,9 @@ pub enum Command {
         after_help = "例子：\n  hongtou import 通知（领导改）.docx -o 新通知\n  hongtou import 通知（领导改）.docx -o 新通知 --notice 我的通知    数据、单位文件沿用原来的文件夹\n  hongtou import 往年通知.docx -o 新通知                            别人用 Word、WPS 做的也行\n  hongtou import --text 网页上抄来的.txt -o 新通知\n\n修订按全部接受导入，加 --reject 按全部拒绝。带不过来的都会列出来；稿子本身不动。"
     )]
     Import(ImportArgs),
-    /// 比较两份通知、两份数据，或者发出的 Word 稿和今天的通知：改了哪些数和字，印在哪里
+    /// 比较两份通知、两份数据、两份 Word 稿，或者发出的公文和今天的通知：改了哪些数和字，印在哪里
     #[command(
-        after_help = "例子：\n  hongtou diff 我的通知.旧 我的通知                    两个通知文件夹\n  hongtou diff data.旧.csv data.csv                    两份数据文件\n  hongtou diff 14号.docx 我的通知                      发出的 Word 稿和今天的通知\n  hongtou diff 14号.docx 我的通知 -o 修改说明.pdf      写成一页说明，供领导审阅\n\n有没有改动，退出码都是 0；要判断有没有改动，请加 --json。等式不成立也照样比较，列在结果里。\n行数从版头以下数起，标题、表格的行都算。"
+        after_help = "例子：\n  hongtou diff 我的通知.旧 我的通知                    两个通知文件夹\n  hongtou diff data.旧.csv 我的通知                    从前的数据和今天的通知\n  hongtou diff data.旧.csv data.csv                    两份数据文件，只比数\n  hongtou diff 14号.docx 我的通知                      发出的 Word 稿和今天的通知\n  hongtou diff 一稿.docx 二稿.docx                     两份改过的 Word 稿，比现在的文字，修订按接受算\n  hongtou diff 14号.slip.json 我的通知                 签发的公文和今天的通知\n  hongtou diff 14号.docx 我的通知 -o 修改说明.pdf      写成一页说明，供领导审阅\n  hongtou diff 一稿.docx 二稿.docx -o 花脸稿.pdf       全文，删去的划掉，新增的加下划线\n  hongtou diff data.旧.csv data.csv --notice 我的通知 -o 花脸稿.pdf\n\n-o 写哪一种，看文件名：有“花脸”的是花脸稿，只能是 .pdf；其余是修改说明。加 --to memo 或 --to marked 就不看文件名。\n要带修订的 Word 稿，请用 hongtou merge。\n有没有改动，退出码都是 0；要判断有没有改动，请加 --json。等式不成立也照样比较，列在结果里。\n行数从版头以下数起，标题、表格的行都算；Word 稿另写明第几段。"
     )]
     Diff(DiffArgs),
     /// 把改过的数据并进领导改过的 Word 稿，以修订标出，别的一概不动
@@ -236,9 +236,12 @@ pub struct BuildArgs {
     /// 把通知文件夹里用到的文件也放进 PDF 和 Word 稿，没有印出来的数据会跟着走；对外发送前用 strip 清理
     #[arg(long)]
     pub embed_source: bool,
-    /// 签发以后存一份到这个文件夹，每份公文一个文件夹，附校验清单 SHA256SUMS
+    /// 签发以后存一份到这个文件夹，每份公文一个文件夹，附校验清单 SHA256SUMS；更正和重新签发的另附花脸稿
     #[arg(long, value_name = "文件夹", requires = "issue")]
     pub archive: Option<PathBuf>,
+    /// 归档时附一份花脸稿，与这一份相比（送审的 Word 稿、从前的通知文件夹、发文凭据）；更正和重新签发的，不写就与原来签发的相比
+    #[arg(long, value_name = "旧", requires = "archive")]
+    pub since: Option<PathBuf>,
     /// 怎样印，这一次不按单位文件
     #[arg(long, value_name = "印法", value_enum)]
     pub sides: Option<SidesArg>,
@@ -257,15 +260,33 @@ pub struct BuildArgs {
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// 改动前：通知文件夹、数据文件，或者 hongtou 生成的 .docx
+    /// 改动前：通知文件夹、数据文件、Word 稿（.docx），或者签发的公文（发文凭据 .slip.json、PDF）
     #[arg(value_name = "旧")]
     pub old: PathBuf,
-    /// 改动后：同样可以是这三种
+    /// 改动后：同样可以是这几种
     #[arg(value_name = "新")]
     pub new: PathBuf,
-    /// 写成修改说明：.docx 或 .pdf
+    /// 写成文件：修改说明（.docx 或 .pdf）或者花脸稿（.pdf）；文件名里有“花脸”的是花脸稿，其余是修改说明
     #[arg(short, long, value_name = "文件")]
     pub out: Option<PathBuf>,
+    /// -o 写的是哪一种，不看文件名
+    #[arg(long, value_name = "种类", value_enum, requires = "out")]
+    pub to: Option<DiffTo>,
+    /// 两边都是数据文件时，放进哪个通知里比较
+    #[arg(long, value_name = "通知")]
+    pub notice: Option<PathBuf>,
+    /// Word 稿按现在的文字比（两边都是 Word 稿时本来就是这样）；不写就按它生成时的内容比
+    #[arg(long)]
+    pub edited: bool,
+}
+
+/// What `diff` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffTo {
+    /// 修改说明：改了哪些数和字，各在哪里，供领导审阅
+    Memo,
+    /// 花脸稿：全文，删去的划掉，新增的加下划线，黑白打印也看得清
+    Marked,
 }
 
 /// Arguments of `watch`.
@@ -308,6 +329,7 @@ impl WatchArgs {
             issue: false,
             embed_source: false,
             archive: None,
+            since: None,
             sides: None,
             preprinted: None,
         }

@@ -16,7 +16,7 @@ use super::args::{BuildArgs, Format, OutputFor, SidesArg, WordArg};
 use super::issuing::Issuing;
 use super::papers::Papers;
 use super::progress::Progress;
-use super::{Report, correct, name_folder, open, output, taken};
+use super::{Report, correct, marked, name_folder, open, output, taken};
 
 pub fn run(args: &BuildArgs) -> Report {
     let mut report = Report { strict: args.strict, ..Report::default() };
@@ -226,9 +226,9 @@ fn paper(
     let packed = separate::pack(notice);
     findings.extend(packed.warnings);
     let meta = layout.document.meta.clone();
-    let mut papers =
-        Papers { stem, meta, files, separate: packed.output, slip: None, corrects: false };
+    let mut papers = Papers { stem, meta, files, separate: packed.output, ..Papers::default() };
     if args.issue {
+        papers.marked = marked::against_replaced(&issuing, &papers.targets(path, args), findings);
         papers.slip = Some(issuing.slip_of(&papers.targets(path, args), findings)?);
     }
     Some(papers)

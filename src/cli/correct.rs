@@ -8,6 +8,7 @@ use hongtou::{notice, pdf};
 
 use super::args::Format;
 use super::issuing::Issuing;
+use super::marked;
 use super::papers::{Papers, goes_along};
 use super::proof;
 
@@ -34,7 +35,8 @@ pub fn papers(
         ..new
     });
     let meta = issuing.layout.document.meta.clone();
-    Some(Papers { stem, meta, files: vec![], separate, slip, corrects: true })
+    let marked = marked::against_issued(issuing, correction, findings);
+    Some(Papers { stem, meta, files: vec![], separate, slip, corrects: true, marked })
 }
 
 /// The name of the papers, the papers, and the slip that they correct.

@@ -12,6 +12,7 @@ mod import;
 mod issued;
 mod issuing;
 mod look;
+mod marked;
 mod merge;
 mod new;
 mod output;

@@ -26,6 +26,8 @@ pub struct Papers {
     pub slip: Option<Slip>,
     /// Whether they correct an issued paper, and so bear its number.
     pub corrects: bool,
+    /// The 花脸稿 against an earlier state, for the file room.
+    pub marked: Option<Vec<u8>>,
 }
 
 /// Where one of the papers goes: its format unless it is a file of its own, its place, its content.
@@ -65,7 +67,8 @@ impl Papers {
         if let (Some(dir), Some(_)) = (&args.archive, &self.slip) {
             let beside = issued::slip_path(&wanted);
             let file = slip.map_or_else(|| verify::bytes(&beside), |(_, file)| Ok(file))?;
-            staged.extend(archive::stage(&dir.join(&stem), &named, (&beside, &file))?);
+            let (at, marked) = (dir.join(&stem), self.marked.as_deref());
+            staged.extend(archive::stage(&at, &named, (&beside, &file), marked)?);
         }
         let written: Vec<_> = staged.iter().map(|file| file.target.clone()).collect();
         if let Some(target) = written.iter().find(|target| before.contains(target)) {

@@ -1,5 +1,6 @@
 //! Shows diagnostics: to people with the line and a caret under it, to programs as JSON.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use hongtou::diag::{Diagnostic, Place, Severity, Spot};
@@ -8,6 +9,9 @@ use unicode_width::UnicodeWidthChar;
 
 /// Most columns of an excerpt; longer lines are cut to a window around the spot.
 const WINDOW: usize = 76;
+
+/// Findings of one kind that are shown: nobody reads more, and a terminal drowns.
+const MOST_OF_A_KIND: usize = 100;
 
 /// How findings are shown.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +25,20 @@ pub fn report(findings: &[Diagnostic], style: Style) -> String {
     let mut sorted: Vec<&Diagnostic> = findings.iter().collect();
     sorted.sort_by_key(|d| (order(d), std::cmp::Reverse(d.severity)));
     let mut out = String::new();
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in sorted {
-        out.push_str(&one(finding, style));
+        let count = shown.entry(finding.kind.heading()).or_default();
+        *count += 1;
+        if *count <= MOST_OF_A_KIND {
+            out.push_str(&one(finding, style));
+        }
+    }
+    for (heading, count) in shown.iter().filter(|(_, count)| **count > MOST_OF_A_KIND) {
+        let more = count - MOST_OF_A_KIND;
+        let _ = writeln!(
+            out,
+            "另有{more}处【{heading}】没有一一列出；多半是同一个原因，改好前面的再生成一次"
+        );
     }
     let count = |severity| findings.iter().filter(|d| d.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
@@ -182,6 +198,16 @@ mod tests {
         assert_eq!(caret(&at("研发投入304", 5, 3)), (8, 3));
         assert_eq!(caret(&at("\t研发", 2, 1)), (4, 2));
         assert_eq!(caret(&at("", 1, 1)), (0, 1));
+    }
+
+    #[test]
+    fn many_findings_of_a_kind_are_counted() {
+        let findings: Vec<_> =
+            (0..130).map(|i| Diagnostic::error(Kind::MarkupForm, format!("第{i}处"))).collect();
+        let text = report(&findings, Style { colour: false });
+        assert!(text.contains("第99处") && !text.contains("第100处"), "{text}");
+        assert!(text.contains("另有30处【正文写法有误】"), "{text}");
+        assert!(text.ends_with("共130处错误，0处提醒\n"), "{text}");
     }
 
     #[test]

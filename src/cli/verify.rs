@@ -80,7 +80,7 @@ fn is_slip(path: &Path) -> bool {
 }
 
 /// The slip of a paper: under its own name, or the one in its folder that knows the file.
-fn beside(path: &Path, file: &[u8]) -> Option<PathBuf> {
+pub fn beside(path: &Path, file: &[u8]) -> Option<PathBuf> {
     let stem = path.file_stem()?.to_string_lossy().into_owned();
     let own = path.with_file_name(format!("{stem}{ENDING}"));
     if own.is_file() {

@@ -63,6 +63,7 @@ impl<'a> Namer<'a> {
                     self.name(inner);
                 }
                 Inline::Superscript(inner) | Inline::Subscript(inner) => self.name(inner),
+                Inline::Revised(_, inner) => self.name(inner),
                 Inline::Footnote(note) => self.footnote(note),
                 Inline::Text(_) | Inline::Break => {}
             }

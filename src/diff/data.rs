@@ -203,7 +203,7 @@ fn moved<'a>(old: &[Row], new: &'a [Row]) -> Vec<&'a Row> {
 }
 
 /// Indices of a longest rising run of values, which may have gaps.
-fn rising(values: &[usize]) -> Vec<usize> {
+pub(super) fn rising(values: &[usize]) -> Vec<usize> {
     let mut tails: Vec<usize> = vec![];
     let mut before = vec![None; values.len()];
     for (i, value) in values.iter().enumerate() {

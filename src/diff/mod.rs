@@ -1,7 +1,10 @@
 //! What differs between two papers or their data, and where it is printed.
 
 mod data;
+mod edited;
+mod marked;
 mod memo;
+mod notes;
 mod pages;
 mod side;
 mod text;
@@ -16,6 +19,8 @@ use crate::places::{Places, Printed, Spot};
 use crate::why;
 
 pub use data::{DatumChange, How, RowChange};
+pub use edited::Word;
+pub use marked::{Marked, MarkedPaper, marked, marked_paper, marked_since};
 pub use memo::memo;
 pub use pages::{Moved, Pages};
 pub use side::{Draft, Notice, Side};
@@ -103,11 +108,12 @@ pub fn of_set(old: &Side, new: &Side) -> Difference {
     let (before, after) = (old.layout().map(Places::of), new.layout().map(Places::of));
     let edits = match (old.document(), new.document()) {
         (Some(a), Some(b)) => {
-            let changes = Changes::between(a, b);
-            let found = text::compare(&changes, a, b, before.as_ref(), after.as_ref());
+            let changes = Changes::between(&notes::apart(a), &notes::apart(b));
+            let places = (before.as_ref(), after.as_ref());
+            let found = text::compare(&changes, (a, b), places, (old.word(), new.word()));
             difference.wording = found.flips;
             difference.text = found.text;
-            difference.pages = pages::compare(&changes, old, new);
+            difference.pages = pages::compare(old, new);
             found.figures
         }
         _ => vec![],
@@ -120,9 +126,19 @@ pub fn of_set(old: &Side, new: &Side) -> Difference {
         }
         (_, known) => text::values(&edits, known),
     };
-    let found = |datum| with_places(datum, &edits, before.as_ref(), after.as_ref());
+    let mut typed = edits.iter().filter(|edit| edit.paths.is_empty());
+    let found = |datum: DatumChange| match datum.path.is_empty() {
+        // In the order of the edits that they come from.
+        true => FigureChange { printed: typed.next().map(of_edit).into_iter().collect(), datum },
+        false => with_places(datum, &edits, before.as_ref(), after.as_ref()),
+    };
     difference.figures = values.into_iter().map(found).collect();
     difference
+}
+
+/// The place of a number that no data name.
+fn of_edit(edit: &FigureEdit) -> PrintedChange {
+    PrintedChange { now: edit.new.clone(), was: Some(edit.old.printed.clone()) }
 }
 
 /// The places of a datum: in the later paper, or in the earlier one when it is gone.
@@ -133,9 +149,15 @@ fn with_places(
     after: Option<&Places>,
 ) -> FigureChange {
     let places = if datum.how == How::Gone { before } else { after };
-    let printed = places.map(|places| why::printed(&datum.path, places)).unwrap_or_default();
+    let mut printed = places.map(|places| why::printed(&datum.path, places)).unwrap_or_default();
+    // Where somebody has typed over a datum, it is a datum no more.
+    let own = edits.iter().filter(|edit| edit.paths.first() == Some(&datum.path));
+    let typed =
+        own.map(|edit| &edit.new).filter(|new| !printed.iter().any(|p| p.sentence == new.sentence));
+    printed.extend(typed.cloned().collect::<Vec<_>>());
     let was = |now: &Printed| {
-        let edit = edits.iter().find(|edit| edit.new.id == now.id)?;
+        let same = |edit: &&FigureEdit| edit.new.id == now.id && edit.new.printed == now.printed;
+        let edit = edits.iter().find(same)?;
         Some(edit.old.printed.clone())
     };
     let printed = printed.into_iter().map(|now| PrintedChange { was: was(&now), now }).collect();

@@ -37,8 +37,9 @@ pub struct Moved {
 }
 
 /// The pages of two sides; `None` unless both are set.
-pub(super) fn compare(changes: &Changes, old: &Side, new: &Side) -> Option<Pages> {
+pub(super) fn compare(old: &Side, new: &Side) -> Option<Pages> {
     let (a, b) = (old.layout()?, new.layout()?);
+    let changes = Changes::between(&a.document, &b.document);
     let (before, after) = (Places::of(a), Places::of(b));
     let (olds, news) = (blocks(&a.document), blocks(&b.document));
     let mut moved: Vec<Moved> = vec![];

@@ -1,5 +1,6 @@
 //! What can be compared: a data file, a notice's folder, a draft that this program made.
 
+use super::edited::{self, Word};
 use crate::data::{self, Data};
 use crate::diag::{Diagnostic, Kind, Severity};
 use crate::document::{Content, Document};
@@ -7,6 +8,7 @@ use crate::docx;
 use crate::folder::Folder;
 use crate::fonts::Fonts;
 use crate::layout::{self, Layout, Settings};
+use crate::notice::House;
 use crate::pipeline;
 use crate::project::{self, Project};
 use crate::source::{Origin, Source};
@@ -31,6 +33,8 @@ pub struct Notice {
     pub layout: Layout,
     /// Equations that do not hold: they hinder nobody from comparing.
     pub broken: Vec<Diagnostic>,
+    /// The Word file that it was read from, when it is the words of one.
+    pub word: Option<Word>,
 }
 
 /// What a draft stores of the paper that it was made from.
@@ -40,6 +44,8 @@ pub struct Draft {
     pub document: Document,
     /// The same, set again; `None` where it has pictures, whose dots are not stored twice.
     pub layout: Option<Layout>,
+    /// The Word file, when these are its words rather than what it stores.
+    pub word: Option<Word>,
 }
 
 impl Side {
@@ -67,7 +73,7 @@ impl Side {
         match pipeline::layout(&project.notice, folder, &pipeline::Options::default()) {
             Ok(set) => {
                 let layout = set.output;
-                Some(Self::Folder(Box::new(Notice { project, layout, broken })))
+                Some(Self::Folder(Box::new(Notice { project, layout, broken, word: None })))
             }
             Err(errors) => {
                 sink.extend(errors.into_iter().filter(|d| d.severity == Severity::Error));
@@ -87,13 +93,37 @@ impl Side {
             Diagnostic::error(Kind::WordFile, format!("{name} 不是红头生成的 Word 稿：{reason}"))
                 .hint("能比的是 hongtou build 生成的 Word 稿（改过也可以）、通知文件夹和数据文件")
         })?;
-        Ok(Self::Draft(Box::new(Draft { document, layout: None })))
+        Ok(Self::Draft(Box::new(Draft { document, layout: None, word: None })))
+    }
+
+    /// Reads a Word file as it reads now, pending revisions accepted; `None` with the reason in `sink`.
+    pub fn edited(name: &str, docx: &[u8], sink: &mut Vec<Diagnostic>) -> Option<Self> {
+        edited::read(name, docx, sink)
+    }
+
+    /// The Word file whose words it is.
+    pub(super) fn word(&self) -> Option<&Word> {
+        match self {
+            Self::Data(_) => None,
+            Self::Folder(notice) => notice.word.as_ref(),
+            Self::Draft(draft) => draft.word.as_ref(),
+        }
+    }
+
+    /// The habits of its office, where they are known.
+    pub fn house(&self) -> Option<&House> {
+        match self {
+            Self::Folder(notice) => Some(&notice.project.notice.house),
+            Self::Data(_) | Self::Draft(_) => None,
+        }
     }
 
     /// Its data, where it has them.
     pub fn values(&self) -> Option<&Data> {
         match self {
             Self::Data(data) => Some(data),
+            // A Word file shows its figures; it has no data that could differ.
+            Self::Folder(notice) if notice.word.is_some() => None,
             Self::Folder(notice) => Some(&notice.project.data),
             Self::Draft(_) => None,
         }

@@ -5,15 +5,18 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::Word;
 use super::data::{DatumChange, How, by_how_much};
+use super::notes::are_marks;
 use super::wording;
-use crate::data::{Data, Datum, read_value};
+use crate::data::{Data, Datum, Value, read_value};
 use crate::diag::Place;
 use crate::document::Document;
 use crate::draft::change::{Changes, Edit};
 use crate::draft::token::{Token, Unit};
 use crate::places::{Passage, Places, Printed, Spot, passages};
 use crate::source::{Origin, Source};
+use crate::words::segment;
 
 /// A sentence that says the other direction.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +44,8 @@ pub struct FigureEdit {
     pub new: Printed,
     /// What the datum is called.
     pub name: Option<String>,
+    /// Where it stands in a Word file.
+    pub place: Option<Place>,
 }
 
 /// A sentence whose words differ.
@@ -70,12 +75,21 @@ pub(super) struct Found {
 struct Texts<'a> {
     passages: BTreeMap<String, Passage<'a>>,
     places: Option<&'a Places<'a>>,
+    word: Option<&'a Word>,
 }
 
 impl<'a> Texts<'a> {
-    fn of(document: &'a Document, places: Option<&'a Places<'a>>) -> Self {
+    fn of(document: &'a Document, places: Option<&'a Places<'a>>, word: Option<&'a Word>) -> Self {
         let passages = passages(document).into_iter().map(|p| (p.id.clone(), p)).collect();
-        Self { passages, places }
+        Self { passages, places, word }
+    }
+
+    /// Where a passage was typed: in the files of a folder, or in a Word file.
+    fn place(&self, passage: &Passage) -> Option<Place> {
+        match self.word {
+            Some(word) => Some(word.place(&passage.id)),
+            None => passage.block.origin.as_ref().map(Place::from),
+        }
     }
 
     /// The passage of a unit.
@@ -107,12 +121,11 @@ impl<'a> Texts<'a> {
 /// Compares two papers whose blocks have been paired.
 pub(super) fn compare<'a>(
     changes: &Changes,
-    old: &'a Document,
-    new: &'a Document,
-    before: Option<&'a Places<'a>>,
-    after: Option<&'a Places<'a>>,
+    (old, new): (&'a Document, &'a Document),
+    (before, after): (Option<&'a Places<'a>>, Option<&'a Places<'a>>),
+    (old_word, word): (Option<&'a Word>, Option<&'a Word>),
 ) -> Found {
-    let (old, new) = (Texts::of(old, before), Texts::of(new, after));
+    let (old, new) = (Texts::of(old, before, old_word), Texts::of(new, after, word));
     let mut found = Found::default();
     for (at, other) in changes.units.iter().enumerate() {
         let Some(other) = other else { continue };
@@ -140,7 +153,12 @@ impl Pair<'_> {
     fn compare(&self, edits: &[Edit], found: &mut Found) {
         let mut rewritten: Vec<(Range<usize>, Range<usize>)> = vec![];
         for edit in edits {
-            let figure = self.figure(edit);
+            let (gone, came) = (&self.a.tokens[edit.old.clone()], &self.b.tokens[edit.new.clone()]);
+            if !gone.is_empty() && !came.is_empty() && are_marks(gone) && are_marks(came) {
+                // 脚注 are counted anew.
+                continue;
+            }
+            let figure = self.figure(edit).or_else(|| self.retyped(edit));
             let words = (
                 joined(&self.a.tokens[edit.old.clone()]),
                 joined(&self.b.tokens[edit.new.clone()]),
@@ -179,7 +197,47 @@ impl Pair<'_> {
             old: self.old.printed(self.x, x, &before.id),
             new: self.new.printed(self.y, y, &after.id),
             name: after.name.clone().or_else(|| before.name.clone()),
+            place: self.new.word.map(|word| word.place(&self.y.id)),
         })
+    }
+
+    /// A number that somebody has typed in a Word file, in the place of a datum or of another number.
+    fn retyped(&self, edit: &Edit) -> Option<FigureEdit> {
+        self.new.word.or(self.old.word)?;
+        let traced = |unit: &Unit, range: &Range<usize>| match unit.tokens.get(range.clone())? {
+            [token] => token.figure.clone(),
+            _ => None,
+        };
+        let counts = |unit: &Unit, range: &Range<usize>| {
+            let words = joined(&unit.tokens[range.clone()]);
+            match traced(unit, range) {
+                Some(_) => true,
+                None if self.is_traced(edit) => words.contains(|c: char| c.is_ascii_digit()),
+                None => is_number(&words),
+            }
+        };
+        if !counts(self.a, &edit.old) || !counts(self.b, &edit.new) {
+            return None;
+        }
+        let (mut x, mut y) = (bytes(self.a, &edit.old), bytes(self.b, &edit.new));
+        if let Some(unit) = unit(self.x, &x).filter(|own| unit(self.y, &y) == Some(*own)) {
+            (x.end, y.end) = (x.end + unit.len(), y.end + unit.len());
+        }
+        let known = traced(self.a, &edit.old).or_else(|| traced(self.b, &edit.new));
+        let id = self.y.id.clone();
+        Some(FigureEdit {
+            paths: known.as_ref().map(|figure| figure.paths.clone()).unwrap_or_default(),
+            name: known.and_then(|figure| figure.name).or_else(|| before(self.y, y.start)),
+            old: self.old.printed(self.x, x, &id),
+            new: self.new.printed(self.y, y, &id),
+            place: self.new.word.map(|word| word.place(&self.y.id)),
+        })
+    }
+
+    /// Whether either side of an edit is one datum.
+    fn is_traced(&self, edit: &Edit) -> bool {
+        let one = |unit: &Unit, range: &Range<usize>| matches!(unit.tokens.get(range.clone()), Some([token]) if token.figure.is_some());
+        one(self.a, &edit.old) || one(self.b, &edit.new)
     }
 
     fn flip(&self, edit: &Edit, (old, new): (String, String)) -> Flip {
@@ -224,9 +282,32 @@ impl Pair<'_> {
         let shown = |passage: &Passage, range: Range<usize>| {
             (!range.is_empty()).then(|| passage.shown(range))
         };
-        let place = self.y.block.origin.as_ref().map(Place::from);
+        // Of what is gone a Word file says where it stood.
+        let place = match (how, self.old.word) {
+            (How::Gone, Some(_)) => self.old.place(self.x),
+            _ => self.new.place(self.y),
+        };
         TextChange { how, old: shown(self.x, a), new: shown(self.y, b), spots, place }
     }
+}
+
+/// The unit that goes on a number.
+fn unit<'a>(passage: &'a Passage, number: &Range<usize>) -> Option<&'a str> {
+    let text = passage.text.get(number.start..)?;
+    let word = segment(text).into_iter().next()?;
+    text.get(number.len()..word.end).filter(|unit| !unit.is_empty())
+}
+
+/// Characters that a number is called by, where nothing else names it.
+const CALLED: usize = 10;
+
+/// The words before a number, back to the mark before them: 全社会研发投入.
+fn before(passage: &Passage, at: usize) -> Option<String> {
+    let text = passage.text.get(..at)?;
+    let clause = text.rsplit(['，', '。', '；', '、', '：', '\n']).next()?.trim();
+    let letters: Vec<char> = clause.chars().collect();
+    let name: String = letters[letters.len().saturating_sub(CALLED)..].iter().collect();
+    (!name.is_empty()).then_some(name)
 }
 
 /// The sentences from the one that holds the beginning of a range to the one that holds its end.
@@ -280,8 +361,7 @@ fn whole(changes: &Changes, old: &Texts, new: &Texts, text: &mut Vec<TextChange>
     let spots = |texts: &Texts, paper: &crate::draft::token::Paper, block: usize| {
         let unit = paper.blocks[block].units.clone().next().map(|unit| &paper.units[unit])?;
         let passage = texts.passage(paper, unit)?;
-        let origin = passage.block.origin.as_ref().map(Place::from);
-        Some((texts.spots(passage, 0..passage.text.len()), origin))
+        Some((texts.spots(passage, 0..passage.text.len()), texts.place(passage)))
     };
     for at in changes.added() {
         let said = words(&changes.new, at);
@@ -296,8 +376,9 @@ fn whole(changes: &Changes, old: &Texts, new: &Texts, text: &mut Vec<TextChange>
         }
     }
     for (at, said) in gone.into_iter().filter(|(_, said)| !said.is_empty()) {
-        let (spots, _) = spots(old, &changes.old, at).unwrap_or_default();
-        text.push(TextChange { how: How::Gone, old: Some(said), new: None, spots, place: None });
+        let (spots, place) = spots(old, &changes.old, at).unwrap_or_default();
+        let place = place.filter(|_| old.word.is_some());
+        text.push(TextChange { how: How::Gone, old: Some(said), new: None, spots, place });
     }
 }
 
@@ -316,13 +397,14 @@ pub(super) fn contradictions(places: &Places) -> Vec<Printed> {
 pub(super) fn values(edits: &[FigureEdit], known: Option<&Data>) -> Vec<DatumChange> {
     let mut changes: Vec<DatumChange> = vec![];
     for edit in edits {
-        let Some(path) = edit.paths.first() else { continue };
-        if changes.iter().any(|change| change.path == *path) {
+        // Numbers that no data name are told one by one.
+        let path = &edit.paths.first().cloned().unwrap_or_default();
+        if !path.is_empty() && changes.iter().any(|change| change.path == *path) {
             continue;
         }
         let (name, source, place) = match super::known(known, path) {
             Some(known) => known,
-            None => (edit.name.clone().unwrap_or_else(|| path.clone()), None, nowhere()),
+            None => (edit.name.clone().unwrap_or_else(|| path.clone()), None, edit.place()),
         };
         let (old, new) = (datum(&edit.old.printed), datum(&edit.new.printed));
         changes.push(DatumChange {
@@ -341,8 +423,17 @@ pub(super) fn values(edits: &[FigureEdit], known: Option<&Data>) -> Vec<DatumCha
     changes
 }
 
-fn nowhere() -> Place {
-    Place { file: String::new(), spot: None }
+impl FigureEdit {
+    /// Where it stands in a Word file; nowhere in a paper, which has no data.
+    fn place(&self) -> Place {
+        self.place.clone().unwrap_or(Place { file: String::new(), spot: None })
+    }
+}
+
+/// Whether words are a number, with its unit or without.
+fn is_number(words: &str) -> bool {
+    let number = datum(words).map(|datum| datum.value);
+    matches!(number, Some(Value::Number(_) | Value::Percent(_)))
 }
 
 /// A printed figure as a datum.

@@ -393,6 +393,7 @@ fn half_width(pieces: &mut [Piece], sink: &mut Vec<Diagnostic>) {
                 }
                 Inline::Strong(inner) | Inline::Emphasis(inner) => change(inner, changed),
                 Inline::Superscript(inner) | Inline::Subscript(inner) => change(inner, changed),
+                Inline::Revised(_, inner) => change(inner, changed),
                 Inline::Heading(_, inner) => change(inner, changed),
                 Inline::Footnote(note) => change(&mut note.text, changed),
                 Inline::Figure(_) | Inline::Break => {}

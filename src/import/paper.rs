@@ -410,7 +410,11 @@ fn parted(inline: Inline, at: usize, before: &mut Vec<Inline>, behind: &mut Vec<
         Inline::Emphasis(_) => Inline::Emphasis,
         Inline::Superscript(_) => Inline::Superscript,
         Inline::Subscript(_) => Inline::Subscript,
-        Inline::Heading(..) | Inline::Figure(_) | Inline::Footnote(_) | Inline::Break => {
+        Inline::Heading(..)
+        | Inline::Figure(_)
+        | Inline::Footnote(_)
+        | Inline::Break
+        | Inline::Revised(..) => {
             return before.push(inline);
         }
     };
@@ -677,6 +681,7 @@ pub(super) fn keep_figures(inlines: &mut Vec<Inline>, keep: &impl Fn(&Figure) ->
                 keep_figures(inner, keep);
             }
             Inline::Superscript(inner) | Inline::Subscript(inner) => keep_figures(inner, keep),
+            Inline::Revised(_, inner) => keep_figures(inner, keep),
             Inline::Footnote(note) => keep_figures(&mut note.text, keep),
             Inline::Text(_) | Inline::Figure(_) | Inline::Break => {}
         }

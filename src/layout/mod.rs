@@ -4,6 +4,7 @@
 //! places lines on the grid, and tries the remedies that the standard allows where a page does not
 //! work out. Typst then sets exactly that; what it set is read back into [`Layout`].
 
+mod above;
 mod contents;
 mod footnotes;
 mod glyphs;
@@ -32,7 +33,7 @@ use serde::Serialize;
 
 use crate::diag::{Diagnostic, Kind, Warned, has_errors};
 use crate::document::{
-    Block, Content, Document, Form, Id, Inline, Role, Section, SectionKind, plain,
+    Block, Content, Document, Form, Id, Inline, Revision, Role, Section, SectionKind, plain,
 };
 use crate::fonts::Fonts;
 pub use crate::spec::Sides;
@@ -64,6 +65,8 @@ pub struct Settings {
     pub preprinted: Option<(f64, f64)>,
     /// Files that travel inside the PDF: name, content.
     pub attached: Vec<(String, Vec<u8>)>,
+    /// Lines above the 版心: what a 花脸稿 compares and how it shows it; the first stands on every page. A paper has none.
+    pub above: Vec<String>,
 }
 
 /// The seal that a paper will carry.
@@ -116,6 +119,7 @@ impl Default for Settings {
             lone_number: true,
             preprinted: None,
             attached: vec![],
+            above: vec![],
         }
     }
 }
@@ -209,6 +213,9 @@ pub struct Line {
     /// The 脚注 whose marks stand in it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Id>,
+    /// Bytes of its text that differ from an earlier state, in a 花脸稿.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub revisions: Vec<(Revision, std::ops::Range<usize>)>,
 }
 
 fn is_zero(count: &usize) -> bool {

@@ -1,6 +1,6 @@
 //! A paragraph as runs of text that are set alike, and as units that the line breaker can weigh.
 
-use crate::document::{Footnote, Id, Inline};
+use crate::document::{Footnote, Id, Inline, Revision};
 use crate::fonts::Fonts;
 use crate::spec::{self, Face};
 
@@ -25,6 +25,8 @@ pub(crate) struct Run {
     pub figure: Option<Id>,
     /// The 脚注 whose mark it is.
     pub note: Option<Id>,
+    /// How it differs from an earlier state, in a 花脸稿.
+    pub revision: Option<Revision>,
 }
 
 /// One character and its width.
@@ -49,7 +51,7 @@ pub(crate) struct Base {
 /// Flattens inlines into runs. Heading levels in `bold_levels` are set bold.
 pub(crate) fn runs(inlines: &[Inline], base: Base, bold_levels: &[u8]) -> Vec<Run> {
     let mut out = Vec::new();
-    let style = Style { base, script: Script::Normal };
+    let style = Style { base, script: Script::Normal, revision: None };
     push(inlines, style, bold_levels, &mut out);
     out
 }
@@ -58,6 +60,7 @@ pub(crate) fn runs(inlines: &[Inline], base: Base, bold_levels: &[u8]) -> Vec<Ru
 struct Style {
     base: Base,
     script: Script,
+    revision: Option<Revision>,
 }
 
 impl Style {
@@ -75,6 +78,7 @@ impl Style {
             bold: self.base.bold,
             figure,
             note: None,
+            revision: self.revision,
         }
     }
 }
@@ -93,6 +97,10 @@ fn push(inlines: &[Inline], style: Style, bold_levels: &[u8], out: &mut Vec<Run>
                 push(inner, style, bold_levels, out);
             }
             Inline::Footnote(note) => out.push(mark(note, style)),
+            Inline::Revised(revision, inner) => {
+                let style = Style { revision: Some(*revision), ..style };
+                push(inner, style, bold_levels, out);
+            }
             Inline::Superscript(inner) => {
                 push(inner, Style { script: Script::Super, ..style }, bold_levels, out);
             }

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
-use super::footnotes;
 use super::grid::Merges;
 use super::measure::{BesideLines, Grid, GridRow, Measured, MeasuredNote, Shape, TextLine};
 use super::paginate::{Placed, PlacedNote, SLACK_PT};
@@ -14,6 +13,7 @@ use super::picture::{self, Pictures};
 use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
 use super::{Page, Planned, SealPlace, SealShown, Settings, imprint};
+use super::{above, footnotes};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, Block, Content, Document, Merge, Picture, Role, Table, plain};
 use crate::fonts::Fonts;
@@ -201,6 +201,7 @@ impl<'a> Sheet<'a> {
                 }),
             },
             "numbers": self.numbers(),
+            "above": above::others(self.settings, self.fonts),
             "items": self.items(),
             "attached": self.attached(),
         })
@@ -228,6 +229,11 @@ impl<'a> Sheet<'a> {
             "note-rule": spec::FOOTNOTE_RULE_PT, "note-rule-length": pt(spec::FOOTNOTE_RULE_MM),
             "note-below": self.note_below(),
             "note-rule-height": spec::FOOTNOTE_RULE_ROWS * self.settings.row_pt,
+            "revision": {
+                "rule": spec::REVISION_RULE_PT, "middle": spec::REVISION_MIDDLE_EM,
+                "below": spec::REVISION_BELOW_EM, "gap": spec::REVISION_GAP_EM,
+                "grey": spec::REVISION_GREY,
+            },
         })
     }
 
@@ -250,6 +256,7 @@ impl<'a> Sheet<'a> {
     fn items(&self) -> Vec<Value> {
         let turned = self.planned.solved.plan.turned.clone();
         let mut flow = Flow { turned, ..Flow::default() };
+        flow.items.extend(above::first(self.settings, self.fonts));
         self.head(&mut flow);
         let mut placed = self.planned.solved.plan.placed.as_slice();
         while let Some(first) = placed.first() {
@@ -478,6 +485,7 @@ impl<'a> Sheet<'a> {
             bold: false,
             figure: None,
             note: None,
+            revision: None,
         };
         TextLine { runs: vec![run], width_pt: 0.0, justify: false }
     }
@@ -713,7 +721,7 @@ fn cells(
     row.cells.iter().enumerate().filter_map(cell).collect()
 }
 
-fn lines_json(lines: &[TextLine], base_pt: f64) -> Vec<Value> {
+pub(super) fn lines_json(lines: &[TextLine], base_pt: f64) -> Vec<Value> {
     lines.iter().map(|line| line_json(line, base_pt)).collect()
 }
 
@@ -743,6 +751,10 @@ fn run_json(run: &Run, base_pt: f64) -> Value {
         && run.size_pt == spec::CELL_PT
         && run.script == Script::Normal
         && !run.bold;
+    if let Some(revision) = run.revision {
+        let words = run_json(&Run { revision: None, ..run.clone() }, base_pt);
+        return json!({ "revised": revision, "words": words });
+    }
     match (like_body, &run.figure) {
         _ if run.note.is_some() => json!({ "note": run.note, "text": run.text }),
         (true, None) => json!(run.text),

@@ -76,6 +76,15 @@ fn split(inline: &Inline, at: &mut usize, breaks: &[usize], out: &mut Vec<Inline
             out.push(Inline::Text(text[from..].to_string()));
             *at += text.len();
         }
+        Inline::Revised(revision, inner) => {
+            let mut parts = vec![];
+            inner.iter().for_each(|inline| split(inline, at, breaks, &mut parts));
+            for (i, part) in parts.split(|inline| *inline == Inline::Break).enumerate() {
+                out.extend((i > 0).then_some(Inline::Break));
+                out.extend((!part.is_empty()).then(|| Inline::Revised(*revision, part.to_vec())));
+            }
+            return;
+        }
         other => {
             out.push(other.clone());
             *at += plain(std::slice::from_ref(other)).len();

@@ -1,6 +1,7 @@
 //! Typst sets the plan: values go in as data, positions come back by the ids that its tags carry.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
@@ -16,6 +17,7 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
 use super::{Line, PlacedPicture, Rule};
+use crate::document::Revision;
 use crate::fonts::Fonts;
 use crate::spec::{EM_ASCENT, PAPER_HEIGHT_MM, mm};
 
@@ -145,6 +147,8 @@ enum Open {
     Note(String),
     /// A line of raised and lowered text alone.
     Stand(Stand),
+    /// Words that differ from an earlier state.
+    Revised(Revision),
 }
 
 /// Base line in mm and size in pt of the text that a raised line would have beside it.
@@ -157,6 +161,10 @@ struct Stand {
 impl Open {
     fn block(&self) -> Option<String> {
         if let Self::Block(id) = self { Some(id.clone()) } else { None }
+    }
+
+    fn revision(&self) -> Option<Revision> {
+        if let Self::Revised(revision) = self { Some(*revision) } else { None }
     }
 
     fn note(&self) -> Option<String> {
@@ -210,6 +218,7 @@ impl Reader {
                 let stands = Point::with_y(Abs::pt(EM_ASCENT * size)).transform(here);
                 self.open.push(Open::Stand(Stand { baseline: to_mm(stands.y), size }));
             }
+            Some(("~", name)) => self.open.extend(revision(name).map(Open::Revised)),
             _ => {
                 self.open.pop();
             }
@@ -241,12 +250,17 @@ impl Reader {
                     text: String::new(),
                     figures: vec![],
                     notes: vec![],
+                    revisions: vec![],
                 });
                 let last = self.set.lines.len() - 1;
                 &mut self.set.lines[last]
             }
         };
+        let begin = line.text.len();
         line.text.push_str(&item.text);
+        if let Some(revision) = self.open.iter().rev().find_map(Open::revision) {
+            line.revisions.push((revision, begin..line.text.len()));
+        }
         line.right = right;
         line.notes.extend(note);
         if size > line.size {
@@ -276,7 +290,8 @@ impl Reader {
 
     fn shape(&mut self, shape: &typst::visualize::Shape, here: Transform) {
         let (Geometry::Line(to), Some(stroke)) = (&shape.geometry, &shape.stroke) else { return };
-        if to.y != Abs::zero() {
+        // A line through words, or below them, is no rule.
+        if to.y != Abs::zero() || self.open.iter().any(|open| open.revision().is_some()) {
             return;
         }
         let (start, end) = (Point::zero().transform(here), to.transform(here));
@@ -289,6 +304,12 @@ impl Reader {
             red,
         });
     }
+}
+
+/// A revision by the name that it has in the data.
+fn revision(name: &str) -> Option<Revision> {
+    let named = |revision: &Revision| serde_json::to_value(revision).is_ok_and(|v| v == name);
+    Revision::ALL.into_iter().find(named)
 }
 
 /// What is turned by a quarter to the left, in the coordinates of the sheet as it is turned to be read.
@@ -311,6 +332,9 @@ fn joined(lines: Vec<Line>) -> Vec<Line> {
                     && (last.baseline - line.baseline).abs() < 0.01
                     && line.x >= last.right - 0.5 =>
             {
+                let before = last.text.len();
+                let shifted = |range: Range<usize>| range.start + before..range.end + before;
+                last.revisions.extend(line.revisions.into_iter().map(|(r, at)| (r, shifted(at))));
                 last.text.push_str(&line.text);
                 last.right = line.right;
                 last.figures.extend(line.figures);

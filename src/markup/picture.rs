@@ -20,12 +20,31 @@ pub(super) fn of_line(line: &[Char], tokens: &[Token]) -> Option<Vec<PictureItem
 /// Length of the picture that characters begin with.
 pub(super) fn length(rest: &[Char]) -> Option<usize> {
     let [bang, open, inner @ ..] = rest else { return None };
-    let signs = bang.is_one_of("!！") && open.is('[');
-    let close = inner.iter().position(|ch| ch.is(']')).filter(|_| signs)?;
-    let behind = inner.get(close + 1..)?;
-    behind.first().filter(|ch| ch.is_one_of("(（"))?;
-    let end = behind.iter().position(|ch| ch.is_one_of(")）"))?;
+    if !bang.is_one_of("!！") || !open.is('[') {
+        return None;
+    }
+    let close = inner.iter().take(MOST).position(|ch| ch.is(']'))?;
+    let end = closed(inner.get(close + 1..)?)?;
     Some(2 + close + 1 + end + 1)
+}
+
+/// Characters that the words of a picture, and the name of its file, have at the most: what looks like a beginning of
+/// one costs no more than this.
+const MOST: usize = 2000;
+
+/// The bracket that closes the first one: a file may be called 图(1).png; the next one where none does.
+fn closed(behind: &[Char]) -> Option<usize> {
+    behind.first().filter(|ch| ch.is_one_of("(（"))?;
+    let (mut depth, mut next) = (0, None);
+    for (at, ch) in behind.iter().take(MOST).enumerate() {
+        let closes = ch.is_one_of(")）");
+        depth += i32::from(ch.is_one_of("(（")) - i32::from(closes);
+        if depth == 0 {
+            return Some(at);
+        }
+        next = next.or(closes.then_some(at));
+    }
+    next
 }
 
 fn picture(typed: &[Char], tokens: &[Token]) -> Option<PictureItem> {
@@ -79,6 +98,7 @@ mod tests {
             ("![](a.png)", vec![one("", "a.png")]),
             ("！[甲]（甲.jpg）", vec![one("甲", "甲.jpg")]),
             ("![甲](a.png)　![乙](b.png)", vec![one("甲", "a.png"), one("乙", "b.png")]),
+            ("![甲](图(1).png)", vec![one("甲", "图(1).png")]),
             ("![甲](a.png)![乙](b*.png)", vec![one("甲", "a.png"), one("乙", "b*.png")]),
         ] {
             assert_eq!(pictures(line), Some(expected), "{line}");

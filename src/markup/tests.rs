@@ -86,6 +86,7 @@ fn show(inlines: &[Inline]) -> String {
             Inline::Superscript(inner) => format!("SUP[{}]", show(inner)),
             Inline::Subscript(inner) => format!("SUB[{}]", show(inner)),
             Inline::Footnote(note) => format!("N[{}]", show(&note.text)),
+            Inline::Revised(_, inner) => format!("R[{}]", show(inner)),
         })
         .collect()
 }

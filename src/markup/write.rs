@@ -83,6 +83,7 @@ fn count<'a>(inlines: impl IntoIterator<Item = &'a mut Inline>, footnotes: &mut 
                 count(&mut *inner, footnotes);
             }
             Inline::Superscript(inner) | Inline::Subscript(inner) => count(&mut *inner, footnotes),
+            Inline::Revised(_, inner) => count(&mut *inner, footnotes),
             Inline::Text(_) | Inline::Figure(_) | Inline::Break => {}
         }
     }
@@ -296,7 +297,7 @@ impl Writer {
                 Inline::Emphasis(inner) => self.marked("*", inner),
                 Inline::Superscript(inner) => self.marked("^", inner),
                 Inline::Subscript(inner) => self.marked("~", inner),
-                Inline::Heading(_, inner) => self.inlines(inner),
+                Inline::Heading(_, inner) | Inline::Revised(_, inner) => self.inlines(inner),
                 Inline::Footnote(note) => self.out.push_str(&format!("[^{}]", note.mark)),
                 // a line of text holds no break; titles are written part by part
                 Inline::Break => self.character(' '),
@@ -454,8 +455,25 @@ fn table_row(out: &mut String, table: &TableItem, at: usize, cells: &[Vec<Inline
     row(out, cells.iter().enumerate().map(written));
 }
 
+/// The inlines of a cell with a break for each line feed of a text.
+fn parted(cell: &[Inline]) -> Vec<Inline> {
+    let mut out = vec![];
+    for inline in cell {
+        let Inline::Text(text) = inline else {
+            out.push(inline.clone());
+            continue;
+        };
+        for (at, line) in text.split('\n').enumerate() {
+            out.extend((at > 0).then_some(Inline::Break));
+            out.push(Inline::Text(line.to_string()));
+        }
+    }
+    out
+}
+
 /// The lines of a cell.
 fn lines(cell: &[Inline]) -> String {
+    let cell = parted(cell);
     let lines = cell.split(|inline| matches!(inline, Inline::Break));
     lines.map(|line| guard_blanks(&inlines(line, 0))).collect::<Vec<_>>().join("<br>")
 }

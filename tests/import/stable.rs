@@ -136,6 +136,7 @@ fn inline(inline: &Inline, traced: bool) -> String {
         Inline::Emphasis(inner) => format!("<kai:{}>", all(inner, traced)),
         Inline::Superscript(inner) => format!("<sup:{}>", all(inner, traced)),
         Inline::Subscript(inner) => format!("<sub:{}>", all(inner, traced)),
+        Inline::Revised(_, inner) => all(inner, traced),
     }
 }
 

@@ -85,7 +85,7 @@ impl<'a> Watched<'a> {
         let layout = project.as_ref().and_then(|p| build::set(p, &folder, self.order, findings));
         self.inputs.learn(folder.asked_for(), layout.is_some());
         let (project, layout) = project.zip(layout)?;
-        let notice = diff::Notice { project, layout, broken: vec![] };
+        let notice = diff::Notice { project, layout, broken: vec![], word: None };
         let side = Side::Folder(Box::new(notice));
         let last = self.last.as_ref();
         // The papers take longer than the comparison.

@@ -126,6 +126,8 @@ fn inside(inline: &Inline, around: Character) -> Character {
         Inline::Superscript(_) => script(Script::Super),
         Inline::Subscript(_) => script(Script::Sub),
         Inline::Text(_) | Inline::Figure(_) | Inline::Break | Inline::Footnote(_) => around,
+        // A 花脸稿 is no draft: its words would lose their marks.
+        Inline::Revised(..) => around,
     }
 }
 

@@ -195,6 +195,7 @@ impl<'a> Disclosure<'a> {
                     self.inlines(inner);
                 }
                 Inline::Superscript(inner) | Inline::Subscript(inner) => self.inlines(inner),
+                Inline::Revised(_, inner) => self.inlines(inner),
                 Inline::Footnote(note) => {
                     note.id = self.keys.shown(&note.id);
                     self.inlines(&mut note.text);

@@ -153,6 +153,7 @@ fn inline(inline: &Inline, stored: &Stored) -> Element {
         Inline::Superscript(_) => around("superscript"),
         Inline::Subscript(_) => around("subscript"),
         Inline::Break => Element::new("break"),
+        Inline::Revised(..) => around("revised"),
         Inline::Footnote(note) => around("footnote").attr("id", &note.id).attr("mark", &note.mark),
     }
 }
