@@ -374,6 +374,9 @@ pub const FOOTNOTE_INDENT_CELLS: f64 = 2.0;
 pub const FOOTNOTE_GAP: &str = " ";
 /// 脚注 that a paper may have so that they are counted ① ② ③: of more, word processors have no such numbers.
 pub const FOOTNOTES_CIRCLED: usize = 10;
+/// How far the tails of p and g reach below the line of its 汉字: the last line stands so much higher, for all ink ends
+/// with the 版心 (5.2.1).
+pub const FOOTNOTE_TAIL_PT: f64 = 0.1 * FOOTNOTE_SIZE_PT;
 /// Rows of a side that the notes of one line may take at the most, so that the line stands above them.
 pub const FOOTNOTE_ROWS_MAX: f64 = 20.0;
 

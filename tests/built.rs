@@ -69,8 +69,6 @@ fn p04_p09_everything_black_stands_in_the_core() {
             let core = page.lines.iter().filter(|l| l.y < 262.0);
             let (left, right, top, bottom) = match planned.landscape {
                 true => (35.0, 260.0, 28.0, 184.0),
-                // Marks at the foot of small 脚注 hang below their line.
-                false if planned.note_lines > 0 => (28.0, 184.0, 37.0, 262.4),
                 false => (28.0, 184.0, 37.0, 262.0),
             };
             let of_line = |line: &'static TextLine| line.glyphs.iter().map(move |g| (line, g));
@@ -249,11 +247,10 @@ fn m01_m02_recipients_flush_left_with_a_colon() {
 #[test]
 fn b01_b02_b03_text_on_page_1_two_characters_in() {
     for (built, lines) in with(Role::Text) {
-        if built.body(Role::ContentsTitle).is_some() {
-            // Its 目录 is the text of page 1.
-            continue;
-        }
-        assert_eq!(lines[0].page, 0, "{}", built.name);
+        // A 目录 is the text of page 1, its first entry with it.
+        let entry = built.body(Role::Contents1);
+        let first = entry.as_ref().unwrap_or(&lines)[0];
+        assert_eq!(first.page, 0, "{}", built.name);
         assert_near(&built.name, lines[0].line.x(), 28.0 + 2.0 * CELL, 0.3);
         if let Some(recipients) = built.body(Role::Recipients) {
             let above = recipients.last().unwrap();
@@ -316,6 +313,13 @@ fn b10_no_line_begins_or_ends_with_a_mark_that_belongs_elsewhere() {
     assert!(lines > 300, "{lines} lines");
 }
 
+/// Whether the 附件说明 of a paper stands below a table.
+fn behind_table(built: &Built) -> bool {
+    let blocks = built.layout.document.sections.iter().flat_map(|section| &section.blocks);
+    let roles: Vec<Role> = blocks.map(|block| block.role).collect();
+    roles.windows(2).any(|pair| pair == [Role::Table, Role::AttachmentNote])
+}
+
 #[test]
 fn a01_a02_a03_a04_a05_a06_attachment_notes() {
     let (mut single, mut several, mut wrapped) = (0, 0, 0);
@@ -324,7 +328,11 @@ fn a01_a02_a03_a04_a05_a06_attachment_notes() {
         let Some((_, first)) = notes.first() else { continue };
         assert_near(&built.name, first[0].line.x(), 28.0 + 2.0 * CELL, 0.3);
         let gap = first[0].line.y - built.above(first[0]).y;
-        assert_near(&built.name, gap, 2.0 * row(built), 0.06 * ROW);
+        match behind_table(built) {
+            // One row is blank below the white that the rule of a table needs.
+            true => assert!(gap > 2.0 * row(built) && gap < 3.0 * row(built), "{}", built.name),
+            false => assert_near(&built.name, gap, 2.0 * row(built), 0.06 * ROW),
+        }
         for (i, (_, lines)) in notes.iter().enumerate() {
             let text = lines[0].line.text();
             let label = match (i, notes.len()) {
@@ -335,7 +343,8 @@ fn a01_a02_a03_a04_a05_a06_attachment_notes() {
             assert!(text.starts_with(&label), "{}: {text}", built.name);
             let name = lines[0].line.glyphs[label.chars().count()].x;
             for further in &lines[1..] {
-                assert_near(&built.name, further.line.x(), name, 0.3);
+                // The first line is spread, and the name behind its label with it.
+                assert_near(&built.name, further.line.x(), name, 0.5);
                 wrapped += 1;
             }
             let last = lines.last().unwrap().line.text();

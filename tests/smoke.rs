@@ -289,6 +289,7 @@ fn what_there_is_can_be_looked_at() {
     assert!(shown(&["fonts"]).contains("Zhuque"));
     assert!(shown(&["licenses"]).contains("SIL OPEN FONT LICENSE"));
     assert!(shown(&["completion", "bash"]).contains("hongtou"));
+    assert!(shown(&["schema", "text"]).contains("\n    ::: 表 题注="));
     let schema: Value = serde_json::from_str(&shown(&["schema", "notice"])).unwrap();
     assert!(schema["properties"]["标题"].is_object());
     for stage in ["notice", "document", "layout"] {

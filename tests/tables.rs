@@ -5,13 +5,15 @@ mod support;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use hongtou::document::Role;
 use hongtou::docx::{Grid, Margins};
 use hongtou::folder::Folder;
 use hongtou::layout::{Layout, Page};
-use hongtou::{pipeline, project};
+use hongtou::{layout, pipeline, project};
 use support::assert_near;
 use support::built::{BUILT, Built};
 use support::measure::{Glyph, MeasuredPage, TextLine, Turn};
+use support::papers::{self, FONTS, Paper};
 use support::word::{draft, parts, settings};
 
 /// One 字 of 4号.
@@ -162,4 +164,65 @@ fn a_table_of_too_many_cells_is_refused_at_once() {
     assert!(said(10_001, 0).starts_with("内容太多：段落和表格的行共"));
     assert_eq!(said(5_001, 4), "表格太大：共有40008格，一份公文最多40000格");
     assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+}
+
+/// Rows of a table below its head on each page that has some, and its notes there.
+fn parted(layout: &Layout) -> Vec<(usize, usize)> {
+    let count = |page: &Page| {
+        let other = |id: &str| id.contains(".0.") || id.contains("note");
+        let row = |id: &str| id.starts_with("body.t.") && id.ends_with(".1") && !other(id);
+        let rows = page.lines.iter().filter(|line| row(&line.id)).count();
+        (rows, page.lines.iter().filter(|line| line.id.starts_with("body.t.note")).count())
+    };
+    let all = layout.pages.iter().map(count);
+    all.filter(|(rows, notes)| rows + notes > 0).collect()
+}
+
+/// After any number of lines: a table of four rows and more leaves two on either side, and its notes stand below its
+/// last row.
+#[test]
+fn a_page_parts_no_row_alone_and_no_note_from_its_table() {
+    let mut both = 0;
+    for above in 0..24 {
+        for (rows, notes) in [(1, 1), (2, 0), (3, 2), (4, 0), (5, 1), (6, 3), (26, 2)] {
+            let mut text = papers::rows(above);
+            text.extend(papers::table_with_notes("body.t", rows, notes));
+            text.push(papers::plain("body.z", Role::Text, "特此通知。"));
+            let paper = Paper { text, ..Paper::default() };
+            let layout = layout::fit(paper.document(), &FONTS, &layout::Settings::default());
+            let layout = layout.unwrap_or_else(|e| panic!("{above} {rows} {notes}: {e:#?}")).output;
+            let (found, what) = (parted(&layout), format!("{above} lines, {rows} rows, {notes}"));
+            assert_eq!(found.iter().map(|page| page.0).sum::<usize>(), rows, "{what}: {found:?}");
+            let (last_rows, last_notes) = found[found.len() - 1];
+            // the first one takes two lines
+            assert_eq!(last_notes, notes + notes.min(1), "{what}: {found:?}");
+            let least = if rows >= 4 { 2 } else { 1 };
+            assert!(found.iter().all(|page| page.0 >= least), "{what}: {found:?}");
+            both += usize::from(found.len() > 1 && last_rows == least);
+        }
+    }
+    assert!(both > 20, "only {both} were parted as closely as may be");
+}
+
+#[test]
+fn a_signature_behind_a_turned_table_is_told_what_to_do() {
+    let paper = |closing: &str| {
+        let notice = format!(
+            "模板: 一般通知\n单位: office.yaml\n发文字号: 14\n成文日期: 2024-02-06\n\
+             标题: 关于印发名单的通知\n主送机关: 各有关单位\n正文: |\n  名单如下。\n  \
+             ::: 表 横排\n  | 名称 | 数值 |\n  | --- | --- |\n  | 甲 | 1 |\n  :::\n{closing}"
+        );
+        let office = "标志: 闵行区科学技术委员会\n代字: 闵科委\n印发机关: 区科委办公室\n";
+        let file = |name: &str, text: &str| (name.to_string(), text.as_bytes().to_vec());
+        let folder =
+            Folder::in_memory(vec![file("notice.yaml", &notice), file("office.yaml", office)]);
+        let mut found = vec![];
+        let project = project::read(&folder, None, &mut found).expect("a project");
+        let layout =
+            pipeline::layout(&project.notice, &folder, &pipeline::Options::default()).expect("set");
+        layout.warnings.into_iter().map(|warning| warning.message).collect::<Vec<_>>()
+    };
+    let alone = "横排的表格后面没有正文，印章和成文日期只能单独落在下一面上";
+    assert!(paper("").contains(&alone.to_string()), "{:?}", paper(""));
+    assert!(!paper("  特此通知。\n").contains(&alone.to_string()));
 }

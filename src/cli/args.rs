@@ -110,7 +110,7 @@ pub enum Command {
     },
     /// 列出各文件可以写的项目，中英文都有；写明哪一种文件就打印它的 JSON Schema
     #[command(
-        after_help = "例子：\n  hongtou schema            列出各文件可以写的项目\n  hongtou schema notice     notice.yaml 的 JSON Schema，供编辑器提示和补全"
+        after_help = "例子：\n  hongtou schema            列出各文件可以写的项目\n  hongtou schema notice     notice.yaml 的 JSON Schema，供编辑器提示和补全\n  hongtou schema text       正文里可以写的各种内容，各举一例"
     )]
     Schema {
         /// 哪一种文件
@@ -496,6 +496,8 @@ pub enum SchemaOf {
     Office,
     /// template.yaml
     Template,
+    /// 正文里可以写的各种内容，各举一例
+    Text,
 }
 
 /// A name that Word can show: at most 255 characters, none of control.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use hongtou::diag::{Diagnostic, has_errors};
 use hongtou::folder::Folder;
 use hongtou::fonts::BUNDLE;
+use hongtou::markup::reference::{CONSTRUCTS, Construct};
 use hongtou::notice::House;
 use hongtou::notice::schema::{self, File};
 use hongtou::notice::vocabulary::{self, Key};
@@ -118,8 +119,20 @@ pub fn schema(of: Option<SchemaOf>) -> Report {
         Some(SchemaOf::Notice) => File::Notice,
         Some(SchemaOf::Office) => File::Office,
         Some(SchemaOf::Template) => File::Template,
+        Some(SchemaOf::Text) => return constructs(),
     };
     as_json(schema::schema(file), vec![])
+}
+
+/// What a text can hold, each with an example.
+fn constructs() -> Report {
+    let mut text = String::from("正文和附件的文字里可以写：\n");
+    for Construct { name, about, example } in CONSTRUCTS {
+        text.push_str(&format!("\n{name}　{about}\n"));
+        example.lines().for_each(|line| text.push_str(&format!("    {line}\n")));
+    }
+    let data = json!({ "constructs": CONSTRUCTS });
+    Report { text, data, ..Report::default() }
 }
 
 fn keys() -> Report {
@@ -144,7 +157,8 @@ fn keys() -> Report {
         data.insert(title.to_string(), list.collect());
     }
     text.push_str(
-        "hongtou schema notice（office、template）打印 JSON Schema，供编辑器提示和补全。\n",
+        "hongtou schema notice（office、template）打印 JSON Schema，供编辑器提示和补全。\n\
+         hongtou schema text 列出正文里可以写的各种内容，各举一例。\n",
     );
     Report { text, data: Value::Object(data), ..Report::default() }
 }

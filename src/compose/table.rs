@@ -30,6 +30,10 @@ const MANY: usize = 10;
 /// Digits and Latin that one column can ask to be kept whole, in 字: a 统一社会信用代码 has 18 of them.
 const WHOLE: f64 = 11.5;
 
+/// A digit in 字, and one in the 黑体 of a head, whose faces have wider ones.
+const LATIN: f64 = 0.5;
+const HEAD_LATIN: f64 = 0.6;
+
 /// Lines that the words of a head should take at the most.
 const HEAD_LINES: f64 = 4.0;
 
@@ -288,30 +292,34 @@ fn held(item: &TableItem, column: usize) -> f64 {
 
 /// Width in 字 that keeps each cell of at most `short` 字 on one line, and heads on one line or two.
 fn on_one_line_if(item: &TableItem, column: usize, short: f64) -> f64 {
-    let cells = cells(item, column).map(|cell| loose(&cell)).filter(|width| *width <= short);
-    let heads = heads(item, column).map(|head| loose(&head));
+    let cells = cells(item, column).map(|cell| loose(&cell, LATIN)).filter(|w| *w <= short);
+    let heads = heads(item, column).map(|head| loose(&head, HEAD_LATIN));
     let heads = heads.map(|width| if width <= 4.0 { width } else { (width / 2.0).ceil() });
     cells.chain(heads.map(|width| width.min(short))).fold(0.0, f64::max)
 }
 
 /// Width in 字 that keeps each cell of a column on one line.
 fn on_one_line(item: &TableItem, column: usize) -> f64 {
-    cells(item, column).chain(heads(item, column)).map(|cell| loose(&cell)).fold(0.0, f64::max)
+    let heads = heads(item, column).map(|head| loose(&head, HEAD_LATIN));
+    cells(item, column).map(|cell| loose(&cell, LATIN)).chain(heads).fold(0.0, f64::max)
 }
 
 /// The same for the cells below the head, which has two lines.
 fn below_head(item: &TableItem, column: usize) -> f64 {
     let head = heads(item, column).map(|head| (widest_line(&head) / 2.0).ceil());
-    cells(item, column).map(|cell| loose(&cell)).chain(head).fold(0.0, f64::max)
+    cells(item, column).map(|cell| loose(&cell, LATIN)).chain(head).fold(0.0, f64::max)
 }
 
-/// Width of a cell's widest line in 字 with the white that previewers put between 汉字 and digits.
-fn loose(cell: &str) -> f64 {
+/// Width of a cell's widest line in 字 with the white that previewers put between 汉字 and digits, which are so wide.
+fn loose(cell: &str, latin: f64) -> f64 {
     let white = |line: &str| {
         let latin: Vec<bool> = line.chars().map(|c| c.is_ascii_alphanumeric()).collect();
         latin.windows(2).filter(|pair| pair[0] != pair[1]).count() as f64 * 0.25
     };
-    cell.split('\n').map(|line| width(line) + white(line)).fold(0.0, f64::max)
+    let wider = |line: &str| {
+        line.chars().filter(char::is_ascii_alphanumeric).count() as f64 * (latin - LATIN)
+    };
+    cell.split('\n').map(|line| width(line) + white(line) + wider(line)).fold(0.0, f64::max)
 }
 
 /// Width of a column's widest line in 字.
@@ -439,6 +447,17 @@ mod tests {
         assert!(widths.least.iter().all(|least| *least == 110));
         let asked = TableItem { size: Some(CellSize::Four), ..item(9, "产值", &["123456.78"]) };
         assert_eq!(Widths::of(&asked).size, CellSize::Four, "what is asked for is done");
+    }
+
+    /// LibreOffice puts a quarter of a 字 beside the digits; the months stand on one line all the same.
+    #[test]
+    fn a_head_of_many_columns_has_room_for_the_white_of_previewers() {
+        assert_eq!(loose("10月\n1", HEAD_LATIN), 2.45);
+        assert_eq!(loose("10月", LATIN), 2.25);
+        let widths = Widths::of(&item(12, "10月", &["1"]));
+        let pt = |least: u32| f64::from(least) * core_pt(false) / 1000.0;
+        let room = |least: u32| (pt(least) - 2.0 * spec::TABLE_PAD_PT) / widths.size.pt();
+        assert!(widths.least.iter().all(|least| room(*least) >= 2.45), "{:?}", widths.least);
     }
 
     #[test]

@@ -171,6 +171,8 @@ pub(super) struct Format {
     pub scale: u32,
     /// Whether it begins a new page.
     pub new_page: bool,
+    /// Whether it stays on the page of what follows, though its role does not ask for it.
+    pub kept: bool,
     /// Red rule below it.
     pub rule: Option<Ruled>,
     /// Its tab stops from the left.
@@ -190,6 +192,7 @@ impl Format {
         size: 2,
         scale: 100,
         new_page: false,
+        kept: false,
         rule: None,
         tabs: [None; TAB_STOPS],
     };

@@ -16,7 +16,7 @@ pub(crate) fn leading_pt(row_pt: f64) -> f64 {
     line_pt(row_pt) - spec::FOOTNOTE_SIZE_PT
 }
 
-/// Places the notes of every page, the last line of each at the lower edge of what stands there.
+/// Places the notes of every page, the last line of each with its tails at the lower edge of what stands there.
 pub(crate) fn place(
     parts: &[Part],
     placed: &[Placed],
@@ -37,7 +37,8 @@ pub(crate) fn place(
             }
         }
         let bottom = bottom_pt(page[0].page, first_bottom_pt);
-        let top = bottom - spec::FOOTNOTE_SIZE_PT - (lines.max(1) - 1) as f64 * line_pt(row_pt);
+        let last = bottom - spec::FOOTNOTE_TAIL_PT - spec::FOOTNOTE_SIZE_PT;
+        let top = last - (lines.max(1) - 1) as f64 * line_pt(row_pt);
         out[first..].iter_mut().for_each(|note| note.top_pt += top);
     }
     out

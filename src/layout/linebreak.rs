@@ -76,25 +76,28 @@ fn skip_blanks(units: &[Unit], from: usize) -> usize {
 
 /// For each unit, whether it must stay with the one before it.
 pub(crate) fn joined(units: &[Unit]) -> Vec<bool> {
-    let address = addresses(units);
-    let parts = |i: usize| address[i] && units[i - 1].c == '/' && units[i].c.is_ascii_alphabetic();
-    let stays = |i: usize| units[i].stays || pair(units[i - 1].c, units[i].c) && !parts(i);
-    (0..units.len()).map(|i| i > 0 && stays(i)).collect()
+    let stays = |i: usize| units[i].stays || pair(units[i - 1].c, units[i].c);
+    let mut joins: Vec<bool> = (0..units.len()).map(|i| i > 0 && stays(i)).collect();
+    for address in addresses(units) {
+        for at in address.skip(1) {
+            let segment = matches!(units[at - 1].c, '/' | '-') && units[at].c.is_ascii_alphabetic();
+            joins[at] = !segment;
+        }
+    }
+    joins
 }
 
-/// For each unit, whether it stands within a web address: only there a line may end after a slash.
-fn addresses(units: &[Unit]) -> Vec<bool> {
-    let mut inside = vec![false; units.len()];
+/// The addresses of the web in a text: they are parted behind / and -, as word processors do.
+fn addresses(units: &[Unit]) -> Vec<Range<usize>> {
+    let mut out = vec![];
     let mut start = 0;
-    while start < units.len() {
-        let length = units[start..].iter().take_while(|u| u.c.is_ascii_graphic()).count();
-        let scheme = units[start..start + length].windows(3);
-        if scheme.map(|w| [w[0].c, w[1].c, w[2].c]).any(|w| w == [':', '/', '/']) {
-            inside[start..start + length].fill(true);
-        }
-        start += length.max(1);
+    for stretch in units.chunk_by(|a, b| a.c.is_ascii_graphic() == b.c.is_ascii_graphic()) {
+        let end = start + stretch.len();
+        let is_address = stretch.windows(3).any(|w| [w[0].c, w[1].c, w[2].c] == [':', '/', '/']);
+        out.extend(is_address.then_some(start..end));
+        start = end;
     }
-    inside
+    out
 }
 
 /// Whether two characters stay together, seen by themselves.
@@ -190,6 +193,16 @@ mod tests {
         assert_eq!(set("闵科委〔2024〕14号", 8.0), ["闵科委〔2024〕14", "号"]);
         assert_eq!(set("自2023—2025年", 3.0), ["自2023", "—2025", "年"]);
         assert_eq!(set("大赛创·在", 4.0), ["大赛创·", "在"]);
+    }
+
+    #[test]
+    fn addresses_are_parted_between_their_segments() {
+        let text = "见http://a.cn/bcd/ef-gh/2024/i.html。";
+        assert_eq!(set(text, 10.0), ["见http://a.cn/bcd/", "ef-gh/2024/i.html。"]);
+        assert_eq!(set(text, 12.0), ["见http://a.cn/bcd/ef-", "gh/2024/i.html。"]);
+        assert_eq!(set(text, 6.0), ["见http://", "a.cn/bcd/ef-", "gh/2024/", "i.html。"]);
+        assert_eq!(set("见http://aaaaaaaa", 5.0), ["见http://", "aaaaaaaa"]);
+        assert_eq!(set("甲和乙/丙abc/de", 6.0), ["甲和乙/丙", "abc/de"]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod glyphs;
 mod grid;
 mod head;
 mod imprint;
+mod keep;
 mod linebreak;
 mod measure;
 mod notes;
@@ -26,7 +27,7 @@ mod titles;
 mod typeset;
 mod wrap;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -144,6 +145,9 @@ pub struct Layout {
     /// White at the right of a cell in pt, by id, where decimal points are to stand under each other.
     #[serde(skip)]
     pub cell_pads: BTreeMap<Id, f64>,
+    /// Rows of tables and notes below them that stay on the page of what follows, by id.
+    #[serde(skip)]
+    pub kept: BTreeSet<Id>,
     #[serde(skip)]
     pub(crate) typeset: typst_layout::PagedDocument,
 }
@@ -316,11 +320,12 @@ pub fn fit(
     let seals = planned.seals.clone();
     let blank = planned.solved.adjust.signature_blank;
     let (row_heights, cell_pads) = (row_heights(&planned.parts), cell_pads(&planned.parts));
+    let kept = keep::kept(&planned.parts, settings.row_pt);
     drop(planned);
     set_signature_blank(&mut document, blank);
     let settings = settings.clone();
     let layout =
-        Layout { document, pages, titles, seals, settings, row_heights, cell_pads, typeset };
+        Layout { document, pages, titles, seals, settings, row_heights, cell_pads, kept, typeset };
     Ok(Warned { output: layout, warnings: sink })
 }
 

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::footnotes;
+use super::keep::{self, Keep};
 use super::measure::{Measured, Shape, Side};
 use crate::document::Role;
 use crate::spec::{self, pt};
 
 /// Rounding that a sum of pitches may carry, in pt.
-const SLACK_PT: f64 = 0.01;
+pub(super) const SLACK_PT: f64 = 0.01;
 
 /// A part of the paper that begins a new side, measured.
 #[derive(Debug, Clone)]
@@ -308,6 +309,7 @@ impl Pen<'_> {
         let measured = &part.blocks[at];
         let above = at.checked_sub(1).map(|above| part.blocks[above].block.role);
         let blank = self.blank(index, measured, above != Some(Role::Signature));
+        let keep = keep::of(&part.blocks, at, self.row_pt);
         for line in 0..measured.shape.len() {
             let spot = (index, at, line);
             let ordered = self.adjust.breaks.contains(&spot) || begins_side(part, at);
@@ -315,15 +317,17 @@ impl Pen<'_> {
                 self.new_page();
             }
             let blank = if line == 0 { blank } else { 0 };
-            self.line(spot, measured, blank, part);
+            self.line(spot, measured, blank, part, keep);
         }
     }
 
-    fn line(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part) {
+    fn line(&mut self, spot: Spot, measured: &Measured, blank: u8, part: &Part, keep: Keep) {
         let mut top = self.top(spot, measured, blank, part);
-        let least = self.least(measured, spot.2).max(together(measured, spot.2, self.row_pt));
+        let least = self.least(measured, spot.2).max(self.together(measured, spot.2, keep));
         let note_lines = measured.note_lines(spot.2);
-        if !self.fits(measured, top + least, note_lines) && self.below.is_some() {
+        let fits = self.fits(measured, top + least, note_lines)
+            && self.holds_notes(top + least, spot, part, keep);
+        if !fits && self.below.is_some() {
             self.new_page();
             top = self.repeat_head(measured, spot.2);
             self.table = Some(Fragment { rows_above: 0.0, top_pt: 0.0 });
@@ -350,6 +354,19 @@ impl Pen<'_> {
         let row_pt = self.side().table_row_pt(self.row_pt);
         let rows = (bottom_pt - table.top_pt - SLACK_PT) / row_pt;
         table.rows_above + rows <= self.page_rows(self.note_lines + note_lines)
+    }
+
+    /// Whether the notes stand below a table that ends there, where they stay with the row.
+    fn holds_notes(&self, bottom_pt: f64, (_, at, line): Spot, part: &Part, keep: Keep) -> bool {
+        let rows = part.blocks[at].shape.len();
+        if keep.notes == 0 || keep.end(rows, line) < rows {
+            return true;
+        }
+        let notes = part.blocks[at + 1..].iter().take(keep.notes);
+        let lines: usize = notes.map(|note| note.shape.len()).sum();
+        let below = Above { bottom_pt, kind: AboveKind::Table };
+        let top = self.top_below(below, 0);
+        self.holds(top + self.rows_pt(lines), 0)
     }
 
     /// Begins a table: half a leading of white above it, more where its last row would leave the 版心.
@@ -382,7 +399,10 @@ impl Pen<'_> {
 
     /// The first row of the grid below what stands there, after blank rows.
     fn next_top(&self, blank: u8) -> f64 {
-        let Some(above) = self.below else { return 0.0 };
+        self.below.map_or(0.0, |above| self.top_below(above, blank))
+    }
+
+    fn top_below(&self, above: Above, blank: u8) -> f64 {
         let pitch = self.pitch();
         let blanks = f64::from(blank) * pitch;
         let gap = match above.kind {
@@ -405,6 +425,25 @@ impl Pen<'_> {
                 self.rows_pt(spec::PAGE_PICTURE_ROWS_MIN.min(pictures.rows))
             }
             _ => self.height(measured, line, 0.0),
+        }
+    }
+
+    /// Height of what must stand on one page from here on: rows of a table that no page parts, a note below one,
+    /// texts side by side with all their lines.
+    fn together(&self, measured: &Measured, line: usize, keep: Keep) -> f64 {
+        match &measured.shape {
+            Shape::Table(grid) => {
+                let end = keep.end(measured.shape.len(), line);
+                grid.all().take(end).skip(line).map(|row| row.height_pt).sum()
+            }
+            Shape::Beside(_) if line == 0 => {
+                measured.shape.len().saturating_sub(1) as f64 * self.row_pt + spec::SIZE_3_PT
+            }
+            Shape::Lines(lines) if measured.block.role == Role::TableNote && line == 0 => {
+                let whole = self.rows_pt(lines.len());
+                if whole <= pt(spec::CORE_HEIGHT_MM) { whole } else { 0.0 }
+            }
+            _ => 0.0,
         }
     }
 
@@ -445,20 +484,6 @@ fn height(measured: &Measured, line: usize) -> f64 {
         // On the grid a line of a smaller size still takes the box of a 3号 line.
         _ if measured.block.role.is_title() => measured.size_pt,
         _ => spec::SIZE_3_PT,
-    }
-}
-
-/// What must stand on one page from here on: the head of a table with its first row, texts side by side with all their
-/// lines.
-fn together(measured: &Measured, line: usize, row_pt: f64) -> f64 {
-    match &measured.shape {
-        Shape::Beside(_) if line == 0 => {
-            measured.shape.len().saturating_sub(1) as f64 * row_pt + spec::SIZE_3_PT
-        }
-        Shape::Table(grid) if line == 0 => {
-            grid.head.iter().chain(grid.rows.first()).map(|row| row.height_pt).sum()
-        }
-        _ => 0.0,
     }
 }
 

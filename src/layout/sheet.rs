@@ -8,7 +8,7 @@ use typst_layout::PagedDocument;
 
 use super::grid::Merges;
 use super::measure::{BesideLines, Grid, GridRow, Measured, MeasuredNote, Shape, TextLine};
-use super::paginate::{Placed, PlacedNote};
+use super::paginate::{Placed, PlacedNote, SLACK_PT};
 use super::picture::{self, Pictures};
 use super::runs::{Run, Script};
 use super::typeset::{self, TypesetError};
@@ -237,17 +237,20 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// White below the last 脚注 on the side of the 版记, by its id.
+    /// White below the last 脚注 of each side, by its id: for the tails of its letters, and for a 版记.
     fn note_below(&self) -> Value {
         let (plan, first) = (&self.planned.solved.plan, self.planned.first_bottom_pt);
-        let row_pt = self.settings.row_pt;
-        let white = |imprint: &imprint::Imprint| {
-            let note = plan.notes.iter().rev().find(|note| note.page == imprint.page)?;
+        let imprint = self.planned.folio.imprint.as_ref();
+        let last = |notes: &[PlacedNote]| {
+            let note = notes.last()?;
             let measured = &self.planned.parts[note.part].blocks[note.block].notes[note.note];
-            Some((measured.id.clone(), footnotes::above_imprint_pt(imprint, first, row_pt)))
+            let above =
+                imprint.filter(|imprint| imprint.page == note.page).map_or(0.0, |imprint| {
+                    footnotes::above_imprint_pt(imprint, first, self.settings.row_pt)
+                });
+            Some((measured.id.clone(), json!(above + spec::FOOTNOTE_TAIL_PT)))
         };
-        let found = self.planned.folio.imprint.as_ref().and_then(white);
-        Value::Object(found.into_iter().map(|(id, pt)| (id, json!(pt))).collect())
+        Value::Object(plan.notes.chunk_by(|a, b| a.page == b.page).filter_map(last).collect())
     }
 
     fn items(&self) -> Vec<Value> {
@@ -356,6 +359,7 @@ impl<'a> Sheet<'a> {
         flow.items.push(json!({
             "do": "paragraph", "id": block.id, "align": block.align, "ink": ink(block.role),
             "tag": tag, "title": block.role.is_title(),
+            "labelled": block.role == Role::AttachmentNote,
             "first": if begins { block.indent.first * em } else { block.indent.rest * em },
             "rest": block.indent.rest * em, "right": block.indent.right * em,
             "leading": self.leading(measured, first.page),
@@ -622,7 +626,8 @@ fn table(placed: &[Placed], grid: &Grid, measured: &Measured, flow: &mut Flow) {
     let parted = |merge: &Merge, end: usize| merge.rows().contains(&end) && merge.row < end;
     let torn = ends.clone().any(|end| table.merges.iter().any(|merge| parted(merge, end)));
     // The plan counts rows and Typst measures them: where its next row would still fit, it would not break.
-    let fits = |a: &Placed, b: &Placed| a.bottom_pt() + b.height_pt <= pt(spec::CORE_HEIGHT_MM);
+    let bottom_pt = pt(spec::CORE_HEIGHT_MM) + SLACK_PT;
+    let fits = |a: &Placed, b: &Placed| a.bottom_pt() + b.height_pt <= bottom_pt;
     let early = placed.windows(2).any(|w| w[0].page != w[1].page && fits(&w[0], &w[1]));
     // Typst breaks a table by itself, but for a cell that goes on over the page: then each page has its own, and so has
     // each turned one.
@@ -725,9 +730,15 @@ fn line_json(line: &TextLine, base_pt: f64) -> Value {
     let last = line.runs.last().and_then(|r| r.text.chars().last());
     json!({
         "runs": runs_json(&line.runs, base_pt), "justify": line.justify,
+        "stands": stands(&line.runs, base_pt),
         "opens": first.is_some_and(|c| spec::NO_LINE_END.contains(c)),
         "closes": last.is_some_and(|c| spec::NO_LINE_START.contains(c)),
     })
+}
+
+/// Size in pt of the text on whose base line a line stands that has nothing but raised and lowered text.
+fn stands(runs: &[Run], base_pt: f64) -> Option<f64> {
+    runs.iter().all(|run| run.script != Script::Normal).then_some(base_pt)
 }
 
 /// Runs as `paper.typ` reads them: text set like the body is a string, and costs no call there.

@@ -49,6 +49,12 @@ pub(crate) fn signature_alone(parts: &[Part], plan: &Plan) -> bool {
     !plan.placed.iter().filter(above).any(|p| shares(parts[0].blocks[p.spot.1].block.role))
 }
 
+/// Whether what stands before the 署名 lies on a turned side, which holds nothing else (8).
+fn behind_turned(parts: &[Part], plan: &Plan) -> bool {
+    let above = signature(parts).and_then(|block| block.checked_sub(1));
+    above.is_some_and(|block| plan.of(0, block).any(|placed| plan.turned.contains(&placed.page)))
+}
+
 /// Roles that count as text beside a seal.
 fn shares(role: Role) -> bool {
     is_text(role) || role == Role::AttachmentNote
@@ -70,6 +76,10 @@ pub(crate) fn solve(
     let blanks = if sealed { sealed_blanks(parts) } else { vec![None] };
     let plain = attempt(parts, row_pt, Adjust::default());
     if !signature_alone(parts, &plain.plan) {
+        return plain;
+    }
+    if behind_turned(parts, &plain.plan) {
+        sink.push(nothing_behind_turned());
         return plain;
     }
     let kinder = || blanks.iter().map(|b| Adjust { signature_blank: *b, ..Adjust::default() });
@@ -164,6 +174,13 @@ fn report(parts: &[Part], solved: &Solved, row_pt: f64) -> Vec<Diagnostic> {
         );
     }
     out
+}
+
+fn nothing_behind_turned() -> Diagnostic {
+    let message = "横排的表格后面没有正文，印章和成文日期只能单独落在下一面上";
+    Diagnostic::warning(Kind::FitFailed, message)
+        .hint("请在这个表格后面写一行正文，例如“特此通知。”，或者把这个表格移作附件")
+        .hint("不要写“此页无正文”")
 }
 
 fn given_up() -> Diagnostic {

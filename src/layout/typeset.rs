@@ -19,7 +19,7 @@ use typst_layout::PagedDocument;
 use super::{Line, PlacedPicture, Rule};
 use crate::document::Revision;
 use crate::fonts::Fonts;
-use crate::spec::{PAPER_HEIGHT_MM, mm};
+use crate::spec::{EM_ASCENT, PAPER_HEIGHT_MM, mm};
 
 /// Why Typst did not set what was planned: a fault of this program, never of the input.
 #[derive(Debug, Clone)]
@@ -145,8 +145,17 @@ enum Open {
     Figure(String),
     /// The mark of a 脚注.
     Note(String),
+    /// A line of raised and lowered text alone.
+    Stand(Stand),
     /// Words that differ from an earlier state.
     Revised(Revision),
+}
+
+/// Base line in mm and size in pt of the text that a raised line would have beside it.
+#[derive(Clone, Copy)]
+struct Stand {
+    baseline: f64,
+    size: f64,
 }
 
 impl Open {
@@ -164,6 +173,10 @@ impl Open {
 
     fn figure(&self) -> Option<String> {
         if let Self::Figure(id) = self { Some(id.clone()) } else { None }
+    }
+
+    fn stand(&self) -> Option<Stand> {
+        if let Self::Stand(stand) = self { Some(*stand) } else { None }
     }
 }
 
@@ -184,7 +197,7 @@ impl Reader {
                     self.frame(&group.frame, here.pre_concat(group.transform));
                 }
                 FrameItem::Text(text) => self.text(text, here),
-                FrameItem::Tag(tag) => self.tag(tag),
+                FrameItem::Tag(tag) => self.tag(tag, here),
                 FrameItem::Shape(shape, _) => self.shape(shape, here),
                 FrameItem::Image(_, size, _) => self.picture(*size, here),
                 FrameItem::Link(..) => {}
@@ -192,7 +205,7 @@ impl Reader {
         }
     }
 
-    fn tag(&mut self, tag: &Tag) {
+    fn tag(&mut self, tag: &Tag, here: Transform) {
         let Tag::Start(content, _) = tag else { return };
         let Some(metadata) = content.to_packed::<MetadataElem>() else { return };
         let TypstValue::Str(value) = &metadata.value else { return };
@@ -200,6 +213,11 @@ impl Reader {
             Some(("+", id)) => self.open.push(Open::Block(id.to_string())),
             Some(("=", id)) => self.open.push(Open::Figure(id.to_string())),
             Some(("^", id)) => self.open.push(Open::Note(id.to_string())),
+            Some(("|", size)) => {
+                let size: f64 = size.parse().unwrap_or_default();
+                let stands = Point::with_y(Abs::pt(EM_ASCENT * size)).transform(here);
+                self.open.push(Open::Stand(Stand { baseline: to_mm(stands.y), size }));
+            }
             Some(("~", name)) => self.open.extend(revision(name).map(Open::Revised)),
             _ => {
                 self.open.pop();
@@ -210,14 +228,16 @@ impl Reader {
     fn text(&mut self, item: &TextItem, here: Transform) {
         let start = Point::zero().transform(here);
         let end = Point::with_x(item.width() - stretch_at_end(item)).transform(here);
-        let (x, right, baseline) = (to_mm(start.x), to_mm(end.x), to_mm(start.y));
+        let (x, right) = (to_mm(start.x), to_mm(end.x));
+        let own = Stand { baseline: to_mm(start.y), size: item.size.to_pt() };
+        let stand = self.open.iter().rev().find_map(Open::stand);
+        let Stand { baseline, size } = stand.unwrap_or(own);
         let figure = self.open.last().and_then(Open::figure);
         let note = self.open.last().and_then(Open::note);
         let block = self.open.iter().rev().find_map(Open::block).unwrap_or_default();
         if block == LEADER {
             return;
         }
-        let size = item.size.to_pt();
         let line = match self.set.lines.last_mut() {
             Some(line) if same_line(line, &block, x, baseline) => line,
             _ => {

@@ -13,6 +13,7 @@ use crate::template::{Token, token_index};
 const LABEL_LEN: usize = 40;
 
 /// The 脚注 of a text.
+#[derive(Default)]
 pub(super) struct Footnotes<'a> {
     all: Vec<Definition<'a>>,
     /// Labels of all marks in the text, also of those where no 脚注 can stand.

@@ -16,7 +16,18 @@ const SCRIPT_LEN: usize = 12;
 
 /// The inlines of a stretch of one line.
 pub(super) fn read(chars: &[Char], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Inline> {
-    let mut reader = Reader { tokens, sink, footnotes: None, out: vec![] };
+    let mut reader = Reader { tokens, sink, footnotes: None, in_cell: false, out: vec![] };
+    reader.read(chars);
+    reader.out
+}
+
+/// The same in a cell of a table, where a value keeps its lines.
+pub(super) fn read_cell(
+    chars: &[Char],
+    tokens: &[Token],
+    sink: &mut Vec<Diagnostic>,
+) -> Vec<Inline> {
+    let mut reader = Reader { tokens, sink, footnotes: None, in_cell: true, out: vec![] };
     reader.read(chars);
     reader.out
 }
@@ -28,7 +39,8 @@ pub(super) fn read_noted(
     footnotes: &mut Footnotes,
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Inline> {
-    let mut reader = Reader { tokens, sink, footnotes: Some(footnotes), out: vec![] };
+    let footnotes = Some(footnotes);
+    let mut reader = Reader { tokens, sink, footnotes, in_cell: false, out: vec![] };
     reader.read(chars);
     reader.out
 }
@@ -60,6 +72,7 @@ struct Reader<'a, 'b> {
     sink: &'a mut Vec<Diagnostic>,
     /// Those of the text, where 脚注 can stand.
     footnotes: Option<&'a mut Footnotes<'b>>,
+    in_cell: bool,
     out: Vec<Inline>,
 }
 
@@ -90,6 +103,7 @@ impl Reader<'_, '_> {
     fn inner(&mut self, chars: &[Char]) -> Vec<Inline> {
         match &mut self.footnotes {
             Some(footnotes) => read_noted(chars, self.tokens, footnotes, self.sink),
+            None if self.in_cell => read_cell(chars, self.tokens, self.sink),
             None => read(chars, self.tokens, self.sink),
         }
     }
@@ -136,14 +150,25 @@ impl Reader<'_, '_> {
         at + 1
     }
 
+    /// What stands between the lines of a value: elsewhere than in a cell it is one line.
+    fn line_sign(&self) -> &'static str {
+        if self.in_cell { "\n" } else { " " }
+    }
+
     fn token(&mut self, token: usize, here: &[Char]) {
         match self.tokens.get(token) {
             Some(Token::Figure(figure)) => {
                 let mut figure = figure.clone();
-                figure.printed = one_line(&figure.printed);
+                figure.printed = joined(&figure.printed, self.line_sign());
                 self.out.push(Inline::Figure(figure));
             }
-            Some(Token::Plain(text)) => push_text(&mut self.out, &one_line(text)),
+            Some(Token::Plain(text)) => {
+                let text = joined(text, self.line_sign());
+                for (at, line) in text.split('\n').enumerate() {
+                    self.out.extend((at > 0).then_some(Inline::Break));
+                    push_text(&mut self.out, line);
+                }
+            }
             Some(Token::Table(_)) => {
                 let found = Diagnostic::error(Kind::MarkupForm, "表格不能写在一行文字中间")
                     .hint("把“{{ 表(…) }}”单独写成一行");
@@ -158,13 +183,13 @@ impl Reader<'_, '_> {
     }
 }
 
-/// A value as one line: its line breaks (a cell of a workbook can hold some) are blanks.
-fn one_line(text: &str) -> String {
+/// A value with a sign between its lines, of which a cell of a workbook can hold some.
+fn joined(text: &str, sign: &str) -> String {
     let parts: Vec<&str> = text
         .split(['\r', '\n', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'])
         .filter(|part| !part.is_empty())
         .collect();
-    parts.join(" ")
+    parts.join(sign)
 }
 
 /// Appends text, to the last text when there is one.

@@ -2,7 +2,7 @@
 
 use super::chars::{self, Char, Line};
 use super::inline;
-use super::read::{self, Reader};
+use super::read::Reader;
 use crate::diag::{Diagnostic, Kind};
 use crate::notice::QuotedItem;
 
@@ -28,7 +28,7 @@ pub(super) fn read(reader: &mut Reader, opening: &[Char], lines: &[Line]) -> Opt
         title,
         number,
         recipients,
-        text: read::items(text, reader.tokens, reader.sink),
+        text: reader.quoted_items(text),
         signatures: signatures.iter().map(|line| reader.inlines(line)).collect(),
         date: date.map(|line| reader.inlines(line)),
     };

@@ -44,9 +44,37 @@ const FLAG: &str = "横排";
 /// The attributes of `::: 图`.
 const PICTURE_ATTRIBUTES: [(&str, bool); 2] = [("题注", true), ("宽", true)];
 
+/// The words of all directive blocks, each with its attributes.
+#[cfg(test)]
+pub(super) fn vocabulary() -> Vec<(&'static str, Vec<&'static str>)> {
+    let attributes = |name: &str| -> &[(&'static str, bool)] {
+        match name {
+            "表" => &TABLE_ATTRIBUTES,
+            "图" => &PICTURE_ATTRIBUTES,
+            "名单" => &NAMES_ATTRIBUTES,
+            "目录" => &CONTENTS_ATTRIBUTES,
+            _ => &[],
+        }
+    };
+    let names = DIRECTIVES.iter().map(|(name, _)| *name);
+    names.map(|name| (name, attributes(name).iter().map(|(a, _)| *a).collect())).collect()
+}
+
 /// Reads the items of a text, and checks its numbers.
 pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Item> {
     let (lines, footnotes) = Footnotes::taken_out(lines, tokens, sink);
+    let (items, footnotes) = noted(&lines, tokens, footnotes, sink);
+    footnotes.look_for_unused(tokens, sink);
+    items
+}
+
+/// The items of a text, or of a paper quoted in it, which shares its 脚注.
+fn noted<'f>(
+    lines: &[Line],
+    tokens: &[Token],
+    footnotes: Footnotes<'f>,
+    sink: &mut Vec<Diagnostic>,
+) -> (Vec<Item>, Footnotes<'f>) {
     let mut reader = Reader {
         tokens,
         sink,
@@ -56,25 +84,24 @@ pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>
         divisions: vec![],
         decimals: vec![],
         stopped: vec![],
-        scheme: decimal::scheme(&lines),
+        scheme: decimal::scheme(lines),
         after_text: false,
         in_article: false,
     };
-    reader.lines(&lines);
+    reader.lines(lines);
     let Reader { mut items, seen, divisions, decimals, stopped, sink, footnotes, .. } = reader;
     siblings::settle(&mut items, stopped, sink);
-    footnotes.look_for_unused(tokens, sink);
     numbering::check(&seen, sink);
     captions::check(&items, sink);
     division::check(&divisions, sink);
     decimal::check(&decimals, sink);
-    items
+    (items, footnotes)
 }
 
-pub(super) struct Reader<'a> {
+pub(super) struct Reader<'a, 'f> {
     pub tokens: &'a [Token],
     pub sink: &'a mut Vec<Diagnostic>,
-    footnotes: Footnotes<'a>,
+    footnotes: Footnotes<'f>,
     items: Vec<Item>,
     seen: Vec<Seen>,
     divisions: Vec<division::Seen>,
@@ -102,7 +129,7 @@ pub(super) struct Attribute<'a> {
     pub typed: &'a [Char],
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn lines(&mut self, lines: &[Line]) {
         let mut at = 0;
         while let Some(line) = lines.get(at) {
@@ -121,6 +148,14 @@ impl Reader<'_> {
 
     pub fn inlines(&mut self, chars: &[Char]) -> Vec<Inline> {
         inline::read(chars, self.tokens, self.sink)
+    }
+
+    /// The items of a paper that the text quotes.
+    pub fn quoted_items(&mut self, lines: &[Line]) -> Vec<Item> {
+        let footnotes = std::mem::take(&mut self.footnotes);
+        let (items, footnotes) = noted(lines, self.tokens, footnotes, self.sink);
+        self.footnotes = footnotes;
+        items
     }
 
     /// The inlines of a paragraph or heading, which can have 脚注.
@@ -559,6 +594,16 @@ impl Reader<'_> {
         table::join_equal(table, &columns);
     }
 
+    /// What is said of an attribute that stands on a line of its own.
+    fn attribute_inside(&self, line: &[Char], attribute: &str) -> Diagnostic {
+        let colon = line.iter().position(|ch| ch.is_one_of(":：=＝"));
+        let value = colon.map_or(&[][..], |at| chars::trim(&line[at + 1..]));
+        let value = chars::text(value).replace(['"', '“', '”'], "");
+        let message = format!("“{attribute}”要写在“::: 表”那一行");
+        Diagnostic::error(Kind::MarkupForm, message)
+            .hint(format!("把这一行删去，开头写成：::: 表 {attribute}=\"{value}\""))
+    }
+
     /// The one table of a `::: 表` block, and the lines below it.
     fn only_table(
         &mut self,
@@ -576,6 +621,10 @@ impl Reader<'_> {
             }
             if let Some(table) = table::of_token(line, self.tokens) {
                 tables.push(table::filled(table));
+            } else if let Some(attribute) = typed_inside(line) {
+                others = true;
+                let found = self.attribute_inside(line, attribute);
+                self.error(found, line);
             } else if !line.is_empty() && !tables.is_empty() {
                 notes.push(self.inlines(line));
             } else if !line.is_empty() {
@@ -593,6 +642,26 @@ impl Reader<'_> {
         }
         Some((tables.into_iter().next()?, notes))
     }
+}
+
+/// What clerks call the attributes of a table, where they write them as lines inside the block.
+const TYPED_INSIDE: [(&str, &str); 9] = [
+    ("题注", "题注"),
+    ("表题", "题注"),
+    ("标题", "题注"),
+    ("表名", "题注"),
+    ("单位", "单位"),
+    ("计量单位", "单位"),
+    ("字号", "字号"),
+    ("对齐", "对齐"),
+    ("合并", "合并"),
+];
+
+/// The attribute that a line of a `::: 表` block was meant to be, such as 单位：万元.
+fn typed_inside(line: &[Char]) -> Option<&'static str> {
+    let colon = line.iter().position(|ch| ch.is_one_of(":：=＝"))?;
+    let name = chars::text(chars::trim(&line[..colon]));
+    TYPED_INSIDE.iter().find(|(typed, _)| *typed == name).map(|(_, attribute)| *attribute)
 }
 
 /// How many colons open or close a block at the beginning of a line; 0 when they are too few.

@@ -1,7 +1,7 @@
 //! Tables: pipe tables with an alignment row, and tables that 表() made.
 
 use super::chars::{self, Char, Line};
-use super::inline::{read, report};
+use super::inline::{read_cell, report};
 use crate::diag::{Diagnostic, Kind};
 use crate::document::{Align, CellSize, Inline, Merge, plain};
 use crate::notice::TableItem;
@@ -162,12 +162,12 @@ fn lines(cell: &[Char], tokens: &[Token], sink: &mut Vec<Diagnostic>) -> Vec<Inl
             at += 1;
             continue;
         };
-        out.extend(read(chars::trim(&cell[from..at]), tokens, sink));
+        out.extend(read_cell(chars::trim(&cell[from..at]), tokens, sink));
         out.push(Inline::Break);
         at += len;
         from = at;
     }
-    out.extend(read(chars::trim(&cell[from..]), tokens, sink));
+    out.extend(read_cell(chars::trim(&cell[from..]), tokens, sink));
     out
 }
 

@@ -305,6 +305,10 @@ fn footnotes_are_read_wherever_their_lines_stand() {
         ("10^3^[^1]，10^3[^2]\n[^1]: 甲\n[^2]: 乙", &["p 10SUP[3]N[甲]，10^3N[乙]"]),
         ("甲\\[^1]乙[^]", &["p 甲[^1]乙[^]"]),
         ("[^1]\n[^1]: 甲", &["p N[甲]"]),
+        (
+            "甲[^1]\n::: 转引\n乙\n丙[^2]，[^3]\n[^2]: 丁\n:::\n[^1]: 戊\n[^3]: 己",
+            &["p 甲N[戊]", "q 乙|||p 丙N[丁]，N[己]||"],
+        ),
     ] {
         assert_eq!(shown(text), items, "{text}");
         assert!(findings(text).is_empty(), "{text}: {:?}", findings(text));
@@ -323,6 +327,7 @@ fn footnotes_can_be_written() {
         "\\[^1]：甲",
         "{{ \"\" }}[^1]：甲\n[^1]: {{ 年 }}，“乙”*丙*",
         "一、总则[^1]\n（一）甲[^2]。乙**丙[^3]**\n[^1]: a\n[^2]: b\n[^3]: :c",
+        "甲[^1]\n::: 转引\n乙\n丙[^2]\n:::\n丁[^3]\n[^1]: a\n[^2]: b\n[^3]: c",
     ] {
         let items = noted(text);
         let written = write(&items);
@@ -381,6 +386,19 @@ fn a_value_is_one_line_and_an_empty_one_makes_no_paragraph() {
     push(&mut filled, Token::Plain(String::new()));
     let items = parse(&filled, &mut vec![]);
     assert_eq!(items.iter().map(show_item).collect::<Vec<_>>(), ["p {甲 乙}"]);
+}
+
+#[test]
+fn a_value_keeps_its_lines_in_a_cell() {
+    let mut filled = Filled::default();
+    filled.text.push_str("| 甲 |\n| --- |\n| ");
+    push(&mut filled, Token::Figure(figure("x", "乙\r\n\n丙")));
+    filled.text.push_str(" |\n| **");
+    push(&mut filled, Token::Plain("丁\n戊".into()));
+    filled.text.push_str("** |");
+    let items = parse(&filled, &mut vec![]);
+    let shown: Vec<_> = items.iter().map(show_item).collect();
+    assert_eq!(shown, ["t () () [Justify] 甲 / {乙\n丙} / B[丁/戊]"]);
 }
 
 #[test]

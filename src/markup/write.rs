@@ -19,10 +19,14 @@ use crate::notice::{
 
 /// The text that reads as these items, one line each, tables parted by blank lines, 脚注 below their paragraphs.
 pub fn write(items: &[Item]) -> String {
+    write_from(items, &mut 0)
+}
+
+/// The text of items that follow so many 脚注: those of a paper that is quoted are counted with the others.
+fn write_from(items: &[Item], footnotes: &mut usize) -> String {
     let mut out = String::new();
-    let mut footnotes = 0;
     for item in items {
-        let item = &counted(item, &mut footnotes);
+        let item = &counted(item, footnotes);
         match &item.kind {
             ItemKind::Heading { level, number, content } => {
                 line(&mut out, *level, number, &alone(*level, content));
@@ -43,7 +47,7 @@ pub fn write(items: &[Item]) -> String {
             ItemKind::Table(table) => write_table(&mut out, table),
             ItemKind::Pictures(pictures) => write_pictures(&mut out, pictures),
             ItemKind::Names(list) => write_names(&mut out, list),
-            ItemKind::Quoted(quoted) => write_quoted(&mut out, quoted),
+            ItemKind::Quoted(quoted) => write_quoted(&mut out, quoted, footnotes),
             ItemKind::Contents(levels) => {
                 out.push_str(&format!("\n::: 目录 层次={levels}\n:::\n\n"));
             }
@@ -217,7 +221,7 @@ fn word_of_list(name: &[Inline]) -> String {
     guard_blanks(&writer.out)
 }
 
-fn write_quoted(out: &mut String, quoted: &QuotedItem) {
+fn write_quoted(out: &mut String, quoted: &QuotedItem, footnotes: &mut usize) {
     let line = |words: &[Inline]| plain_line(&inlines(words, 0));
     out.push_str(&format!("\n::: 转引\n{}\n", write_title(&quoted.title)));
     let number = quoted.number.iter().map(|number| line(number));
@@ -226,7 +230,7 @@ fn write_quoted(out: &mut String, quoted: &QuotedItem) {
         out.push_str(&line);
         out.push('\n');
     }
-    out.push_str(&write(&quoted.text));
+    out.push_str(&write_from(&quoted.text, footnotes));
     for words in quoted.signatures.iter().chain(&quoted.date) {
         out.push_str(&line(words));
         out.push('\n');
@@ -487,8 +491,25 @@ fn table_row(out: &mut String, table: &TableItem, at: usize, cells: &[Vec<Inline
     row(out, cells.iter().enumerate().map(written));
 }
 
+/// The inlines of a cell with a break for each line feed of a text.
+fn parted(cell: &[Inline]) -> Vec<Inline> {
+    let mut out = vec![];
+    for inline in cell {
+        let Inline::Text(text) = inline else {
+            out.push(inline.clone());
+            continue;
+        };
+        for (at, line) in text.split('\n').enumerate() {
+            out.extend((at > 0).then_some(Inline::Break));
+            out.push(Inline::Text(line.to_string()));
+        }
+    }
+    out
+}
+
 /// The lines of a cell.
 fn lines(cell: &[Inline]) -> String {
+    let cell = parted(cell);
     let lines = cell.split(|inline| matches!(inline, Inline::Break));
     lines.map(|line| guard_blanks(&inlines(line, 0))).collect::<Vec<_>>().join("<br>")
 }

@@ -254,6 +254,16 @@ pub fn rows(count: usize) -> Vec<Block> {
     blocks
 }
 
+/// [`table`] with so many notes of one line and two below it.
+pub fn table_with_notes(id: &str, rows: usize, notes: usize) -> Vec<Block> {
+    let note = |at: usize| {
+        let words = if at == 1 { cells(35) } else { cells(20) };
+        let note = block(&format!("{id}.note.{at}"), Role::TableNote, &format!("注：{words}"));
+        indented(note, 0.0, 2.0, 0.0)
+    };
+    table(id, rows).into_iter().chain((1..=notes).map(note)).collect()
+}
+
 /// Text with all that a paragraph can hold: marks, numbers, Latin, faces, scripts, a figure.
 pub fn mixed(id: &str) -> Vec<Block> {
     let id = |n: usize| format!("{id}.{n}");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::draft::{Format, Jc, Landscape, PageSetup};
 use super::super::style::keeps_with_next;
 use super::super::units::{half_points, hundredths, twips, twips_mm};
-use crate::document::{Align, Block, Role};
+use crate::document::{Align, Block, Content, Role, Table};
 use crate::layout::{Layout, Line, PlacedPicture};
 use crate::spec::{self, mm};
 
@@ -171,6 +171,7 @@ impl<'a> Pen<'a> {
             before: u32::try_from(before).unwrap_or(0),
             size,
             new_page,
+            kept: self.layout.kept.contains(&block.id),
             ..format(block, height)
         }
     }
@@ -264,6 +265,22 @@ impl<'a> Pen<'a> {
         self.rows_height(spec::FOOTNOTE_LINE_ROWS * lines as f64)
     }
 
+    /// A row of a table is as high in rows of the grid as in the PDF, so that a page holds as many.
+    pub fn row_height(&self, id: &str, turned: bool) -> u32 {
+        let row_pt = self.layout.settings.row_pt;
+        let one_line =
+            if turned { spec::turned_table_row_pt(row_pt) } else { spec::table_row_pt(row_pt) };
+        let height_pt = self.layout.row_heights.get(id).copied().unwrap_or(one_line);
+        (height_pt / one_line * f64::from(self.setup.pitch)).round() as u32
+    }
+
+    /// Height of the first rows of a table, as many as stay on one page.
+    fn first_rows(&self, table: &Table) -> i64 {
+        let rows = || table.head.iter().chain(&table.rows);
+        let kept = rows().take_while(|row| self.layout.kept.contains(&row.id)).count();
+        rows().take(kept + 1).map(|row| i64::from(self.row_height(&row.id, false))).sum()
+    }
+
     /// Height that Word keeps on one page from this paragraph on, blank rows with it; those above it are left out at
     /// the top of a page, and would not keep it from going on the page before.
     fn together(&self, block: &Block, height: i64, after: &[Block]) -> i64 {
@@ -276,6 +293,9 @@ impl<'a> Pen<'a> {
             let Some(next) = after.next() else { return sum };
             sum += i64::from(next.blank_before) * pitch;
             at = next;
+        }
+        if let Content::Table(table) = &at.content {
+            return sum + self.first_rows(table);
         }
         // what follows stays with its first line, pictures with all of them
         let whole = !self.placed_pictures(&at.id).is_empty();
@@ -291,15 +311,18 @@ impl<'a> Pen<'a> {
         self.fresh = false;
     }
 
-    /// Sets something of a height where the pen stands, as a table; `rows` are heights with the page of each.
-    pub fn rows(&mut self, rows: &[(usize, u32)], head: u32) {
-        for (page, height) in rows {
+    /// Sets something of a height where the pen stands, as a table; `rows` are heights with the page of each. The first
+    /// `heads` stand again above those that go on over the page.
+    pub fn rows(&mut self, rows: &[(usize, u32)], heads: usize) {
+        let head: u32 = rows.iter().take(heads).map(|(_, height)| height).sum();
+        for (at, (page, height)) in rows.iter().enumerate() {
             if std::mem::take(&mut self.sectioned) {
                 self.page = *page;
                 self.bottom = self.page_top(self.page);
             } else if *page != self.page {
                 self.page = *page;
-                self.bottom = self.page_top(self.page) + i64::from(head);
+                let repeated = if at < heads { 0 } else { head };
+                self.bottom = self.page_top(self.page) + i64::from(repeated);
             }
             self.bottom += i64::from(*height);
             self.fresh = false;

@@ -29,8 +29,6 @@ impl<'a> Flow<'a> {
         if let Some(row) = head.first_mut().or(rows.last_mut()) {
             row.height -= RULE;
         }
-        let height = |row: &Row| row.height;
-        let head_height = head.iter().map(height).sum();
         let places: Vec<_> = head
             .iter()
             .chain(&rows)
@@ -39,7 +37,7 @@ impl<'a> Flow<'a> {
                 Some((*page, row.height))
             })
             .collect();
-        self.pen.rows(&places, head_height);
+        self.pen.rows(&places, heads);
         self.pen.rule_below(i64::from(RULE));
         self.items.push(Item::Table(draft::Table { id: block.id.clone(), columns, head, rows }));
     }
@@ -64,6 +62,7 @@ impl<'a> Flow<'a> {
     fn row(&mut self, table: &'a Table, merges: &Merges, at: usize) -> Row {
         let heads = table.head.len();
         let row = if at < heads { &table.head[at] } else { &table.rows[at - heads] };
+        let kept = self.layout.kept.contains(&row.id);
         let mut cells = vec![];
         for (column, inlines) in row.cells.iter().enumerate() {
             let merge = merges.at(at, column).unwrap_or(Merge::single(at, column));
@@ -77,7 +76,7 @@ impl<'a> Flow<'a> {
             let pieces = pieces::of(inlines, character, &mut self.figures);
             let id = format!("{}.{}", row.id, column + 1);
             let pad = self.layout.cell_pads.get(&id).copied().unwrap_or(0.0);
-            let format = cell_format(align, table.size.pt(), pad);
+            let format = Format { kept, ..cell_format(align, table.size.pt(), pad) };
             let paragraph = Paragraph { id, format, pieces, seals: vec![] };
             let vertical = match (merge.rows, merge.row == at) {
                 (1, _) => Vertical::Single,
@@ -86,18 +85,11 @@ impl<'a> Flow<'a> {
             };
             cells.push(Cell { paragraph, columns: merge.columns, vertical });
         }
-        Row { id: row.id.clone(), height: self.row_height(&row.id), cells }
-    }
-
-    /// A row is as high in rows of the grid as in the PDF, so that a page holds as many.
-    fn row_height(&self, id: &str) -> u32 {
-        let row_pt = self.layout.settings.row_pt;
-        let one_line = match self.sides.landscape {
-            true => spec::turned_table_row_pt(row_pt),
-            false => spec::table_row_pt(row_pt),
-        };
-        let height_pt = self.layout.row_heights.get(id).copied().unwrap_or(one_line);
-        (height_pt / one_line * f64::from(self.pen.setup().pitch)).round() as u32
+        Row {
+            id: row.id.clone(),
+            height: self.pen.row_height(&row.id, self.sides.landscape),
+            cells,
+        }
     }
 }
 

@@ -1,18 +1,22 @@
 use super::super::draft::{Format, Item, Paragraph, Piece, PieceText};
 use super::super::{Margins, Settings};
-use super::draft;
+use super::pen::Pen;
+use super::{draft, page};
 use crate::folder::Folder;
+use crate::layout::Layout;
 use crate::{pipeline, project};
 
-fn flow(example: &str, settings: &Settings) -> String {
+fn layout(example: &str) -> Layout {
     let mut sink = vec![];
     let dir = format!("{}/templates/{example}/example", env!("CARGO_MANIFEST_DIR"));
     let folder = Folder::open(dir.as_ref()).expect("an example");
     let project = project::read(&folder, None, &mut sink).expect("readable");
-    let layout = pipeline::layout(&project.notice, &folder, &pipeline::Options::default())
-        .expect("can be set")
-        .output;
-    let draft = draft(&layout, settings);
+    let layout = pipeline::layout(&project.notice, &folder, &pipeline::Options::default());
+    layout.expect("can be set").output
+}
+
+fn flow(example: &str, settings: &Settings) -> String {
+    let draft = draft(&layout(example), settings);
     format!("{:?}\n{}", draft.page, draft.items.iter().map(item).collect::<String>())
 }
 
@@ -84,4 +88,19 @@ fn examples_flow_as_recorded() {
         let gbt33476 = Settings { margins: Margins::Gbt33476, ..Settings::default() };
         insta::assert_snapshot!(format!("{example}-33476"), flow(example, &gbt33476));
     }
+}
+
+/// The head of a table stands again on each page but the one that it begins.
+#[test]
+fn a_head_takes_its_height_once_on_each_page() {
+    let layout = layout("notice-general");
+    let setup = page::setup(&layout, &Settings::default());
+    let end = |rows: &[(usize, u32)]| {
+        let mut pen = Pen::new(&layout, setup, 1.0);
+        pen.rows(rows, 1);
+        pen.bottom() - i64::from(setup.top)
+    };
+    assert_eq!(end(&[(0, 100), (0, 200)]), 300);
+    assert_eq!(end(&[(1, 100), (1, 200)]), 300, "its first row begins the page");
+    assert_eq!(end(&[(1, 100), (1, 200), (2, 300)]), 400);
 }

@@ -20,6 +20,7 @@ impl Difference {
 pub(super) fn between(base: &Format, format: &Format, pitch: u32) -> (String, String) {
     let found: Vec<Difference> = [
         new_page(base, format),
+        kept(base, format),
         (base.align != format.align).then(|| align(format.align)),
         before(base, format, pitch),
         (base.line != format.line).then(|| line(format.line)),
@@ -47,6 +48,14 @@ fn new_page(base: &Format, format: &Format) -> Option<Difference> {
     match (base.new_page, format.new_page) {
         (false, true) => Some(Difference::new("另起一面", "NewPage")),
         (true, false) => Some(Difference::new("不另起一面", "SamePage")),
+        _ => None,
+    }
+}
+
+fn kept(base: &Format, format: &Format) -> Option<Difference> {
+    match (base.kept, format.kept) {
+        (false, true) => Some(Difference::new("与下段同页", "Kept")),
+        (true, false) => Some(Difference::new("不与下段同页", "Unkept")),
         _ => None,
     }
 }
@@ -192,6 +201,7 @@ mod tests {
                 "另起一面、前空2行",
                 "NewPageBefore1158",
             ),
+            (Format { kept: true, ..base }, "与下段同页", "Kept"),
             (Format { first: 0, ..base }, "首行不缩进", "First0"),
             (Format { first: 0, rest: 300, ..base }, "悬挂缩进3字", "FirstM300"),
             (Format { first: 400, rest: 200, ..base }, "左空2字", "In200"),

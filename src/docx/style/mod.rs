@@ -199,7 +199,7 @@ impl Styles {
             face: kind.face,
             ink: kind.ink,
             bold: role.is_some_and(|role| self.bold_roles.contains(&role)),
-            keep_next: keeps_with_next(role),
+            keep_next: keeps_with_next(role) || format.kept,
             outline: roles::outline(role),
             tab: match is_entry(role) {
                 true => Some(page.width.saturating_sub(page.left + page.right)),
@@ -240,15 +240,16 @@ fn derived_prefix(role: Option<Role>) -> &'static str {
     }
 }
 
-/// The most frequent format; among equals the usual one, else the first in the draft.
+/// The most frequent format but for what stays with the next; among equals the usual one, else the first in the draft.
 fn most_frequent(formats: &[Format], usual: Format) -> Format {
+    let formats: Vec<Format> = formats.iter().map(|f| Format { kept: false, ..*f }).collect();
     let mut times: BTreeMap<Format, usize> = BTreeMap::new();
-    for format in formats {
+    for format in &formats {
         *times.entry(*format).or_default() += 1;
     }
     let most = times.values().max().copied().unwrap_or(0);
     let often = |format: &&Format| times.get(*format) == Some(&most);
-    std::iter::once(&usual).chain(formats).find(often).copied().unwrap_or(usual)
+    std::iter::once(&usual).chain(&formats).find(often).copied().unwrap_or(usual)
 }
 
 /// All paragraphs of a draft in its order.

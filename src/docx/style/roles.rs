@@ -211,9 +211,9 @@ pub(in crate::docx) const fn keeps_with_next(role: Option<Role>) -> bool {
 }
 
 /// Whether a paragraph is never parted by a page: word processors then take the line of its mark over with a 脚注, and
-/// what stands beside a name stays beside it.
+/// what stands beside a name stays beside it; a note below a table is as the layout has it.
 pub(super) const fn keeps_lines(role: Option<Role>) -> bool {
-    matches!(role, Some(Role::Footnote | Role::Member))
+    matches!(role, Some(Role::Footnote | Role::Member | Role::TableNote))
 }
 
 /// Level in the navigation pane, from 0. The title of the paper has none, as Word's own has none.
@@ -238,6 +238,7 @@ pub(super) const fn plain(role: Option<Role>, pitch: u32) -> Format {
         size: spec::WORD_SIZE_3_HALF_PT,
         scale: 100,
         new_page: false,
+        kept: false,
         rule: None,
         tabs: [None; TAB_STOPS],
     }
