@@ -65,6 +65,15 @@ pub fn look(attachments: &[Attachment], sink: &mut Vec<Diagnostic>) {
             );
             sink.push(mismatch(message, &attachment, "请改正编号，或者调整“附件”的次序"));
         }
+        let named = unlabelled(&said[0].1);
+        let formal = named.chars().count() < said[0].1.chars().count();
+        if formal && !named.is_empty() && bare(named) != bare(&attachment.title) {
+            let message = format!(
+                "{}的文件名写的是“{named}”，附件说明里是“{}”",
+                attachment.file, attachment.title
+            );
+            sink.push(mismatch(message, &attachment, "请核对是不是这个文件，改文件名或者“标题”"));
+        }
         if let Some(other) = other_title(&attachment, &said[1..]) {
             let message = format!(
                 "{}里的标题是“{other}”，附件说明里是“{}”",
@@ -104,14 +113,26 @@ fn number_in(text: &str) -> Option<usize> {
 
 /// A title in the first rows that is not the one of 附件说明: a row of one cell that is no heading.
 fn other_title(attachment: &Numbered, rows: &[(&str, String)]) -> Option<String> {
-    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let title = bare(&attachment.title);
-    let lines: Vec<String> = rows.iter().map(|(_, row)| bare(row)).collect();
-    if lines.iter().any(|line| line.contains(&title)) {
+    let lines: Vec<String> = rows.iter().map(|(_, row)| bare(unlabelled(row))).collect();
+    if lines.contains(&title) {
         return None;
     }
+    // cells beside each other are the head of a table
     let titled = lines.into_iter().find(|line| !line.contains('\u{1}') && !line.contains("附件"));
     titled.filter(|line| line.chars().count() >= SHORTEST_TITLE)
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A text without 附件2： at its beginning.
+fn unlabelled(text: &str) -> &str {
+    let Some(rest) = text.trim().strip_prefix("附件") else { return text.trim() };
+    rest.trim_start()
+        .trim_start_matches(|c: char| c.is_ascii_digit())
+        .trim_start_matches(|c: char| c.is_whitespace() || "：:.、-—_".contains(c))
 }
 
 /// A single cell shorter than this is no title.

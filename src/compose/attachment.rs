@@ -4,7 +4,7 @@ use super::body;
 use super::width::width;
 use super::{Turned, paragraph, text as inlines, with_breaks, wording};
 use crate::diag::{Diagnostic, Kind};
-use crate::document::{Align, Block, Inline, Role, SectionKind};
+use crate::document::{Align, Block, Content, Indent, Inline, Role, SectionKind, plain};
 use crate::notice::{Attachment, Notice};
 use crate::source::Origin;
 use crate::spec;
@@ -97,9 +97,74 @@ pub(super) fn blocks(
     if let Some(table) = text.first().and_then(|first| turned.get(&first.id)).cloned() {
         turned.extend(blocks.iter().map(|block| (block.id.clone(), table.clone())));
     }
+    let (subtitles, text) = match recipients {
+        Some(_) => (vec![], text),
+        None => subtitles(text),
+    };
+    blocks.extend(subtitles);
     blocks.extend(body::below_title(text, recipients.is_some()));
     blocks.extend(signature(&prefix, attachment));
     blocks
+}
+
+/// Most lines of names above a date that stands below a title.
+const NAMES_ABOVE_DATE: usize = 3;
+
+/// Most characters of 题注, and of a line of names.
+const SUBTITLE_LEN: usize = 80;
+const NAMES_LEN: usize = 26;
+
+/// The lines that belong to the title, centred below it, and the text: （2024年4月26日……公布）, or who issues the paper and
+/// its date, as in a 统计公报.
+fn subtitles(text: Vec<Block>) -> (Vec<Block>, Vec<Block>) {
+    let lines: Vec<String> = text
+        .iter()
+        .take(NAMES_ABOVE_DATE + 1)
+        .map_while(|block| match &block.content {
+            Content::Text(inlines) if block.role == Role::Text => Some(plain(inlines)),
+            _ => None,
+        })
+        .collect();
+    let dated = lines.iter().position(|line| is_date(line));
+    let count = match dated {
+        Some(at) if lines[..at].iter().all(|line| is_names(line)) => at + 1,
+        _ => usize::from(lines.first().is_some_and(|line| is_adopted(line))),
+    };
+    let mut above = text;
+    let below = above.split_off(count);
+    let subtitle = |block: Block| Block {
+        role: Role::Adopted,
+        align: Align::Center,
+        indent: Indent::default(),
+        ..block
+    };
+    (above.into_iter().map(subtitle).collect(), below)
+}
+
+/// 2024年3月28日 and nothing else.
+fn is_date(line: &str) -> bool {
+    let parts: Vec<&str> = line.trim().split_inclusive(['年', '月', '日']).collect();
+    let number = |part: &str, unit: char, digits: usize| {
+        let number = part.strip_suffix(unit).unwrap_or_default();
+        !number.is_empty() && number.len() <= digits && number.bytes().all(|b| b.is_ascii_digit())
+    };
+    matches!(parts[..], [year, month, day]
+        if number(year, '年', 4) && number(month, '月', 2) && number(day, '日', 2))
+}
+
+/// A line of names of offices: no sentence, no number.
+fn is_names(line: &str) -> bool {
+    let marks = |c: char| "。，；：、？！“《（1234567890".contains(c);
+    line.chars().count() <= NAMES_LEN && !line.contains(marks)
+}
+
+/// Where and when a paper was passed or made known, in parentheses.
+fn is_adopted(line: &str) -> bool {
+    let inner = line.trim().strip_prefix('（').and_then(|line| line.strip_suffix('）'));
+    let said = ["通过", "公布", "发布", "印发", "批准", "修订", "修正", "施行", "稿"];
+    inner.is_some_and(|inner| {
+        inner.chars().count() <= SUBTITLE_LEN && said.iter().any(|word| inner.contains(word))
+    })
 }
 
 /// 署名 and date of a paper that is printed as an attachment, set without a seal (7.3.5.2).

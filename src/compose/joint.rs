@@ -22,7 +22,8 @@ pub(super) fn sealed(names: &[&str], date: &str, diameters: &[f64]) -> Vec<Block
     let last = LINE_CELLS - spec::SEALED_DATE_RIGHT - width(date) / 2.0;
     let widest = diameters.iter().copied().fold(0.0, f64::max);
     let Grid { columns, lines } = grid(names, last, widest);
-    let names: Vec<Vec<String>> = names.iter().map(|name| parted(name, columns.room())).collect();
+    let names: Vec<Vec<String>> =
+        names.iter().map(|name| parted(name, columns.room(), lines.max(MORE_LINES))).collect();
     let rows = rows(names.len(), columns.count);
     let step = rows_apart(widest);
     let mut blocks = vec![];
@@ -130,18 +131,57 @@ fn three(last: f64, diameter_mm: f64) -> Option<Columns> {
     inside.then_some(Columns { count: spec::SEALS_IN_ROW, first, step: (moved - first) / 2.0 })
 }
 
-/// A name in as few lines as have room, parted between words and as equal as can be.
-fn parted(name: &str, room: usize) -> Vec<String> {
+/// A name in as few lines as have room, parted between words and as equal as can be; words stay whole even where that
+/// takes one line more.
+fn parted(name: &str, room: usize, most: usize) -> Vec<String> {
     let lines = (width(name).ceil() as usize).div_ceil(room).max(1);
-    let words: Vec<&str> = words::segment(name).into_iter().map(|range| &name[range]).collect();
     let signs: Vec<&str> = name.graphemes(true).collect();
     if signs.len() > LONG_NAME {
         return signs.chunks(room).map(<[_]>::concat).collect();
     }
-    let ways = [(&words, lines), (&signs, lines)];
+    let words = pieces(name, room as f64);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let more = (lines + 1).min(most.max(lines));
+    let ways = [(&words, lines), (&words, more), (&signs, lines)];
     let found = ways.into_iter().find_map(|(units, lines)| split(units, lines, room as f64));
     found.map_or_else(|| vec![name.to_string()], |(lines, _)| lines)
 }
+
+/// Words as they may be parted: brackets stay with what they hold, a lone sign with the word before it.
+fn pieces(name: &str, room: f64) -> Vec<String> {
+    let words = words::segment(name).into_iter().map(|range| &name[range]);
+    let mut out: Vec<String> = vec![];
+    for word in words.flat_map(|word| smaller(word, room)) {
+        let single = word.chars().count() == 1 && !word.starts_with(OPENING);
+        match out.last_mut() {
+            Some(last) if single || last.ends_with(OPENING) => last.push_str(word),
+            _ => out.push(word.to_string()),
+        }
+    }
+    out
+}
+
+/// The words that a place (上海市, 闵行区) or a name of an office too wide for its column is made of: without its last sign
+/// it is no name.
+fn smaller(word: &str, room: f64) -> Vec<&str> {
+    // no 城市管理 and no 市场
+    let city = word.char_indices().position(|(_, c)| c == '市').filter(|at| *at > 1);
+    let city = city.and_then(|at| word.char_indices().nth(at + 1).map(|(end, _)| end));
+    if let Some((city, place)) = city.and_then(|end| word.split_at_checked(end)) {
+        let parts = [city].into_iter().chain(smaller(place, room));
+        return parts.filter(|part| !part.is_empty()).collect();
+    }
+    let Some((last, _)) = word.char_indices().next_back().filter(|_| width(word) > room) else {
+        return vec![word];
+    };
+    let (begin, end) = word.split_at(last);
+    words::segment(begin).into_iter().map(|range| &begin[range]).chain([end]).collect()
+}
+
+const OPENING: [char; 4] = ['（', '《', '“', '('];
+
+/// Lines that a name may take so that its words stay whole.
+const MORE_LINES: usize = 3;
 
 /// Signs of a name that is no longer parted by sense.
 const LONG_NAME: usize = 40;
@@ -285,12 +325,17 @@ mod tests {
         for (name, room, expected) in [
             ("闵行区教育局", 8, &["闵行区教育局"][..]),
             ("闵行区发展和改革委员会", 8, &["闵行区", "发展和改革委员会"]),
+            ("闵行区人力资源和社会保障局", 7, &["闵行区", "人力资源和", "社会保障局"]),
+            ("中共上海市闵行区委员会宣传部", 7, &["中共上海市", "闵行区", "委员会宣传部"]),
+            ("上海市闵行区规划和自然资源局", 7, &["上海市", "闵行区规划和", "自然资源局"]),
+            ("中共上海市闵行区委员会宣传部", 8, &["中共上海市闵行区", "委员会宣传部"]),
+            ("上海市规划局（事务中心筹备组）", 8, &["上海市规划局", "（事务中心", "筹备组）"]),
             ("甲乙丙丁戊己庚辛壬", 3, &["甲乙丙", "丁戊己", "庚辛壬"]),
         ] {
-            assert_eq!(parted(name, room), expected);
+            assert_eq!(parted(name, room, 5), expected);
         }
         let long = "委".repeat(60);
-        assert_eq!(parted(&long, 8).concat(), long);
+        assert_eq!(parted(&long, 8, 3).concat(), long);
     }
 
     #[test]

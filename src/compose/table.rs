@@ -17,11 +17,18 @@ const NARROWEST: f64 = 2.0;
 const WIDEST: f64 = 12.0;
 const PADDING: f64 = 1.0;
 
+/// What a column of long texts asks for, in 字: this times the root of what one of its cells holds, up to a bound.
+const BY_ROOT: f64 = 3.0;
+const WIDEST_OF_LONG: f64 = 24.0;
+
+/// Cells up to this many 字, first of these that has room, are kept on one line, and heads on one line or two.
+const SHORT: [f64; 2] = [6.0, 4.0];
+
 /// From so many columns on a smaller 字号 is taken so that no cell is broken.
 const MANY: usize = 10;
 
-/// Digits and Latin that one column can ask to be kept whole, in 字.
-const WHOLE: f64 = 8.0;
+/// Digits and Latin that one column can ask to be kept whole, in 字: a 统一社会信用代码 has 18 of them.
+const WHOLE: f64 = 11.5;
 
 /// Lines that the words of a head should take at the most.
 const HEAD_LINES: f64 = 4.0;
@@ -87,8 +94,21 @@ struct Widths {
 
 impl Widths {
     /// The largest 字号 in which every column holds what cannot be broken, else the largest in which each holds two 字. Of
-    /// many columns each cell is first tried on one line, with its head on one line or on two.
+    /// many columns each cell is first tried on one line, with its head on one line or on two. Of the room that is left
+    /// short cells get what keeps them on one line.
     fn of(item: &TableItem) -> Self {
+        let tried = Self::bare(item);
+        let kept = |short: f64| {
+            let need = |column| need(item, column).max(on_one_line_if(item, column, short));
+            let needs: Vec<f64> = (0..item.width()).map(need).collect();
+            Self { size: tried.size, least: Self::least(&needs, tried.size, item.landscape) }
+        };
+        let kept = SHORT.into_iter().map(kept).find(Self::holds);
+        kept.map_or(tried, |kept| kept)
+    }
+
+    /// The same without a care for short cells.
+    fn bare(item: &TableItem) -> Self {
         let all = |of: fn(&TableItem, usize) -> f64| -> Vec<f64> {
             (0..item.width()).map(|column| of(item, column).max(NARROWEST)).collect()
         };
@@ -162,7 +182,12 @@ fn need(item: &TableItem, column: usize) -> f64 {
 /// The widest stretch of digits and Latin in 字: no line breaks inside it.
 fn unbroken(cell: &str) -> f64 {
     let parts = cell.split(|c: char| !c.is_ascii_graphic());
-    parts.map(width).fold(0.0, f64::max)
+    parts.map(|part| width(part) + capitals(part)).fold(0.0, f64::max)
+}
+
+/// What capital letters are wider than digits, in 字.
+fn capitals(part: &str) -> f64 {
+    part.chars().filter(char::is_ascii_uppercase).count() as f64 * 0.25
 }
 
 /// Width of the widest line of a cell in 字.
@@ -251,7 +276,22 @@ fn texts<'a>(
 
 /// Width that a column asks for, in 字.
 fn wanted(item: &TableItem, column: usize) -> f64 {
-    widest(item, column).clamp(NARROWEST, WIDEST) + PADDING
+    let long = (BY_ROOT * held(item, column).sqrt()).clamp(WIDEST, WIDEST_OF_LONG);
+    widest(item, column).clamp(NARROWEST, long) + PADDING
+}
+
+/// What a cell of a column holds, in 字: the mean of those that hold something.
+fn held(item: &TableItem, column: usize) -> f64 {
+    let all: Vec<f64> = cells(item, column).map(|cell| width(&cell)).filter(|w| *w > 0.0).collect();
+    all.iter().sum::<f64>() / all.len().max(1) as f64
+}
+
+/// Width in 字 that keeps each cell of at most `short` 字 on one line, and heads on one line or two.
+fn on_one_line_if(item: &TableItem, column: usize, short: f64) -> f64 {
+    let cells = cells(item, column).map(|cell| loose(&cell)).filter(|width| *width <= short);
+    let heads = heads(item, column).map(|head| loose(&head));
+    let heads = heads.map(|width| if width <= 4.0 { width } else { (width / 2.0).ceil() });
+    cells.chain(heads.map(|width| width.min(short))).fold(0.0, f64::max)
 }
 
 /// Width in 字 that keeps each cell of a column on one line.

@@ -13,7 +13,7 @@ use crate::data::{Data, Datum, Value, read_value};
 use crate::diag::Place;
 use crate::document::Document;
 use crate::draft::change::{Changes, Edit};
-use crate::draft::token::{Token, Unit};
+use crate::draft::token::{Paper, Row, Token, Unit};
 use crate::places::{Passage, Places, Printed, Spot, passages};
 use crate::source::{Origin, Source};
 use crate::words::segment;
@@ -93,7 +93,7 @@ impl<'a> Texts<'a> {
     }
 
     /// The passage of a unit.
-    fn passage(&self, paper: &crate::draft::token::Paper, unit: &Unit) -> Option<&Passage<'a>> {
+    fn passage(&self, paper: &Paper, unit: &Unit) -> Option<&Passage<'a>> {
         let block = &paper.blocks[unit.block];
         match unit.cell {
             None => self.passages.get(&block.id),
@@ -136,6 +136,7 @@ pub(super) fn compare<'a>(
         pair.compare(&changes.edits(at), &mut found);
     }
     whole(changes, &old, &new, &mut found.text);
+    found.text.extend(rows(changes, &old, &new));
     found
 }
 
@@ -352,13 +353,17 @@ fn bytes(unit: &Unit, tokens: &Range<usize>) -> Range<usize> {
 
 /// Paragraphs that only one side has; those that say the same elsewhere have been moved.
 fn whole(changes: &Changes, old: &Texts, new: &Texts, text: &mut Vec<TextChange>) {
-    let words = |paper: &crate::draft::token::Paper, block: usize| -> String {
-        let units = &paper.units[paper.blocks[block].units.clone()];
+    let words = |paper: &Paper, block: usize| -> String {
+        let part = &paper.blocks[block];
+        if !part.pictures.is_empty() {
+            return format!("〔图片：{}〕", part.pictures.join("、"));
+        }
+        let units = &paper.units[part.units.clone()];
         units.iter().map(Unit::text).collect::<Vec<_>>().join("　").replace(['\n', '\t'], "")
     };
     let mut gone: Vec<(usize, String)> =
         changes.removed().into_iter().map(|at| (at, words(&changes.old, at))).collect();
-    let spots = |texts: &Texts, paper: &crate::draft::token::Paper, block: usize| {
+    let spots = |texts: &Texts, paper: &Paper, block: usize| {
         let unit = paper.blocks[block].units.clone().next().map(|unit| &paper.units[unit])?;
         let passage = texts.passage(paper, unit)?;
         Some((texts.spots(passage, 0..passage.text.len()), texts.place(passage)))
@@ -380,6 +385,36 @@ fn whole(changes: &Changes, old: &Texts, new: &Texts, text: &mut Vec<TextChange>
         let place = place.filter(|_| old.word.is_some());
         text.push(TextChange { how: How::Gone, old: Some(said), new: None, spots, place });
     }
+}
+
+/// Rows that only one of two tables has; of those that data made, what differs is told of the data.
+fn rows(changes: &Changes, old: &Texts, new: &Texts) -> Vec<TextChange> {
+    let mut found = vec![];
+    let data = old.word.is_none() && new.word.is_none();
+    for (at, other) in changes.blocks.iter().enumerate() {
+        let Some(other) = *other else { continue };
+        let (a, b) = (&changes.old.blocks[at], &changes.new.blocks[other]);
+        let pairs = changes.rows.get(at).map_or(&[][..], Vec::as_slice);
+        let told = |row: &Row| data && row.id.contains('[');
+        let came = b.rows.iter().enumerate().filter(|(y, _)| !pairs.contains(&Some(*y)));
+        let came = came.filter(|(_, row)| !told(row));
+        found.extend(came.filter_map(|(_, row)| one_row(row, &changes.new, new, How::New)));
+        let gone = a.rows.iter().zip(pairs).filter(|(row, pair)| pair.is_none() && !told(row));
+        found.extend(gone.filter_map(|(row, _)| one_row(row, &changes.old, old, How::Gone)));
+    }
+    found
+}
+
+/// A row that one table has; nothing when it says nothing.
+fn one_row(row: &Row, paper: &Paper, texts: &Texts, how: How) -> Option<TextChange> {
+    let units = &paper.units[row.units.clone()];
+    let said: Vec<String> = units.iter().map(|unit| unit.text().replace('\n', "")).collect();
+    let passage = texts.passage(paper, units.first()?)?;
+    let spots = texts.spots(passage, 0..passage.text.len());
+    let place = texts.place(passage).filter(|_| how == How::New || texts.word.is_some());
+    let said = Some(said.join("　")).filter(|said| !said.trim().is_empty())?;
+    let (old, new) = if how == How::Gone { (Some(said), None) } else { (None, Some(said)) };
+    Some(TextChange { how, old, new, spots, place })
 }
 
 /// Numbers below zero behind a word that says the direction already.

@@ -288,6 +288,11 @@ impl Builder<'_> {
             }
             Role::Number | Role::Signer => parts::numbers(paper, &text),
             Role::Title => parts::append(&mut paper.title, line.inlines),
+            // below the title of an attachment it is typed as a line of its text
+            Role::Adopted if inside.is_some() => {
+                let content = line.inlines;
+                self.item(ItemKind::Paragraph { run_in: None, content });
+            }
             Role::Adopted => {
                 let adopted = parts::adopted(line.inlines);
                 let said: String = adopted.iter().map(|line| plain(line)).collect();

@@ -76,8 +76,25 @@ fn skip_blanks(units: &[Unit], from: usize) -> usize {
 
 /// For each unit, whether it must stay with the one before it.
 pub(crate) fn joined(units: &[Unit]) -> Vec<bool> {
-    let stays = |i: usize| units[i].stays || pair(units[i - 1].c, units[i].c);
+    let address = addresses(units);
+    let parts = |i: usize| address[i] && units[i - 1].c == '/' && units[i].c.is_ascii_alphabetic();
+    let stays = |i: usize| units[i].stays || pair(units[i - 1].c, units[i].c) && !parts(i);
     (0..units.len()).map(|i| i > 0 && stays(i)).collect()
+}
+
+/// For each unit, whether it stands within a web address: only there a line may end after a slash.
+fn addresses(units: &[Unit]) -> Vec<bool> {
+    let mut inside = vec![false; units.len()];
+    let mut start = 0;
+    while start < units.len() {
+        let length = units[start..].iter().take_while(|u| u.c.is_ascii_graphic()).count();
+        let scheme = units[start..start + length].windows(3);
+        if scheme.map(|w| [w[0].c, w[1].c, w[2].c]).any(|w| w == [':', '/', '/']) {
+            inside[start..start + length].fill(true);
+        }
+        start += length.max(1);
+    }
+    inside
 }
 
 /// Whether two characters stay together, seen by themselves.
@@ -94,6 +111,7 @@ fn pair(before: char, after: char) -> bool {
         || (before == after && matches!(after, '—' | '…'))
         || (matches!(before, '.' | ',' | ':' | '/' | '-' | '−' | '+' | '@' | '_') && word(after))
         || (word(before) && matches!(after, '/' | '-' | '+' | '@' | '_'))
+        || (before == '/' && after == '/')
 }
 
 /// Letters and digits of scripts that are not set in cells.
@@ -154,6 +172,15 @@ mod tests {
         assert_eq!(set("根据闵科委〔2024〕14号文", 8.0), ["根据闵科委", "〔2024〕14号文"]);
         assert_eq!(set("大赛创·在上海", 3.0), ["大赛", "创·在", "上海"]);
         assert_eq!(set("平台Innomatch在", 4.0), ["平台", "Innomatc", "h在"]);
+    }
+
+    #[test]
+    fn an_address_is_parted_after_a_slash_before_a_letter() {
+        let address = "见（http://a.gov.cn/shmh/2024/568.html）";
+        assert_eq!(set(address, 12.0), ["见（http://a.gov.cn/", "shmh/2024/568.html）"]);
+        let parted = set("见（http://abc.gov.cn/shmh/）", 8.0);
+        assert_eq!(parted, ["见（http://", "abc.gov.cn/", "shmh/）"]);
+        assert_eq!(set("流量为km/h时", 4.0), ["流量为", "km/h时"]);
     }
 
     #[test]

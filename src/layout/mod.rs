@@ -405,6 +405,10 @@ fn plan<'a>(
         imprint::folio(&imprint, plan.pages, least, settings.sides, document.form)
     };
     let mut folio = folio_of(&solved.plan);
+    if let Some(found) = folio.imprint.as_ref().and_then(|placed| tall_imprint(placed, blocks)) {
+        sink.push(found);
+        return None;
+    }
     if folio.pages == 1 && !settings.lone_number {
         folio.numbers = vec![None];
     }
@@ -660,6 +664,17 @@ fn too_tall(parts: &[Part]) -> Vec<Diagnostic> {
         }
     }
     out
+}
+
+/// A 版记 that no side can hold: it cannot be parted, as its last rule ends the 版心 (7.4.1).
+fn tall_imprint(placed: &imprint::Imprint, blocks: &[Block]) -> Option<Diagnostic> {
+    let over = (-placed.top_pt / spec::IMPRINT_LINE_PT).ceil();
+    (over > 0.0).then(|| {
+        let message = format!("版记比一面还高，多{over}行：主送机关、抄送机关太多");
+        let found = Diagnostic::error(Kind::FitFailed, message)
+            .hint("请写成统称，如“各镇人民政府、街道办事处”，或者把名单列成附件");
+        found.maybe_at(blocks.first().and_then(|block| block.origin.as_ref()))
+    })
 }
 
 fn seal_meets_number(

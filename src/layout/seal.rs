@@ -142,8 +142,16 @@ pub(crate) fn faults(places: &[SealPlace]) -> Vec<Diagnostic> {
         let found = Diagnostic::warning(Kind::Seal, "印章的一端超出了版心");
         out.push(found.hint(hint));
     }
+    let round = |place: &SealPlace| (place.diameter - place.height).abs() < 0.01;
     let meet = |a: &SealPlace, b: &SealPlace| {
-        a.page == b.page && (a.x - b.x).hypot(a.y - b.y) <= (a.diameter + b.diameter) / 2.0
+        let (across, down) = ((a.x - b.x).abs(), (a.y - b.y).abs());
+        let (width, height) = ((a.diameter + b.diameter) / 2.0, (a.height + b.height) / 2.0);
+        let meet = match round(a) && round(b) {
+            true => across.hypot(down) <= width,
+            // signature seals
+            false => across <= width && down <= height,
+        };
+        a.page == b.page && meet
     };
     if places.iter().enumerate().any(|(i, a)| places[i + 1..].iter().any(|b| meet(a, b))) {
         let found = Diagnostic::warning(Kind::Seal, "印章之间相交或者相切");

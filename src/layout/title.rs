@@ -207,7 +207,7 @@ const MOST_LINES: usize = 4;
 const MOST_GAPS: usize = 64;
 
 /// Lines that differ by less than this look equal, in 字 of the title.
-const EQUAL: f64 = 0.9;
+const EQUAL: f64 = 0.7;
 
 /// Breaks `text`, in which `\n` forces a break, into lines of at most `capacity` 字.
 ///

@@ -19,6 +19,7 @@ mod numbering;
 mod picture;
 mod quoted;
 mod read;
+mod siblings;
 mod table;
 #[cfg(test)]
 mod tests;

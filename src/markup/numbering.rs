@@ -61,10 +61,11 @@ pub(super) struct Seen {
 /// Warns of numbers out of order, repeated numbers and skipped levels.
 pub(super) fn check(seen: &[Seen], sink: &mut Vec<Diagnostic>) {
     let mut counter = Counter::default();
-    let mut last: [Option<&Seen>; 4] = [None; 4];
+    let mut last: [Option<(&Seen, u32)>; 4] = [None; 4];
     let two_levels = !seen.iter().any(|s| s.level == 2);
-    // the first level may run on through chapters (§9.2 L34)
+    // the first level may run on through chapters, the others through headings (§9.2 L34)
     let mut run_on = 0;
+    let restarts = restarts(seen);
     for s in seen {
         if s.level == 0 {
             run_on = run_on.max(counter.reached(1));
@@ -76,17 +77,34 @@ pub(super) fn check(seen: &[Seen], sink: &mut Vec<Diagnostic>) {
         let value = s.value.unwrap_or(expected);
         // a list of low level may begin again after some text under the same heading
         let new_list = s.level >= 3 && value == 1 && s.after_text;
-        let runs_on = s.level == 1 && expected == 1 && run_on > 0 && value == run_on + 1;
+        let index = usize::from(s.level) - 1;
+        let on = match s.level {
+            1 => run_on,
+            _ if restarts[index] => 0,
+            _ => last[index].map_or(0, |(_, value)| value),
+        };
+        let runs_on = expected == 1 && on > 0 && value == on + 1;
         if expected == 1 {
             sink.extend(skipped(s, value, parent, two_levels));
         }
         if value != expected && !new_list && !runs_on {
-            let before = last[usize::from(s.level) - 1].filter(|_| expected > 1);
-            sink.push(out_of_order(s, value, expected, before));
+            let before = last[index].filter(|_| expected > 1);
+            sink.push(out_of_order(s, value, expected, before.map(|(seen, _)| seen)));
         }
         counter.typed(s.level, value);
-        last[usize::from(s.level) - 1] = Some(s);
+        last[index] = Some((s, value));
     }
+}
+
+/// For each level, whether its numbers begin again below a later heading.
+fn restarts(seen: &[Seen]) -> [bool; 4] {
+    let (mut begun, mut out) = ([false; 4], [false; 4]);
+    for s in seen.iter().filter(|s| s.level > 0) {
+        let index = usize::from(s.level) - 1;
+        out[index] |= begun[index] && s.value == Some(1);
+        begun[index] = true;
+    }
+    out
 }
 
 fn out_of_order(s: &Seen, value: u32, expected: u32, before: Option<&Seen>) -> Diagnostic {
@@ -152,6 +170,7 @@ mod tests {
             &[(1, 0), (1, 2), (1, 0), (1, 4)],
             &[(2, 1), (3, 1), (2, 2)],
             &[(1, 1), (0, 0), (1, 2), (2, 1), (0, 0), (2, 1), (0, 0), (1, 1)],
+            &[(1, 1), (2, 1), (2, 2), (1, 2), (2, 3), (3, 1), (1, 3), (2, 4), (3, 2)],
         ] {
             assert_eq!(messages(numbers), Vec::<String>::new(), "{numbers:?}");
         }
@@ -164,7 +183,11 @@ mod tests {
             (&[(1, 1), (1, 2), (1, 2)], "序号“二、”重复了"),
             (&[(1, 1), (1, 2), (1, 3), (1, 1)], "序号“一、”次序不对，这里应当是“四、”"),
             (&[(1, 2)], "这一层从“二、”开始，应当从“一、”开始"),
-            (&[(1, 1), (2, 1), (1, 2), (2, 2)], "这一层从“（二）”开始，应当从“（一）”开始"),
+            (
+                &[(1, 1), (2, 1), (1, 2), (2, 2), (1, 3), (2, 1)],
+                "这一层从“（二）”开始，应当从“（一）”开始",
+            ),
+            (&[(1, 1), (2, 1), (1, 2), (2, 3)], "这一层从“（三）”开始，应当从“（一）”开始"),
             (&[(1, 1), (4, 1)], "“（1）”上面一层是“一、”一类的序号，中间跳过了“（一）”"),
             (&[(2, 1), (4, 1)], "“（1）”上面一层是“（一）”一类的序号，中间跳过了“1.”"),
             (

@@ -9,6 +9,7 @@ use super::heading::{self, Shape};
 use super::inline::{self, report};
 use super::numbering::{self, Seen};
 use super::picture;
+use super::siblings::{self, Stopped};
 use super::table;
 use super::{names, quoted};
 use crate::diag::{Diagnostic, Kind, did_you_mean, nearest};
@@ -54,12 +55,14 @@ pub(super) fn items(lines: &[Line], tokens: &[Token], sink: &mut Vec<Diagnostic>
         seen: vec![],
         divisions: vec![],
         decimals: vec![],
+        stopped: vec![],
         scheme: decimal::scheme(&lines),
         after_text: false,
         in_article: false,
     };
     reader.lines(&lines);
-    let Reader { items, seen, divisions, decimals, sink, footnotes, .. } = reader;
+    let Reader { mut items, seen, divisions, decimals, stopped, sink, footnotes, .. } = reader;
+    siblings::settle(&mut items, stopped, sink);
     footnotes.look_for_unused(tokens, sink);
     numbering::check(&seen, sink);
     captions::check(&items, sink);
@@ -76,6 +79,8 @@ pub(super) struct Reader<'a> {
     seen: Vec<Seen>,
     divisions: Vec<division::Seen>,
     decimals: Vec<decimal::Seen>,
+    /// Lines that stand alone and end in a full stop.
+    stopped: Vec<Stopped>,
     /// How the text uses decimal numbers, if it does.
     scheme: Option<Scheme>,
     /// Whether text without a number stands since the last number.
@@ -289,7 +294,9 @@ impl Reader<'_> {
         if let (Shape::AloneWithStop, [.., stop]) = (shape, rest) {
             let message = format!("单独成行的标题末尾不加“{}”", stop.c);
             let found = Diagnostic::warning(Kind::MarkupForm, message).hint("删去末尾的标点");
-            self.error(found, &rest[rest.len() - 1..]);
+            let place = chars::origin(&rest[rest.len() - 1..], self.tokens);
+            let found = found.maybe_at(place.as_ref());
+            self.stopped.push(Stopped { at: self.items.len(), found });
         }
         let (words, text) = match shape {
             Shape::RunIn(len) => rest.split_at(len),

@@ -186,6 +186,55 @@ fn headings_stand_alone_or_run_in() {
 }
 
 #[test]
+fn a_sentence_is_a_heading_or_an_item_by_what_follows() {
+    let warned = "单独成行的标题末尾不加“。”";
+    for (text, expected, warns) in [
+        (
+            "一、同意甲。\n二、请抓紧实施。\n此复。",
+            &["p1 一、 [] 同意甲。", "p1 二、 [] 请抓紧实施。", "p 此复。"][..],
+            &[][..],
+        ),
+        ("一、目标。\n二、措施。", &["p1 一、 [] 目标。", "p1 二、 [] 措施。"], &[]),
+        (
+            "一、目标。\n文字。\n二、措施。\n文字。",
+            &["h1 一、 目标。", "p 文字。", "h1 二、 措施。", "p 文字。"],
+            &[warned, warned],
+        ),
+        (
+            "一、目标。\n（一）近期；\n（二）远期。\n二、措施",
+            &["h1 一、 目标。", "p2 （一） [] 近期；", "p2 （二） [] 远期。", "h1 二、 措施"],
+            &[warned],
+        ),
+        (
+            "（一）时间：上午。\n（二）单位要自觉，服从指挥。违者处理。\n（三）完善机制。建立制度。",
+            &[
+                "p2 （一） [] 时间：上午。",
+                "p2 （二） [] 单位要自觉，服从指挥。违者处理。",
+                "p2 （三） [完善机制。] 建立制度。",
+            ],
+            &[],
+        ),
+        (
+            "（一）明确方向，强化功能。一是支持。\n（二）建设平台，集聚人才。二是支持。",
+            &[
+                "p2 （一） [明确方向，强化功能。] 一是支持。",
+                "p2 （二） [建设平台，集聚人才。] 二是支持。",
+            ],
+            &[],
+        ),
+    ] {
+        let found: Vec<_> = read(text).1.into_iter().map(|found| found.message).collect();
+        assert_eq!((shown(text), found), (owned(expected), owned(warns)), "{text}");
+        let items = bare(read(text).0);
+        assert_eq!(bare(read(&write(&items)).0), items, "{text}");
+    }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_string()).collect()
+}
+
+#[test]
 fn numbers_meant_otherwise_are_mended_and_reported() {
     for (line, expected, finding) in [
         ("1、加强", "h3 1. 加强", "1:1 说明 序号“1、”已改作“1.”"),

@@ -72,15 +72,23 @@ impl<'a> Keyed<'a> {
     /// Reports the entries that nobody knows; `more` are names known besides the table.
     pub fn refuse_rest(&self, more: &[&str], sink: &mut Vec<Diagnostic>) {
         for entry in self.rest.iter().filter(|e| !more.contains(&e.key.trim())) {
-            let names = self.table.iter().flat_map(Key::names).map(|n| -> &str { n });
-            let known: Vec<&str> = names.chain(more.iter().copied()).collect();
-            let folded = vocabulary::fold_key(&entry.key);
-            let found =
-                Diagnostic::error(Kind::FieldUnknown, format!("不认识“{}”这一项", entry.key))
-                    .at(&entry.key_origin);
-            let hint = "请删去；可以用的项目见 hongtou schema";
-            sink.push(found.hint(did_you_mean(nearest(&folded, known), hint)));
+            let (found, _) = self.unknown(entry, more);
+            // a missing item may have told it
+            if !sink.contains(&found) {
+                sink.push(found);
+            }
         }
+    }
+
+    /// What to say of an entry that nobody knows, and the name that was meant.
+    fn unknown<'b>(&'b self, entry: &Entry, more: &[&'b str]) -> (Diagnostic, Option<&'b str>) {
+        let names = self.table.iter().flat_map(Key::names).map(|n| -> &str { n });
+        let known: Vec<&str> = names.chain(more.iter().copied()).collect();
+        let meant = nearest(&vocabulary::fold_key(&entry.key), known);
+        let found = Diagnostic::error(Kind::FieldUnknown, format!("不认识“{}”这一项", entry.key))
+            .at(&entry.key_origin);
+        let hint = "请删去；可以用的项目见 hongtou schema";
+        (found.hint(did_you_mean(meant, hint)), meant)
     }
 
     /// The item as one piece of text without blanks at its ends.
@@ -138,8 +146,16 @@ impl<'a> Keyed<'a> {
         self.read(key, read, |_| typed.clone().unwrap_or_default(), sink)
     }
 
-    /// Reports an item that must be there.
+    /// Reports an item that must be there, or the entry that was meant for it.
     pub fn missing(&self, key: &Key, sink: &mut Vec<Diagnostic>) {
+        let meant = |name: &str| key.names().any(|own| own == name);
+        let misspelt = self.rest.iter().map(|entry| self.unknown(entry, &[]));
+        let misspelt = misspelt.filter(|(_, name)| name.is_some_and(meant));
+        if let Some((found, _)) = misspelt.filter(|_| self.entry(key).is_none()).next() {
+            return if !sink.contains(&found) {
+                sink.push(found)
+            };
+        }
         let place = match self.entry(key) {
             Some(entry) => entry.key_origin.place(),
             None => self.origin.source().whole(),

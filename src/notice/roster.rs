@@ -42,6 +42,9 @@ const MARKS: [char; 5] = ['、', '，', ',', '；', ';'];
 const WITHIN: &str = "、";
 const BETWEEN: &str = "，";
 
+/// How many names a message shows.
+const SHOWN: usize = 5;
+
 /// More names than any paper has, and groups within groups no deeper than anybody files them.
 const MOST_NAMES: usize = 2000;
 const DEEPEST: usize = 8;
@@ -208,18 +211,23 @@ impl Roster {
 
     /// The parts of an item as one text, each group in it spelt out; `mark` stands between the parts of a list.
     ///
-    /// Between a group and what stands beside it in a list stands a 逗号 (M-04); what was typed as one text keeps the
-    /// marks that were typed. A text without a group stays as it is.
+    /// Between a group, or several names in one part, and what stands beside it in a list stands a 逗号 (M-04); what was
+    /// typed as one text keeps the marks that were typed. A text without a group stays as it is.
     pub fn spell(&self, parts: &[Text], mark: &str) -> Option<Text> {
         let mut out = Text::empty(parts.first()?.source());
         for (i, part) in parts.iter().enumerate() {
             if let Some(before) = i.checked_sub(1).and_then(|i| parts.get(i)) {
-                let parted = [before, part].iter().any(|p| self.group(p.text.trim()).is_some());
+                let parted = [before, part].iter().any(|p| self.is_several(&p.text));
                 out.push(if parted { BETWEEN } else { mark }, part.back(0));
             }
             self.spell_part(part, &mut out);
         }
         Some(out)
+    }
+
+    /// Whether a part of a list stands for more than one office.
+    fn is_several(&self, part: &str) -> bool {
+        self.group(part.trim()).is_some() || names(part).len() > 1
     }
 
     fn spell_part(&self, part: &Text, out: &mut Text) {
@@ -247,21 +255,28 @@ impl Roster {
         for (i, name) in found.iter().enumerate() {
             if found[..i].contains(name) && !told.contains(name) {
                 told.push(name);
-                let message = format!("“{item}”里有两个“{name}”");
-                let finding = Diagnostic::warning(Kind::OfficeName, message).at(&origin);
-                sink.push(finding.hint("请只留一个；机关组里已经有的，不用再写"));
             }
         }
+        if !told.is_empty() {
+            let shown: String = told.iter().take(SHOWN).map(|name| format!("“{name}”")).collect();
+            let more =
+                if told.len() > SHOWN { format!("等{}个", told.len()) } else { String::new() };
+            let message = format!("“{item}”里有重复的{shown}{more}");
+            let finding = Diagnostic::warning(Kind::OfficeName, message).at(&origin);
+            sink.push(finding.hint("请只留一个；机关组里已经有的，不用再写"));
+        }
         self.look_for_former(item, &text.text, &origin, sink);
-        for group in &self.groups {
+        // of names that stand twice nobody can say which is misplaced
+        for group in self.groups.iter().filter(|_| told.is_empty()) {
             let listed = |name: &&&str| group.members.iter().any(|m| m == **name);
             let typed: Vec<&str> = found.iter().filter(listed).copied().collect();
             let mut official = typed.clone();
             official.sort_by_key(|name| group.members.iter().position(|m| m == name));
-            if typed != official {
+            if let Some((early, late)) = typed.iter().zip(&official).find(|(a, b)| a != b) {
+                let group = &group.name;
                 let message =
-                    format!("“{item}”里的次序与机关组“{}”不同：{}", group.name, typed.join(WITHIN));
-                let hint = format!("单位文件里的次序是：{}", official.join(WITHIN));
+                    format!("“{item}”里的次序与机关组“{group}”不同：“{late}”应当在“{early}”前面");
+                let hint = format!("请照单位文件里“{group}”的次序写，或者直接写组名");
                 sink.push(Diagnostic::warning(Kind::OfficeName, message).at(&origin).hint(hint));
             }
         }
@@ -373,8 +388,9 @@ mod tests {
             (
                 &["各镇，各街道：", "甲"],
                 "、",
-                "莘庄镇、七宝镇、浦江镇，江川路街道、古美路街道：、甲",
+                "莘庄镇、七宝镇、浦江镇，江川路街道、古美路街道：，甲",
             ),
+            (&["甲", "乙、丙", "丁"], "、", "甲，乙、丙，丁"),
             (&["各镇街道"], "，", "莘庄镇、七宝镇、浦江镇，江川路街道、古美路街道，莘庄工业区"),
             (&["各镇人民政府，各街道办事处"], "、", "各镇人民政府，各街道办事处"),
             (&["有关单位（各镇、各街道）"], "、", "有关单位（各镇、各街道）"),
@@ -414,10 +430,10 @@ mod tests {
             said("区科技园区办公室"),
             ["主送机关里的“区科技园区办公室”已经撤销：职能并入区科委"]
         );
-        assert_eq!(said("甲、乙、甲、甲："), ["“主送机关”里有两个“甲”"]);
+        assert_eq!(said("甲、乙、甲、甲："), ["“主送机关”里有重复的“甲”"]);
         assert_eq!(
             said("七宝镇、莘庄镇"),
-            ["“主送机关”里的次序与机关组“各镇”不同：七宝镇、莘庄镇"]
+            ["“主送机关”里的次序与机关组“各镇”不同：“莘庄镇”应当在“七宝镇”前面"]
         );
     }
 

@@ -618,8 +618,8 @@ impl Dated {
             _ => date.map(Date::year),
         };
         let code = lead.and_then(|o| o.codes.first()).map(String::as_str);
-        // 令号 has no 代字 (10.2).
-        let code = code.or((form == Form::Order).then_some(""));
+        // 令号 has no 代字 (10.2); that of a file that is told to be missing is not asked for.
+        let code = code.or((form == Form::Order || lead.is_none()).then_some(""));
         let context = Context { code, year };
         let read = keyed.read(&key::NUMBER, |t| number::parse(t, context), number::print, sink);
         let faulty = [
@@ -636,7 +636,9 @@ impl Dated {
 
     /// What is still open: noted in 送审, refused in 定稿.
     fn look_for_open(&self, keyed: &Keyed, status: Status, sink: &mut Vec<Diagnostic>) {
-        let number_open = self.number.serial.is_none() || self.number.year.is_none();
+        // a year that only the date lacks is told with the date
+        let year_open = self.number.year.is_none() && self.date.is_some();
+        let number_open = self.number.serial.is_none() || year_open;
         if number_open && !self.faulty[0] {
             sink.push(open(keyed, &key::NUMBER, status));
         }

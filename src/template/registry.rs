@@ -139,9 +139,16 @@ pub fn find(name: &Text, project: &Folder, sink: &mut Vec<Diagnostic>) -> Option
     let found = Diagnostic::error(Kind::TemplateMissing, format!("没有叫“{typed}”的模板"))
         .at(&name.whole_origin());
     let names: Vec<&str> = known.iter().map(|t| t.name.as_str()).collect();
-    let meant = nearest(&typed, names.iter().copied());
-    let otherwise = format!("自带的模板有：{}；也可以写文件夹里的模板文件夹", names.join("、"));
-    sink.push(found.hint(did_you_mean(meant, otherwise)));
+    let within: Vec<&str> = names.iter().copied().filter(|name| name.contains(&typed)).collect();
+    let hint = match within.as_slice() {
+        [_, _, ..] if !typed.is_empty() => format!("是不是{}中的一个？", within.join("、")),
+        _ => {
+            let meant = nearest(&typed, names.iter().copied());
+            let names = names.join("、");
+            did_you_mean(meant, format!("自带的模板有：{names}；也可以写文件夹里的模板文件夹"))
+        }
+    };
+    sink.push(found.hint(hint));
     None
 }
 

@@ -5,9 +5,12 @@ use super::{Class, is_hanzi_char};
 type Signs<'a> = [(usize, &'a str)];
 
 /// Units and the like after an Arabic number, the longer first.
-const UNITS: &str = "个工作日 平方公里 万亿元 平方米 立方米 年度 年底 年末 年版 个月 月份 周年 小时 分钟 公里 千米 千瓦 \
+const UNITS: &str = "年前三季度 年上半年 年下半年 年第一季度 年一季度 个工作日 平方公里 万亿元 平方米 立方米 年度 年底 年末 年版 个月 月份 周年 小时 分钟 公里 千米 千瓦 \
     万元 亿元 万人 人次 万吨 周岁 号线 年 月 日 号 时 分 秒 个 项 批 次 届 期 家 名 元 米 吨 亩 条 款 户 人 件 辆 台 套 \
     场 级 类 岁 周 天 度 万 亿 倍 折";
+
+/// Signs of the longest of them.
+const LONGEST_UNIT: usize = 5;
 
 /// Words that a unit (their first character) must not be cut from: 2024人才.
 const NOT_UNITS: &str = "人才 人员 人口 人民 人大 人工 项目 家庭 期间 期货 日常 批准 批复 批示 次数 分管 分工 分类 届时 \
@@ -98,7 +101,7 @@ fn date_part(signs: &Signs, at: usize) -> Option<usize> {
 
 /// End of the unit at `at`.
 fn unit(signs: &Signs, at: usize) -> Option<usize> {
-    let rest: String = signs.iter().skip(at).take(5).map(|(_, sign)| *sign).collect();
+    let rest: String = signs.iter().skip(at).take(LONGEST_UNIT).map(|(_, sign)| *sign).collect();
     let unit = UNITS.split(' ').find(|unit| rest.starts_with(unit))?;
     let other_word =
         unit.chars().count() == 1 && NOT_UNITS.split(' ').any(|word| rest.starts_with(word));

@@ -53,6 +53,9 @@ pub(super) fn revised_table(old: &Table, new: &Table, rows: &[Option<usize>]) ->
         rows: rest,
         merges,
     };
+    if hides_words(&table) {
+        return None;
+    }
     if changed {
         // Two numbers in a cell have no decimal point in common.
         table.columns.iter_mut().for_each(|column| {
@@ -61,6 +64,16 @@ pub(super) fn revised_table(old: &Table, new: &Table, rows: &[Option<usize>]) ->
         });
     }
     Some(table)
+}
+
+/// Whether words stand in a cell that is part of another one.
+fn hides_words(table: &Table) -> bool {
+    let rows = table.head.iter().chain(&table.rows).enumerate();
+    let mut cells =
+        rows.flat_map(|(y, row)| row.cells.iter().enumerate().map(move |(x, c)| (y, x, c)));
+    cells.any(|(y, x, cell)| {
+        !cell.is_empty() && table.merge(y, x).is_some_and(|merge| !merge.begins(y, x))
+    })
 }
 
 fn all_rows(table: &Table) -> Vec<&TableRow> {
@@ -200,38 +213,39 @@ fn shares(old: &Table, new: &Table, columns: &[Line]) -> Vec<Column> {
         .collect()
 }
 
-/// Cells that are one, in the rows of both; `None` where a row of one table parts those of the other.
+/// Cells that are one, in the rows of both: those of the later table go on over rows that are gone between theirs, and
+/// rows that are gone keep their own. `None` where rows have moved out of them.
 fn merges(old: &Table, new: &Table, lines: &[Line]) -> Option<Vec<Merge>> {
-    let place = |is: &dyn Fn(&Line) -> bool| lines.iter().position(is);
-    let of_old = |x: usize| place(&|l| matches!(l, Line::Both(a, _) | Line::Gone(a, _) if *a == x));
-    let of_new = |y: usize| place(&|l| matches!(l, Line::Both(_, b) | Line::New(b, _) if *b == y));
+    let of_old = |line: &Line, x: usize| matches!(line, Line::Gone(a, _) if *a == x);
+    let of_new =
+        |line: &Line, y: usize| matches!(line, Line::Both(_, b) | Line::New(b, _) if *b == y);
+    let gone = |line: &Line| matches!(line, Line::Gone(..));
     let mut out = vec![];
     for merge in &new.merges {
-        out.push(moved(merge, &of_new)?);
-    }
-    for merge in &old.merges {
-        let gone =
-            merge.rows().all(|x| lines.iter().any(|l| matches!(l, Line::Gone(a, _) if *a == x)));
-        let own = moved(merge, &of_old)?;
-        // Where both have a row, its cells are one as the later table has them.
-        if gone {
-            out.push(own);
-        } else if !out.contains(&own) {
+        let row = lines.iter().position(|line| of_new(line, merge.row))?;
+        let last = lines.iter().position(|line| of_new(line, merge.rows().end - 1))?;
+        let within = lines.get(row..=last)?;
+        let own = within.iter().filter(|line| !gone(line)).count();
+        let all = merge.rows().all(|y| within.iter().any(|line| of_new(line, y)));
+        if !all || own != merge.rows {
             return None;
         }
+        out.push(Merge { row, rows: within.len(), ..*merge });
     }
-    // A row that both have may not have had its cells apart before.
-    let had = |merge: &Merge| {
-        let rows = merge.rows().all(|at| matches!(lines.get(at), Some(Line::New(..))));
-        rows || old.merges.iter().any(|own| moved(own, &of_old).as_ref() == Some(merge))
-            || matches!(lines.get(merge.row), Some(Line::Gone(..)))
-    };
-    out.iter().all(had).then_some(out)
-}
-
-/// Cells that are one, where their rows stand now; `None` when these do not follow each other.
-fn moved(merge: &Merge, place: &dyn Fn(usize) -> Option<usize>) -> Option<Merge> {
-    let row = place(merge.row)?;
-    let together = merge.rows().enumerate().all(|(i, at)| place(at) == Some(row + i));
-    together.then_some(Merge { row, ..*merge })
+    for merge in &old.merges {
+        let first = lines.iter().position(|line| of_old(line, merge.row));
+        let Some(row) = first else { continue };
+        let together = merge
+            .rows()
+            .enumerate()
+            .all(|(i, x)| lines.get(row + i).is_some_and(|line| of_old(line, x)));
+        let own = Merge { row, ..*merge };
+        let meets = |other: &Merge| {
+            own.rows().any(|row| own.columns().any(|column| other.covers(row, column)))
+        };
+        if together && !out.iter().any(meets) {
+            out.push(own);
+        }
+    }
+    Some(out)
 }

@@ -94,12 +94,15 @@ impl<'a> Pen<'a> {
         self.bottom += height;
     }
 
-    /// Gives the paragraph of one line that was set last another height; its base line stays.
+    /// Gives the paragraph of one line that was set last another height; its base line stays, as far as the white above
+    /// it goes.
     pub fn reset_line(&mut self, format: &mut Format, height: u32) {
         let ascent = |line: u32| (f64::from(line) * spec::WORD_EXACT_ASCENT).round() as i64;
         let higher = ascent(height) - ascent(format.line);
-        format.before = u32::try_from(i64::from(format.before) - higher).unwrap_or(0);
-        self.bottom += i64::from(height) - i64::from(format.line) - higher;
+        let before = i64::from(format.before) - higher;
+        let lowered = (-before).max(0);
+        format.before = u32::try_from(before).unwrap_or(0);
+        self.bottom += i64::from(height) - i64::from(format.line) - higher + lowered;
         format.line = height;
     }
 

@@ -34,7 +34,7 @@ const NEVER_FIRST: &str = "、，。；：？！·•・—…%％‰℃,.;:?!-�
 const NEVER_LAST: &str = "·•・—-–～~/#＃";
 
 /// Characters that belong to the word after them …
-const PREFIXES: &str = "副各全本我原新总非多某";
+const PREFIXES: &str = "第副各全本我原新总非多某";
 
 /// … and to the word before them.
 const SUFFIXES: &str = "区法类性化者员率费金品站所处室科股组队会部局厅委院校厂奖内外中上下前后间时";
@@ -280,7 +280,10 @@ impl<'a> Context<'a> {
             || NEVER_LAST.contains(last)
             || after.starts_with(['〔', '［', '[', '【']);
         let by_word = match (self.class(index - 1), self.class(index)) {
-            (_, Some(Class::Particle | Class::Conjunction)) => true,
+            (_, Some(Class::Conjunction)) => !self.joins_parts(index),
+            (_, Some(Class::Particle)) => true,
+            // 第 / 0123号
+            (_, Some(Class::Number | Class::Latin)) if before.ends_with('第') => true,
             (Some(Class::Preposition), _) => true,
             (Some(Class::Particle), _) => !matches!(before, "的" | "等"),
             // 闵 / 科委〔2024〕14号
@@ -288,6 +291,19 @@ impl<'a> Context<'a> {
             _ => false,
         };
         by_mark || by_word || index >= self.tail
+    }
+
+    /// Whether the 和, 与 or 及 at `index` joins two parts of the sentence, so that it can begin a line: a year or
+    /// quotation marks follow, as in 与2024年计划草案.
+    fn joins_parts(&self, index: usize) -> bool {
+        let next = self.word(index + 1);
+        let year = self.class(index + 1) == Some(Class::Number) && next.contains('年');
+        self.in_brackets(index) == 0 && (year || next.starts_with('“'))
+    }
+
+    fn in_brackets(&self, index: usize) -> usize {
+        let Depth { books, inner_books, quotes, parentheses } = self.depth[index];
+        books + inner_books + quotes + parentheses
     }
 
     /// Charges for names and brackets that the gap stands in.
@@ -331,6 +347,7 @@ impl<'a> Context<'a> {
         let short_kind = self.class(index) == Some(Class::Kind) && after.chars().count() < 4;
         let leans = self.class(index) == Some(Class::Light) || short_kind;
         charges.push(match self.class(index - 1) {
+            _ if self.class(index) == Some(Class::Conjunction) => Charge::Clause,
             Some(Class::Verb) if after == "《" => Charge::VerbBeforeBook,
             Some(Class::Verb) if leans => Charge::Phrase,
             Some(Class::Verb) if self.class(index) == Some(Class::Verb) => Charge::VerbChain,
