@@ -149,12 +149,13 @@ impl<'a> Keyed<'a> {
     /// Reports an item that must be there, or the entry that was meant for it.
     pub fn missing(&self, key: &Key, sink: &mut Vec<Diagnostic>) {
         let meant = |name: &str| key.names().any(|own| own == name);
-        let misspelt = self.rest.iter().map(|entry| self.unknown(entry, &[]));
-        let misspelt = misspelt.filter(|(_, name)| name.is_some_and(meant));
-        if let Some((found, _)) = misspelt.filter(|_| self.entry(key).is_none()).next() {
-            return if !sink.contains(&found) {
-                sink.push(found)
-            };
+        let mut misspelt = self.rest.iter().map(|entry| self.unknown(entry, &[]));
+        let misspelt = misspelt.find(|(_, name)| name.is_some_and(meant));
+        if let Some((found, _)) = misspelt.filter(|_| self.entry(key).is_none()) {
+            if !sink.contains(&found) {
+                sink.push(found);
+            }
+            return;
         }
         let place = match self.entry(key) {
             Some(entry) => entry.key_origin.place(),
