@@ -351,7 +351,8 @@ fn a01_a02_a03_a04_a05_a06_attachment_notes() {
             assert!(!last.ends_with(['。', '；', '，', '、']), "{last}");
             let number = 28.0 + 5.0 * CELL;
             let at = lines[0].line.glyphs[if i == 0 { 3 } else { 0 }].x;
-            assert_near(&built.name, at, number, 0.3);
+            // A line that goes on is spread, its label too.
+            assert_near(&built.name, at, number, if lines.len() > 1 { 0.5 } else { 0.3 });
         }
         *(if notes.len() == 1 { &mut single } else { &mut several }) += 1;
     }

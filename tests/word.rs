@@ -104,8 +104,9 @@ fn keyless(path: &str) -> String {
     parts.collect::<Vec<_>>().join("[]")
 }
 
-/// Marks that stand in the Chinese font: Word gives a bound control one format, so a figure with them has no binding.
-const MARKS: [char; 7] = ['“', '”', '‘', '’', '—', '…', '·'];
+/// Marks that stand in the Chinese font, and ends of lines: Word gives a bound control one format and one line, so a
+/// figure with them has no binding.
+const MARKS: [char; 8] = ['“', '”', '‘', '’', '—', '…', '·', '\n'];
 
 #[test]
 fn every_figure_has_a_control_a_bookmark_and_a_node() {
