@@ -8,7 +8,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use hongtou::diff::{MarkedPaper, Side, marked, marked_paper};
 use hongtou::document::{Block, Content, Document, Inline, Revision};
@@ -18,6 +18,7 @@ use hongtou::pdf;
 use page_validation::ValidationProfile;
 use serde_json::{Value, json};
 use support::folder;
+use support::program::{ends, hongtou};
 use support::validate::assert_valid;
 
 type Files = Vec<(String, Vec<u8>)>;
@@ -164,18 +165,6 @@ fn both_states_can_be_read_out_of_any_two_papers() {
         let bytes = pdf::export(&made.layout, pdf::Output::Archive).expect("a PDF");
         assert_valid(&format!("{a} → {b}"), &bytes, ValidationProfile::PdfUa1);
     }
-}
-
-fn hongtou(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hongtou")).args(args).current_dir(dir).output().unwrap()
-}
-
-#[track_caller]
-fn ends(output: &Output, code: i32) -> String {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    let said = text(&output.stdout) + &text(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    said
 }
 
 /// The folders 旧 and 新 of a case in a temporary folder.

@@ -3,7 +3,7 @@
 mod support;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use hongtou::folder::Folder;
 use hongtou::layout::Layout;
@@ -11,6 +11,7 @@ use hongtou::places::Places;
 use hongtou::project::Project;
 use hongtou::{pipeline, project};
 use serde_json::Value;
+use support::program::{code, hongtou, text};
 use support::{folder, measure};
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/notice-issue/example");
@@ -95,18 +96,6 @@ fn a_stretch_of_text_stands_where_its_figure_stands() {
         seen += 1;
     }
     assert!(seen > 90, "{seen}");
-}
-
-fn hongtou(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hongtou")).args(args).current_dir(dir).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("no signal")
 }
 
 #[test]

@@ -1,22 +1,13 @@
 //! The real program, end to end: what it writes, what it says, how it exits.
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
+use program::{code, hongtou, text};
 use serde_json::Value;
-
-fn hongtou(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hongtou")).args(args).current_dir(dir).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("no signal")
-}
 
 /// A folder made by `new`, and the temporary folder that it lies in.
 fn new(args: &[&str]) -> tempfile::TempDir {

@@ -10,6 +10,7 @@ pub mod inks;
 pub mod judges;
 pub mod measure;
 pub mod papers;
+pub mod program;
 pub mod revisions;
 pub mod validate;
 pub mod word;
