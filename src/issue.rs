@@ -14,6 +14,6 @@ mod verify;
 pub use make::{Issuing, former, make, refuse_draft};
 pub use slip::{
     EMBEDDED, EMBEDDED_OPTIONS, ENDING, FORMAT, Figure, FontHash, Former, Hashed, Line, Options,
-    Page, Paper, Paragraph, Place, Slip, sha256,
+    Page, Paper, Paragraph, Place, Slip,
 };
 pub use verify::{State, Verdict, verify};

@@ -20,6 +20,7 @@ pub mod compose;
 pub mod data;
 pub mod diag;
 pub mod diff;
+pub mod digest;
 pub mod document;
 pub mod docx;
 pub mod draft;

@@ -1,25 +1,16 @@
 //! Issuing with the real program: slips, what they refuse, and what `verify` finds.
 
+#[path = "support/program.rs"]
+mod program;
 #[path = "support/validate.rs"]
 mod validate;
 
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
+use program::{ends, hongtou};
 use serde_json::Value;
-
-fn hongtou(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hongtou")).args(args).current_dir(dir).output().unwrap()
-}
-
-#[track_caller]
-fn ends(output: &Output, code: i32) -> String {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    let said = text(&output.stdout) + &text(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    said
-}
 
 /// A folder 通知 made by `new` in a temporary folder.
 fn new() -> tempfile::TempDir {
@@ -120,7 +111,7 @@ fn an_issued_paper_never_changes_in_silence() {
     ends(&hongtou(dir.path(), &["build", "通知", "--issue", "--force"]), 0);
     let slip: Value =
         serde_json::from_slice(&std::fs::read(file(&at, ".slip.json")).unwrap()).unwrap();
-    assert_eq!(slip["replaces"]["sha256"], hongtou::issue::sha256(&former));
+    assert_eq!(slip["replaces"]["sha256"], hongtou::digest::sha256(&former));
     ends(&hongtou(dir.path(), &["build", "通知"]), 0);
 }
 
@@ -501,7 +492,7 @@ fn a_correction_is_a_note_and_the_pages_to_be_put_in() {
         serde_json::from_slice(&std::fs::read(file(&at, "更正.slip.json")).unwrap()).unwrap();
     assert_eq!(
         slip["corrects"]["sha256"],
-        hongtou::issue::sha256(&std::fs::read(at.join(&name)).unwrap())
+        hongtou::digest::sha256(&std::fs::read(at.join(&name)).unwrap())
     );
     let made = file(&at, "更正.slip.json");
     ends(&hongtou(dir.path(), &["verify", made.to_str().unwrap()]), 0);

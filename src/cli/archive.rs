@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use hongtou::diag::{Diagnostic, Kind};
-use hongtou::issue::sha256;
+use hongtou::digest::sha256;
 
 use super::issued::Paper;
 use super::output::{self, Staged};

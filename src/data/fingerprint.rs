@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Data, Datum, Figure, Table, Value};
+use crate::digest::hexadecimal;
 
 /// SHA-256 of the data, in hexadecimal.
 ///
@@ -20,7 +21,7 @@ pub fn fingerprint(data: &Data) -> String {
     tables.sort_by_key(|table| &table.key);
     hash.count("tables", tables.len());
     tables.into_iter().for_each(|table| hash.table(table));
-    hash.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash.0.finalize())
 }
 
 /// Fields are written with their length, so that no two data read alike.

@@ -9,6 +9,7 @@ use std::io::{Cursor, Read};
 use sha2::{Digest, Sha256};
 
 use super::package::CUSTOM_XML;
+use crate::digest::hexadecimal;
 
 /// What [`seal`] looks for, once, in the part [`CARRIER`]: the place of the digest.
 pub(super) const PLACEHOLDER: &str =
@@ -78,8 +79,7 @@ fn digest(parts: &[File]) -> String {
             hash.update(bytes);
         }
     }
-    let hexadecimal: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{PREFIX}{hexadecimal}")
+    format!("{PREFIX}{}", hexadecimal(&hash.finalize()))
 }
 
 /// Names and bytes of all parts.

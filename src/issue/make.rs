@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::data::fingerprint;
 use crate::diag::{Diagnostic, Kind};
+use crate::digest::sha256;
 use crate::document::{self, Block, Content, Document, Role, SectionKind};
 use crate::docx::{self, proof};
 use crate::fonts::Fonts;
@@ -16,7 +17,6 @@ use crate::template::registry;
 
 use super::slip::{
     FORMAT, Figure, FontHash, Former, Hashed, Line, Options, Page, Paper, Paragraph, Place, Slip,
-    sha256,
 };
 
 /// Everything that a slip tells of.

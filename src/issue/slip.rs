@@ -1,9 +1,9 @@
 //! What a slip holds, and its file.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::diag::{Diagnostic, Kind};
+use crate::digest::sha256;
 use crate::places::Spot;
 
 /// Name and version of the format.
@@ -290,11 +290,6 @@ impl Slip {
     pub fn paragraph(&self, id: &str) -> Option<&Paragraph> {
         self.paragraphs.iter().find(|p| p.id == id)
     }
-}
-
-/// SHA-256 in hexadecimal.
-pub fn sha256(data: &[u8]) -> String {
-    Sha256::digest(data).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

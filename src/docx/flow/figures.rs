@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::draft::{LiveFigure, Paragraph};
 use super::super::parts::disclosed::Keys;
+use crate::digest::hexadecimal;
 use crate::document::{Document, Figure};
 
 /// Figures in the order in which they are met.
@@ -73,8 +74,7 @@ pub(in crate::docx) fn head(paths: &[String]) -> String {
         hash.update(path.as_bytes());
         hash.update([0]);
     }
-    let digits: String = hash.finalize().iter().take(5).map(|b| format!("{b:02x}")).collect();
-    format!("f{digits}")
+    format!("f{}", hexadecimal(&hash.finalize()[..5]))
 }
 
 /// A figure of no path, such as a number that a template reckons.

@@ -12,8 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::disclosed::{self, Keys};
-use sha2::{Digest, Sha256};
-
+use crate::digest::sha256;
 use crate::document::{Content, Document, Figure, Id, Inline, Picture};
 use crate::docx::Provenance;
 use crate::docx::draft::LiveFigure;
@@ -128,7 +127,7 @@ fn pictures_of(document: &Document) -> impl Iterator<Item = &Picture> {
 
 /// What tells the file of a picture from another: the first 16 bytes of its SHA-256, in hexadecimal.
 pub fn fingerprint(data: &[u8]) -> String {
-    Sha256::digest(data).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    sha256(data)[..32].to_string()
 }
 
 /// Takes out of a document what may not travel, and finds the node of each figure.

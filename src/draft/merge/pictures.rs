@@ -70,6 +70,10 @@ impl Pictures {
         (today, today_parts, fresh): (&Package, &Parts, &[Paragraph]),
     ) -> Self {
         let (old, new) = (by_block(old), by_block(new));
+        // Most papers have none: nobody's other pictures need be read then.
+        if old.iter().chain(&new).all(Vec::is_empty) {
+            return Self { old, new, ..Self::default() };
+        }
         let mut all = shown(today, today_parts, fresh).into_iter();
         let mut fresh = BTreeMap::new();
         for (block, pictures) in new.iter().enumerate().filter(|(_, own)| !own.is_empty()) {
@@ -128,9 +132,7 @@ fn shown(package: &Package, parts: &Parts, paragraphs: &[Paragraph]) -> Vec<Show
 
 /// The id by which a drawing, or an old picture, refers to its file.
 fn file_of(tree: &Tree, node: NodeId) -> Option<String> {
-    let span = &tree.nodes[node].span;
-    let inside = (node..tree.nodes.len()).take_while(|id| tree.nodes[*id].span.start < span.end);
-    inside.into_iter().find_map(|id| {
+    tree.within(node).find_map(|id| {
         let name = tree.nodes[id].name.rsplit(':').next();
         match name {
             Some("blip") => tree.attribute(id, "embed"),
@@ -349,8 +351,7 @@ fn drawing(
 ) -> String {
     let span = tree.nodes[node].span.clone();
     let mut patch = super::patch::Patch::default();
-    let inside = (node..tree.nodes.len()).take_while(|id| tree.nodes[*id].span.start < span.end);
-    for id in inside {
+    for id in tree.within(node) {
         let name = tree.nodes[id].name.rsplit(':').next().unwrap_or_default();
         let tag = tree.nodes[id].tag.clone();
         let text = &tree.source[tag.clone()];
@@ -396,10 +397,7 @@ fn with(tag: &str, attribute: &str, value: &str) -> String {
 
 /// Width and height of a drawing in EMU, as written.
 pub fn size(tree: &Tree, node: NodeId) -> Option<(String, String)> {
-    let span = &tree.nodes[node].span;
-    let mut inside =
-        (node..tree.nodes.len()).take_while(|id| tree.nodes[*id].span.start < span.end);
-    let extent = inside.find(|id| tree.nodes[*id].name.ends_with(":extent"))?;
+    let extent = tree.within(node).find(|id| tree.nodes[*id].name.ends_with(":extent"))?;
     Some((tree.attribute(extent, "cx")?, tree.attribute(extent, "cy")?))
 }
 

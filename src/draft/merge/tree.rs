@@ -107,6 +107,12 @@ impl Tree {
         self.nodes[id].children.iter().copied().find(|child| self.nodes[*child].name == name)
     }
 
+    /// An element and all that are in it, in the order of the file.
+    pub fn within(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        let end = self.nodes[id].span.end;
+        (id..self.nodes.len()).take_while(move |at| self.nodes[*at].span.start < end)
+    }
+
     /// The elements around one, the nearest first.
     pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         std::iter::successors(self.nodes[id].parent, |at| self.nodes[*at].parent)
